@@ -1,0 +1,25 @@
+const { join } = require('node:path');
+
+// Tests run on the sources; with CHANNEL_EXPORTER_BUILT=1 (the Node version matrix) on what was built into dist/.
+const built = process.env.CHANNEL_EXPORTER_BUILT === '1';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: {
+    ...(built ? {} : { '^@channel-exporter/([a-z]+)$': join(__dirname, 'packages/$1/src/index.ts') }),
+    // `import './x.js'` in TypeScript sources is `./x.ts` on disk.
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+};

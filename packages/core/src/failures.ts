@@ -1,0 +1,51 @@
+import type { Logger } from './options.js';
+
+/** The places at which something of ours can go wrong at run time: the values of the label `where`. */
+export const FAILURE_PLACES = [
+  'inbound',
+  'outbound',
+  'consumer',
+  'body',
+  'read_code',
+  'read_caller',
+  'read_method_code',
+  'path_label',
+  'result_code',
+  'authorize',
+  'collect',
+  'scrape',
+  'metrics_server',
+] as const;
+
+export type FailurePlace = (typeof FAILURE_PLACES)[number];
+
+const LOG_PERIOD_MS = 60_000;
+
+/** Counts what goes wrong inside, and logs each place at most once a minute; a logger that throws is left alone. */
+export class Failures {
+  readonly #lastLogMs = new Map<string, number>();
+  readonly #logger: Logger;
+  readonly #count: (where: string) => void;
+
+  constructor(logger: Logger, count: (where: string) => void) {
+    this.#logger = logger;
+    this.#count = count;
+  }
+
+  failed(where: string, error: unknown): void {
+    try {
+      this.#count(where);
+      const now = performance.now();
+      const last = this.#lastLogMs.get(where);
+      if (last !== undefined && now - last < LOG_PERIOD_MS) return;
+      this.#lastLogMs.set(where, now);
+      this.#logger(`[channel-exporter] ${where}: ${describe(error)}`);
+    } catch {
+      // A logger that throws must not reach the app, and there is nowhere left to say so.
+    }
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
