@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { InboundOptions, OutboundOptions, Authorize } from './options.js';
+import type { Authorize, ConsumerOptions, InboundOptions, OutboundOptions } from './options/types.js';
 import type { RegistryLike } from './registry-like.js';
 
 /**
@@ -149,10 +149,20 @@ export type FailureReason =
 /* --------------------------------------------------------------- consumer */
 
 export interface ConsumerRecorder {
+  /**
+   * Validates the options of one consumer, once.
+   * @throws ChannelExporterError for an unknown or wrong option
+   */
+  attach(where: string, options?: ConsumerOptions): ConsumerAttachment;
+}
+
+export interface ConsumerAttachment {
   /** True while the exporter is open. A closed one records nothing. */
   readonly active: boolean;
+  /** The code of a message whose handler returned `result`: 0, unless `resultCode` says otherwise. Never throws. */
+  codeOf(result: unknown): 0 | 1;
   /**
-   * Records messages of one topic that ended alike.
+   * Records messages of one topic that ended alike. Never throws.
    * @param durationMs the time of each one, in milliseconds
    * @param count how many of them, default 1
    */

@@ -1,4 +1,4 @@
-import type { Logger } from './options.js';
+import type { Logger } from './options/types.js';
 
 /** The places at which something of ours can go wrong at run time: the values of the label `where`. */
 export const FAILURE_PLACES = [

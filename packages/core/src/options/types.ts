@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { PartnerDirectoryInput } from './partners/directory.js';
-import type { RegistryLike } from './registry-like.js';
+import type { PartnerDirectoryInput } from '../partners/directory.js';
+import type { RegistryLike } from '../registry-like.js';
 
 /** Decides who may read the scrape; a rejection or a throw refuses. */
 export type Authorize = (request: IncomingMessage) => boolean | Promise<boolean>;

@@ -1,0 +1,34 @@
+import { ChannelExporterError, shown } from './errors.js';
+
+/** Upper bounds in milliseconds, the same for the three families; from release 1.1.3 of the Python library. `+Inf` is implied. */
+export const DEFAULT_BUCKETS: readonly number[] = Object.freeze([
+  100, 200, 500, 800, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000,
+]);
+
+/**
+ * Checks a bucket list and copies it: non-empty, finite, above 0 and strictly ascending; a trailing `Infinity` is dropped.
+ * @throws ChannelExporterError `invalid_buckets`
+ */
+export function checkBuckets(place: string, given: unknown): readonly number[] {
+  const wrong = (what: string): never => {
+    throw new ChannelExporterError(
+      'invalid_buckets',
+      `${place}: ${what}; give ascending upper bounds in milliseconds, such as [100, 500, 1000]`,
+    );
+  };
+  if (!Array.isArray(given)) return wrong(`${shown(given)} is not an array`);
+  const buckets: unknown[] = given.at(-1) === Number.POSITIVE_INFINITY ? given.slice(0, -1) : [...given];
+  if (buckets.length === 0) return wrong(`${shown(given)} has no finite bound`);
+  let previous = 0;
+  const bounds: number[] = [];
+  for (const [at, bound] of buckets.entries()) {
+    if (typeof bound !== 'number' || !Number.isFinite(bound)) {
+      return wrong(`[${at}] is ${shown(bound)}, not a finite number`);
+    }
+    if (bound <= 0) return wrong(`[${at}] is ${bound}, not above 0`);
+    if (bound <= previous) return wrong(`[${at}] is ${bound}, not above the ${previous} before it`);
+    bounds.push(bound);
+    previous = bound;
+  }
+  return Object.freeze(bounds);
+}

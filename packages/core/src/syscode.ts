@@ -1,0 +1,21 @@
+import { ChannelExporterError, shown } from './errors.js';
+
+const SYSCODE = /^[A-Z][0-9]{9}$/;
+
+/**
+ * Checks a system code: one upper-case ASCII letter, then nine ASCII digits.
+ * @throws ChannelExporterError `invalid_syscode`, showing what was given and, where it can tell, what was meant
+ */
+export function checkSyscode(given: unknown): string {
+  if (typeof given === 'string' && SYSCODE.test(given)) return given;
+  const meant = typeof given === 'string' ? given.normalize('NFKC').trim().toUpperCase() : '';
+  const hint = SYSCODE.test(meant)
+    ? `did you mean "${meant}"?`
+    : 'a system code is one upper-case letter and nine digits, such as "A123010101"';
+  throw new ChannelExporterError('invalid_syscode', `syscode: ${shown(given)}: ${hint}`);
+}
+
+/** The first four characters of a system code: the label `appid`. */
+export function appidOf(syscode: string): string {
+  return syscode.slice(0, 4);
+}
