@@ -108,14 +108,14 @@ export interface OutboundAttachment {
    * client has the call already (see {@link OutboundCall.run}), or the exporter is closed.
    */
   begin(url: string | URL): OutboundCall | undefined;
-  /** A bounded copy of the head of a response body; `undefined` where no reader wants it or the type cannot hold JSON. */
-  keepBody(headers: BodyHeaders): BodyHead | undefined;
 }
 
 /** One call under way. */
 export interface OutboundCall {
   /** Whatever any plugin of this exporter begins inside `fn`, or in what `fn` awaits, records nothing: one call is one observation. */
   run<T>(fn: () => T): T;
+  /** A bounded copy of the head of a response body; `undefined` where no reader wants it or the type cannot hold JSON. */
+  keepBody(headers: BodyHeaders): BodyHead | undefined;
   /** Ends the measurement. The first call counts, later ones are ignored; never throws. */
   end(facts: OutboundEnd): void;
   readonly ended: boolean;
