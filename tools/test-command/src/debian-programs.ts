@@ -1,0 +1,64 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { run } from './run.ts';
+import { check, NOTHING, type Tally } from './tally.ts';
+
+/** What some tests drive, and the Debian package that brings it. */
+const PROGRAMS = { prometheus: 'prometheus', promtool: 'prometheus', chromium: 'chromium' } as const;
+
+/** Set for the later steps where a program is missing: the tests that need one are skipped, and counted as skipped. */
+export const WITHOUT_DEBIAN = 'CHANNEL_EXPORTER_WITHOUT_DEBIAN';
+
+/**
+ * Sees to it that a Prometheus server and a browser are there: installs Debian's where it may. Where it may not it says
+ * so; under `CI=true` that is a failure.
+ */
+export async function debianPrograms(root: string): Promise<Tally> {
+  let missing = missingPrograms();
+  if (missing.length > 0 && process.getuid?.() === 0 && isThere('apt-get')) {
+    await install(root, missing);
+    missing = missingPrograms();
+  }
+  if (missing.length === 0) return check('programs');
+  const packages = [...new Set(missing.map((program) => PROGRAMS[program]))].join(' ');
+  console.log(
+    [
+      '',
+      `!! Not installed and not installable from here: ${missing.join(', ')}.`,
+      '!! The tests with a real Prometheus and a real browser are SKIPPED, and counted so in the last line.',
+      `!! To run them: sudo apt-get install --no-install-recommends ${packages}`,
+      '',
+    ].join('\n'),
+  );
+  process.env[WITHOUT_DEBIAN] = '1';
+  if (process.env['CI'] !== 'true') return NOTHING;
+  return check('programs', `CI must have ${missing.join(', ')}`);
+}
+
+type Program = keyof typeof PROGRAMS;
+
+function missingPrograms(): Program[] {
+  return (Object.keys(PROGRAMS) as Program[]).filter((program) => !isThere(program));
+}
+
+function isThere(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function install(root: string, missing: readonly Program[]): Promise<void> {
+  const packages = [...new Set(missing.map((program) => PROGRAMS[program]))];
+  console.log(`Installing Debian's ${packages.join(' and ')} for the tests that drive them.`);
+  const options = { cwd: root, env: { DEBIAN_FRONTEND: 'noninteractive' }, limitMinutes: 5 };
+  // Fresh lists first: those of a container image are often missing or too old to download by.
+  const failure =
+    (await run('apt-get', ['update', '-qq'], options)) ??
+    (await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options));
+  if (failure !== undefined) console.log(`apt-get ${failure}`);
+}
