@@ -1,0 +1,89 @@
+/** A walk ends after this many keys and elements, so that no body costs more than a bounded time. */
+const MAX_VISITED = 1000;
+
+/** What may be a code: text, a finite number, a boolean. */
+type Scalar = string | number | boolean;
+
+/**
+ * Searches a business code in a parsed body. Keys are compared without case, `-` and `_`. The root is looked at
+ * directly first; then objects breadth-first: the shallowest match wins, among equals the first by `Object.keys`.
+ * Arrays are not entered, except that a root array's objects count as depth one. Only own enumerable data properties
+ * are read: no getter of the app is ever called.
+ * @param keys in lower case without `-` and `_`; each is searched in the whole body before the next
+ */
+export function findCode(root: unknown, keys: readonly string[]): Scalar | undefined {
+  if (typeof root !== 'object' || root === null) return undefined;
+  for (const key of keys) {
+    const found = directly(root, key) ?? breadthFirst(root, key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function directly(root: object, key: string): Scalar | undefined {
+  return Array.isArray(root) ? undefined : asScalar(ownValue(root, key));
+}
+
+function breadthFirst(root: object, wanted: string): Scalar | undefined {
+  let visited = 0;
+  const queue: object[] = [];
+  if (Array.isArray(root)) {
+    for (let at = 0; at < root.length && visited < MAX_VISITED; at++, visited++) {
+      enqueue(queue, ownValue(root, at));
+    }
+  } else {
+    queue.push(root);
+  }
+  for (let next = 0; next < queue.length; next++) {
+    const object = queue[next] as object;
+    for (const key of Object.keys(object)) {
+      if (visited++ >= MAX_VISITED) return undefined;
+      const value = ownValue(object, key);
+      if (isKey(key, wanted)) {
+        const scalar = asScalar(value);
+        if (scalar !== undefined) return scalar;
+      }
+      enqueue(queue, value);
+    }
+  }
+  return undefined;
+}
+
+// Views are skipped: the keys of a Buffer are its bytes.
+function enqueue(queue: object[], value: unknown): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)) {
+    queue.push(value);
+  }
+}
+
+function ownValue(object: object, key: string | number): unknown {
+  const property = Object.getOwnPropertyDescriptor(object, key);
+  return property?.enumerable ? property.value : undefined;
+}
+
+function asScalar(value: unknown): Scalar | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether `key` is `wanted`, whatever its case and however many `-` and `_` it holds. */
+export function isKey(key: string, wanted: string): boolean {
+  if (key.length < wanted.length) return false;
+  if (key === wanted) return true;
+  let matched = 0;
+  for (let at = 0; at < key.length; at++) {
+    const unit = key.charCodeAt(at);
+    if (unit === 0x2d || unit === 0x5f) continue;
+    const lower = unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
+    if (lower !== wanted.charCodeAt(matched)) return false;
+    matched++;
+  }
+  return matched === wanted.length;
+}

@@ -1,0 +1,110 @@
+import type { Body } from '../channel-exporter.js';
+import { NO_CODE } from '../labels/code.js';
+import { labelText } from '../labels/label-text.js';
+import type { ReadCode } from '../options/types.js';
+import { jsonStart, mayBeJson } from './candidate.js';
+import { inflateHead, isEncoded } from './inflate.js';
+import { topLevelCode } from './json-head.js';
+import { KeptBody } from './body-head.js';
+import { findCode } from './key-search.js';
+
+/** How the code is to be read from one kind of body. */
+export interface CodeReading {
+  /** Searched where there is no reader, each in the whole body before the next. */
+  readonly keys: readonly string[];
+  /** The label's value for JSON without a code. */
+  readonly withoutCode: string;
+  /** The user's reader; `false` leaves bodies alone. */
+  readonly reader: ReadCode | false | undefined;
+  readonly maxBodyBytes: number;
+  /** Calls the user's reader; what it throws is reported and gives undefined. */
+  readonly callReader: (call: () => unknown) => unknown;
+}
+
+/** A place to keep the head of a body; undefined where nobody will read it. */
+export function keepBody(
+  contentType: string | undefined,
+  reading: Pick<CodeReading, 'reader' | 'maxBodyBytes'>,
+): KeptBody | undefined {
+  if (reading.reader === false || reading.maxBodyBytes === 0) return undefined;
+  // The user's own reader may know what to do with XML.
+  return reading.reader !== undefined || mayBeJson(contentType) ? new KeptBody(reading.maxBodyBytes) : undefined;
+}
+
+/** The label `code` of one body; a promise only where the body has to be inflated first. Never throws or rejects. */
+export function readCode(body: Body | undefined, status: number, reading: CodeReading): string | Promise<string> {
+  if (body === undefined || reading.reader === false) return NO_CODE;
+  if (body.held !== undefined && !hasToJson(body.held)) return codeOfHeld(body.held, body, status, reading);
+  if (!(body.head instanceof KeptBody)) return codeOfText('', body, status, reading);
+  const { head } = body;
+  if (isEncoded(body.contentEncoding)) return codeOfEncoded(body.contentEncoding, head, body, status, reading);
+  return codeOfText(head.bytes().toString('utf8'), { ...body, complete: body.complete && !head.longer }, status, reading);
+}
+
+// What it sends is what toJSON returns, so that only its bytes tell.
+function hasToJson(held: unknown): boolean {
+  return typeof held === 'object' && held !== null && 'toJSON' in held && typeof held.toJSON === 'function';
+}
+
+async function codeOfEncoded(
+  contentEncoding: string,
+  head: KeptBody,
+  body: Body,
+  status: number,
+  reading: CodeReading,
+): Promise<string> {
+  const inflated = await inflateHead(head.bytes(), contentEncoding, reading.maxBodyBytes);
+  if (inflated === undefined) return NO_CODE;
+  const complete = body.complete && !head.longer && !inflated.cut;
+  return codeOfText(inflated.bytes.toString('utf8'), { ...body, complete }, status, reading);
+}
+
+function codeOfHeld(held: unknown, body: Body, status: number, reading: CodeReading): string {
+  if (typeof held === 'string') return codeOfText(held, body, status, reading);
+  const isJson = typeof held === 'object' && held !== null && mayBeJson(body.contentType);
+  return codeOfValue(held, isJson, body, status, reading);
+}
+
+function codeOfText(text: string, body: Body, status: number, reading: CodeReading): string {
+  const start = mayBeJson(body.contentType) ? jsonStart(text) : -1;
+  if (start < 0) return reading.reader ? codeOfValue(text, false, body, status, reading) : NO_CODE;
+  const complete = body.complete && text.length - start <= reading.maxBodyBytes;
+  const json = text.slice(start, complete ? undefined : start + reading.maxBodyBytes);
+  const parsed = complete ? parse(json) : undefined;
+  if (parsed !== undefined) return codeOfValue(parsed, true, body, status, reading);
+  if (reading.reader) return codeOfValue(json, false, { ...body, complete }, status, reading);
+  return complete ? NO_CODE : codeOfCut(json, reading);
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOfCut(json: string, reading: CodeReading): string {
+  if (!json.startsWith('{')) return NO_CODE;
+  for (const key of reading.keys) {
+    const code = labelText(topLevelCode(json, key));
+    if (code !== undefined) return code;
+  }
+  return NO_CODE;
+}
+
+function codeOfValue(
+  value: unknown,
+  isJson: boolean,
+  { contentType, complete }: Body,
+  status: number,
+  reading: CodeReading,
+): string {
+  const { reader } = reading;
+  const code = reader
+    ? reading.callReader(() => reader(value, { contentType, status, complete }))
+    : isJson
+      ? findCode(value, reading.keys)
+      : undefined;
+  return labelText(code) ?? (isJson ? reading.withoutCode : NO_CODE);
+}

@@ -1,0 +1,27 @@
+// Meaning: which route of this service took the request.
+// Values: the route's full template as the app wrote it; with `pathLabel: 'url'` the decoded path of the request.
+// Fallback: `unmatched` where no route took it.
+
+import { labelText } from './label-text.js';
+
+/** The path of requests that no route took. */
+export const UNMATCHED = 'unmatched';
+
+/** The part of a request target before the query, as the client wrote it: `/a%20b` for `/a%20b?c`, also for `http://host/a%20b?c`. */
+export function requestPath(target: string): string {
+  const query = target.search(/[?#]/);
+  const path = query < 0 ? target : target.slice(0, query);
+  return path.startsWith('/') ? path : path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '') || '/';
+}
+
+/** The decoded path of a request, as the Python library shows it; bytes that are no UTF-8 become U+FFFD. */
+export function urlPathLabel(target: string): string {
+  const path = requestPath(target);
+  // Node gives the bytes of a target as latin1.
+  if (!/[%\u0080-\uffff]/.test(path)) return labelText(path) ?? '';
+  const bytes = Buffer.from(
+    path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+  return labelText(bytes.toString('utf8')) ?? '';
+}

@@ -1,0 +1,17 @@
+import { type Rules, readOptions } from './read-options.js';
+import { fn } from './rules.js';
+import type { ConsumerOptions } from './types.js';
+
+/** {@link ConsumerOptions} with every default in its place. */
+export interface ResolvedConsumerOptions {
+  readonly resultCode: ((result: unknown) => 0 | 1) | undefined;
+}
+
+const RULES: Rules<ResolvedConsumerOptions> = {
+  resultCode: { rule: fn<(result: unknown) => 0 | 1>(), absent: () => undefined },
+};
+
+/** Checks the options of a consumer. @throws ChannelExporterError */
+export function consumerOptions(where: string, given: ConsumerOptions | undefined): ResolvedConsumerOptions {
+  return readOptions(where, given, RULES);
+}
