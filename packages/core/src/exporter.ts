@@ -1,0 +1,179 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  ChannelExporter,
+  ConsumerRecorder,
+  InboundRecorder,
+  OutboundRecorder,
+} from './channel-exporter.js';
+import { createDefaultMetrics } from './default-metrics.js';
+import { ChannelExporterError } from './errors.js';
+import { MetricsPage } from './exposition/metrics-page.js';
+import { FAILURE_PLACES, Failures } from './failures.js';
+import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
+import { type ResolvedExporterOptions, exporterOptions } from './options/exporter-options.js';
+import type { Authorize, ExporterOptions } from './options/types.js';
+import { defaultRegistry } from './prom-client.js';
+import { createConsumerRecorder } from './recorders/consumer.js';
+import { createInboundRecorder } from './recorders/inbound.js';
+import { createOutboundRecorder } from './recorders/outbound.js';
+import type { MetricLike, RegistryLike } from './registry-like.js';
+import { HistogramFamily } from './series/histogram-family.js';
+import { OwnMetrics } from './series/own-metrics.js';
+import { appidOf } from './syscode.js';
+import { VERSION } from './version.js';
+
+/**
+ * Makes a new exporter: checks every option, then registers the three families. It opens no port and keeps no global
+ * state. Most apps want `init`, which adds both.
+ * @throws ChannelExporterError for a wrong option, or `registry_in_use` where the registry holds such families already
+ * @example
+ * const exporter = createExporter({ syscode: 'A123010101', registry: new Registry() });
+ */
+export function createExporter(options: ExporterOptions): ChannelExporter {
+  return new Exporter(exporterOptions('createExporter', options));
+}
+
+/** The one implementation of {@link ChannelExporter}; what it has beyond that interface is for `init`. */
+export class Exporter implements ChannelExporter {
+  readonly syscode: string;
+  readonly appid: string;
+  readonly registry: RegistryLike;
+  readonly inbound: InboundRecorder;
+  readonly outbound: OutboundRecorder;
+  readonly consumer: ConsumerRecorder;
+  readonly #metrics: readonly MetricLike[];
+  readonly #failures: Failures;
+  readonly #page: MetricsPage;
+  readonly #claims = new Map<string, WeakSet<object>>();
+  readonly #whenClosed: (() => void | Promise<void>)[] = [];
+  readonly #whenServed: (() => void)[] = [];
+  #served = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ResolvedExporterOptions) {
+    this.syscode = options.syscode;
+    this.appid = appidOf(options.syscode);
+    this.registry = options.registry ?? defaultRegistry();
+
+    const constantLabels = { appid: this.appid, application: this.syscode };
+    const family = (schema: FamilySchema, buckets: readonly number[]): HistogramFamily =>
+      new HistogramFamily({
+        schema,
+        name: schema.nameOf(this.syscode),
+        constantLabels,
+        buckets,
+        cardinalityLimit: options.cardinalityLimit,
+        onFold: (label, observations) => own.overflow(schema.nameOf(this.syscode), label, observations),
+      });
+    const inner = family(INBOUND, options.innerMetricsBuckets);
+    const partner = family(OUTBOUND, options.partnerHttpMetricsBuckets);
+    const consumed = family(CONSUMER, options.consumerMetricsBuckets);
+    const families = [inner, partner, consumed];
+    const own = new OwnMetrics({
+      ...constantLabels,
+      families: [INBOUND, OUTBOUND, CONSUMER].map(({ nameOf, labels }) => ({ name: nameOf(this.syscode), labels })),
+      places: FAILURE_PLACES,
+      version: VERSION,
+    });
+    this.#metrics = [...families, ...own.metrics];
+    this.#failures = new Failures(options.logger, (where) => own.error(where));
+
+    const services = { failures: this.#failures, isClosed: () => this.closed };
+    this.outbound = createOutboundRecorder({
+      ...services,
+      series: partner,
+      directory: options.partners?.directory,
+      readPartnerCode: options.readPartnerCode,
+    });
+    this.consumer = createConsumerRecorder({ ...services, series: consumed });
+    this.inbound = createInboundRecorder({
+      ...services,
+      exporter: this,
+      series: inner,
+      claimMetricsPath: () => this.#metricsPathIsServed(),
+    });
+
+    this.#refuseOthers();
+    const defaults = options.defaultMetrics ? createDefaultMetrics() : undefined;
+    if (defaults !== undefined) this.#whenClosed.push(() => defaults.stop());
+    this.#page = new MetricsPage({
+      registry: this.registry,
+      families,
+      defaultRegistry: defaults?.registry,
+      failed: (where, error) => this.failed(where, error),
+    });
+    this.restoreFamilies();
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** True once an app serves the scrape by itself. */
+  get metricsPathServed(): boolean {
+    return this.#served;
+  }
+
+  claim(kind: string, target: object): boolean {
+    const claimed = this.#claims.get(kind) ?? new WeakSet();
+    this.#claims.set(kind, claimed);
+    if (claimed.has(target)) return false;
+    claimed.add(target);
+    return true;
+  }
+
+  release(kind: string, target: object): void {
+    this.#claims.get(kind)?.delete(target);
+  }
+
+  failed(where: string, error: unknown): void {
+    this.#failures.failed(where, error);
+  }
+
+  serveMetrics(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void {
+    this.#page.serve(request, response, authorize);
+  }
+
+  /** Calls back when the exporter is closed. */
+  onClose(callback: () => void | Promise<void>): void {
+    this.#whenClosed.push(callback);
+  }
+
+  /** Calls back each time that an app begins to serve the scrape. */
+  onMetricsPathServed(callback: () => void): void {
+    this.#whenServed.push(callback);
+  }
+
+  /** Registers the families that the registry does not hold: all at first, and what the app's `registry.clear()` took. */
+  restoreFamilies(): void {
+    for (const metric of this.#metrics) {
+      if (this.registry.getSingleMetric(metric.name) === undefined) this.registry.registerMetric(metric as never);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    for (const metric of this.#metrics) {
+      if (this.registry.getSingleMetric(metric.name) === metric) this.registry.removeSingleMetric(metric.name);
+    }
+    await Promise.all(this.#whenClosed.map((callback) => callback()));
+  }
+
+  #metricsPathIsServed(): void {
+    this.#served = true;
+    for (const callback of this.#whenServed) callback();
+  }
+
+  #refuseOthers(): void {
+    const taken = this.#metrics.find(({ name }) => this.registry.getSingleMetric(name) !== undefined);
+    if (taken === undefined) return;
+    throw new ChannelExporterError(
+      'registry_in_use',
+      `the registry holds ${taken.name} already, from another exporter or from the app; close() that exporter first, or give each its own: createExporter({ registry: new Registry() })`,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+export { DEFAULT_BUCKETS } from './buckets.js';
+export type {
+  Body,
+  BodyHead,
+  BodyHeaders,
+  ChannelExporter,
+  ConsumerAttachment,
+  ConsumerRecorder,
+  FailureReason,
+  InboundAttachment,
+  InboundExchange,
+  InboundFacts,
+  InboundRecorder,
+  OutboundAttachment,
+  OutboundCall,
+  OutboundEnd,
+  OutboundRecorder,
+  RouteFacts,
+} from './channel-exporter.js';
+export { ChannelExporterError, type ChannelExporterErrorCode } from './errors.js';
+export { createExporter } from './exporter.js';
+export { init } from './init.js';
+export { type MetricsServer, type MetricsServerOptions, startMetricsServer } from './metrics-server.js';
+export type {
+  Authorize,
+  CodeValue,
+  ConsumerOptions,
+  ExporterOptions,
+  InboundOptions,
+  Logger,
+  OutboundOptions,
+  ReadCode,
+  ReadCodeContext,
+} from './options/types.js';
+export type { PartnerDirectoryInput, PartnerInput } from './partners/directory.js';
+export type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from './registry-like.js';

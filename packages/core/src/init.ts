@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChannelExporter } from './channel-exporter.js';
+import { ChannelExporterError } from './errors.js';
+import { Exporter } from './exporter.js';
+import { type ResolvedExporterOptions, exporterOptions } from './options/exporter-options.js';
+import type { ExporterOptions } from './options/types.js';
+import { openStandaloneEndpoint } from './standalone-endpoint.js';
+
+/** What the process's one exporter is kept under: two copies of core, or ESM beside CommonJS, share it. */
+const SLOT = Symbol.for('@channel-exporter/core/1');
+
+interface Initialised {
+  readonly exporter: ChannelExporter;
+  /** Which option the given ones differ in; undefined where they are equal. */
+  readonly differsIn: (options: string | ExporterOptions) => string | undefined;
+  readonly restoreFamilies: () => void;
+}
+
+/**
+ * The process's one exporter: made at the first call, returned by each later one with equal options (by value;
+ * functions count as equal and the first stay; the registry by identity), with its families put back where the app
+ * has cleared the registry. Where no app serves `/metrics` within five seconds, it opens the standalone endpoint.
+ * @param options the syscode alone, or all options
+ * @throws ChannelExporterError for a wrong option, or `already_initialised` naming what differs
+ * @example
+ * const exporter = init('A123010101');
+ */
+export function init(options: string | ExporterOptions): ChannelExporter {
+  const slots = globalThis as { [SLOT]?: Initialised | undefined };
+  const first = slots[SLOT];
+  if (first !== undefined) {
+    const difference = first.differsIn(options);
+    if (difference !== undefined) {
+      throw new ChannelExporterError(
+        'already_initialised',
+        `init was called before, for ${first.exporter.syscode}, with another ${difference}; call it once, or close() the first exporter`,
+      );
+    }
+    first.restoreFamilies();
+    return first.exporter;
+  }
+  const resolved = resolve(options);
+  const exporter = new Exporter(resolved);
+  const entry: Initialised = {
+    exporter,
+    differsIn: (given) => difference(resolved, resolve(given)),
+    restoreFamilies: () => exporter.restoreFamilies(),
+  };
+  slots[SLOT] = entry;
+  exporter.onClose(() => {
+    if (slots[SLOT] === entry) slots[SLOT] = undefined;
+  });
+  if (resolved.defaultMetricsPort !== false) {
+    openStandaloneEndpoint(exporter, {
+      port: resolved.defaultMetricsPort,
+      host: resolved.defaultMetricsHost,
+      logger: resolved.logger,
+    });
+  }
+  return exporter;
+}
+
+function resolve(options: string | ExporterOptions): ResolvedExporterOptions {
+  return exporterOptions('init', typeof options === 'string' ? { syscode: options } : options);
+}
+
+function difference(first: ResolvedExporterOptions, given: ResolvedExporterOptions): string | undefined {
+  const keys = Object.keys(first) as (keyof ResolvedExporterOptions)[];
+  return keys.find((key) => !isEqual(key, first, given));
+}
+
+function isEqual(key: keyof ResolvedExporterOptions, first: ResolvedExporterOptions, given: ResolvedExporterOptions): boolean {
+  switch (key) {
+    case 'registry':
+      return given.registry === undefined || given.registry === first.registry;
+    case 'logger':
+      return true;
+    case 'readPartnerCode':
+      return isDeepStrictEqual(Object.keys(first[key]).sort(), Object.keys(given[key]).sort());
+    case 'partners':
+      return isDeepStrictEqual(first[key]?.input, given[key]?.input);
+    default:
+      return isDeepStrictEqual(first[key], given[key]);
+  }
+}

@@ -1,0 +1,10 @@
+// Meaning: the Kafka topic of a message.
+// Values: the topic's name.
+// Fallback: empty; Kafka has no topic without a name.
+
+import { labelText } from './label-text.js';
+
+/** The label `topic`. */
+export function topicLabel(topic: unknown): string {
+  return labelText(topic) ?? '';
+}

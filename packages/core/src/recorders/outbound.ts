@@ -1,0 +1,144 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
+import type {
+  BodyHead,
+  BodyHeaders,
+  OutboundAttachment,
+  OutboundCall,
+  OutboundEnd,
+  OutboundRecorder,
+} from '../channel-exporter.js';
+import type { Failures } from '../failures.js';
+import { NO_CODE, PARTNER_CODE_KEYS } from '../labels/code.js';
+import { failureReason } from '../labels/failure-reason.js';
+import { statusLabel } from '../labels/http-status.js';
+import { type ResolvedOutboundOptions, outboundOptions } from '../options/outbound-options.js';
+import type { OutboundOptions, ReadCode } from '../options/types.js';
+import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directory.js';
+import { callUser } from '../user-function.js';
+import type { Observable } from './observable.js';
+
+interface OutboundServices {
+  readonly series: Observable;
+  readonly failures: Failures;
+  readonly isClosed: () => boolean;
+  /** Undefined where the user gave no partners: nothing is recorded. */
+  readonly directory: PartnerDirectory | undefined;
+  readonly readPartnerCode: Readonly<Record<string, ReadCode>>;
+}
+
+/** The recorder of `partner_http_metrics`. */
+export function createOutboundRecorder(services: OutboundServices): OutboundRecorder {
+  const scope = new CallScope();
+  return {
+    attach: (where, options) => new Attachment(services, scope, where, options),
+  };
+}
+
+/** Which call the running code belongs to. Costs nothing until a plugin first needs it. */
+class CallScope {
+  #storage: AsyncLocalStorage<OutboundCall> | undefined;
+
+  /** True inside a call that is still under way: a socket may carry the context of the call that once opened it. */
+  get isInside(): boolean {
+    return this.#storage?.getStore()?.ended === false;
+  }
+
+  run<T>(call: OutboundCall, fn: () => T): T {
+    this.#storage ??= new AsyncLocalStorage();
+    return this.#storage.run(call, fn);
+  }
+}
+
+class Attachment implements OutboundAttachment {
+  readonly streamIdleMs: number;
+  readonly #services: OutboundServices;
+  readonly #scope: CallScope;
+  readonly #options: ResolvedOutboundOptions;
+
+  constructor(services: OutboundServices, scope: CallScope, where: string, options: OutboundOptions | undefined) {
+    this.#services = services;
+    this.#scope = scope;
+    this.#options = outboundOptions(where, options);
+    this.streamIdleMs = this.#options.streamIdleMs;
+  }
+
+  begin(url: string | URL): OutboundCall | undefined {
+    const { directory, failures, isClosed, readPartnerCode } = this.#services;
+    if (directory === undefined || isClosed() || this.#scope.isInside) return undefined;
+    try {
+      const match = directory.find(typeof url === 'string' ? new URL(url) : url);
+      if (match === undefined) return undefined;
+      const { readCode: own, maxBodyBytes } = this.#options;
+      const forPartner = Object.hasOwn(readPartnerCode, match.partner) ? readPartnerCode[match.partner] : undefined;
+      return new Call(this.#services, this.#scope, match, {
+        keys: PARTNER_CODE_KEYS,
+        withoutCode: NO_CODE,
+        reader: own === false ? false : (forPartner ?? own),
+        maxBodyBytes,
+        callReader: (call) => callUser(failures, 'read_code', call),
+      });
+    } catch (error) {
+      failures.failed('outbound', error);
+      return undefined;
+    }
+  }
+}
+
+class Call implements OutboundCall {
+  readonly #services: OutboundServices;
+  readonly #scope: CallScope;
+  readonly #match: PartnerMatch;
+  readonly #reading: CodeReading;
+  readonly #beganMs = performance.now();
+  #ended = false;
+
+  constructor(services: OutboundServices, scope: CallScope, match: PartnerMatch, reading: CodeReading) {
+    this.#services = services;
+    this.#scope = scope;
+    this.#match = match;
+    this.#reading = reading;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  run<T>(fn: () => T): T {
+    return this.#scope.run(this, fn);
+  }
+
+  keepBody({ contentType }: BodyHeaders): BodyHead | undefined {
+    return keepBody(contentType, this.#reading);
+  }
+
+  end(facts: OutboundEnd): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const durationMs = Math.max(0, (facts.endedAtMs ?? performance.now()) - this.#beganMs);
+    try {
+      const code = this.#code(facts);
+      if (typeof code === 'string') this.#observe(facts.status, code, durationMs);
+      else void code.then((inflated) => this.#observe(facts.status, inflated, durationMs));
+    } catch (error) {
+      this.#services.failures.failed('outbound', error);
+      this.#observe(facts.status, NO_CODE, durationMs);
+    }
+  }
+
+  #code({ status, body, error, reason }: OutboundEnd): string | Promise<string> {
+    if (reason !== undefined) return reason;
+    if (error !== undefined) return failureReason(error);
+    return readCode(body, status, this.#reading);
+  }
+
+  #observe(status: number, code: string, durationMs: number): void {
+    if (this.#services.isClosed()) return;
+    try {
+      const { partner, actionCode } = this.#match;
+      this.#services.series.observe([partner, actionCode, statusLabel(status), code], durationMs);
+    } catch (error) {
+      this.#services.failures.failed('outbound', error);
+    }
+  }
+}
