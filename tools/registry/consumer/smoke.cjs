@@ -1,0 +1,14 @@
+const { exercise } = require('./exercise.cjs');
+
+exercise({
+  core: require('@channel-exporter/core'),
+  expressPlugin: require('@channel-exporter/express'),
+  koaPlugin: require('@channel-exporter/koa'),
+  axiosPlugin: require('@channel-exporter/axios'),
+  undiciPlugin: require('@channel-exporter/undici'),
+  kafkaPlugin: require('@channel-exporter/kafkajs'),
+  axios: require('axios'),
+  express: require('express'),
+  Koa: require('koa'),
+  undici: require('undici'),
+}).then((scrape) => process.stdout.write(scrape));

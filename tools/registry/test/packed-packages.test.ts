@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Consumer } from '../src/consumer.ts';
+import { execute } from '../src/execute.ts';
+import { publish, publishedNames } from '../src/publish.ts';
+import { type Registry, startRegistry } from '../src/start-registry.ts';
+
+const root = join(__dirname, '../../..');
+const names = publishedNames(root);
+const scoped = names.map((name) => `@channel-exporter/${name}`);
+
+interface Manifest {
+  readonly version: string;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+let registry: Registry;
+let consumer: Consumer;
+
+beforeAll(async () => {
+  registry = await startRegistry(root);
+  await publish(root, registry);
+  consumer = new Consumer(registry);
+  // undici 7 and not 8: the host may have Node 20.
+  const frameworks = ['express@5', 'koa@3', 'axios@1', 'undici@7', 'kafkajs@2', 'prom-client@15'];
+  const types = ['@types/node@24', '@types/express@5', '@types/koa@3'];
+  await consumer.install(...scoped, ...frameworks, ...types);
+  consumer.copyIn(join(__dirname, '../consumer'));
+}, 300_000);
+
+afterAll(async () => {
+  consumer?.remove();
+  await registry?.close();
+});
+
+function installed(name: string): string {
+  return join(consumer.folder, 'node_modules/@channel-exporter', name);
+}
+
+function manifest(name: string): Manifest {
+  return JSON.parse(readFileSync(join(installed(name), 'package.json'), 'utf8')) as Manifest;
+}
+
+function filesOf(name: string): string[] {
+  return readdirSync(installed(name), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(installed(name).length + 1));
+}
+
+describe.each(names)('the packed package %s', (name) => {
+  test('holds what was built and what a reader needs, and nothing else', () => {
+    const files = filesOf(name);
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+    expect(files).toEqual(
+      expect.arrayContaining(['dist/index.mjs', 'dist/index.cjs', 'dist/index.d.mts', 'dist/index.d.cts']),
+    );
+    const others = files.filter(
+      (file) => !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*)$/.test(file),
+    );
+    expect(others).toEqual([]);
+    expect(files.filter((file) => /(^|[./])(test|spec)[./]/.test(file))).toEqual([]);
+  });
+
+  test('runs nothing when it is installed', () => {
+    const hooks = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
+    expect(Object.keys(manifest(name).scripts ?? {}).filter((script) => hooks.includes(script))).toEqual([]);
+  });
+
+  test('depends on core alone, at the version it was published with', () => {
+    const version = `^${manifest('core').version}`;
+    expect(manifest(name).dependencies ?? {}).toEqual(
+      name === 'core' ? {} : { '@channel-exporter/core': version },
+    );
+  });
+});
+
+test.each(names.filter((name) => name !== 'core'))(
+  '%s has no run-time import of core or a metrics library',
+  (name) => {
+    const built = filesOf(name).filter((file) => /\.[cm]js$/.test(file));
+    expect(built).not.toEqual([]);
+    for (const file of built) {
+      expect(readFileSync(join(installed(name), file), 'utf8')).not.toMatch(
+        /(?:from|import|require\()\s*["'](?:@channel-exporter\/core|prom-client|@prometheus-io\/client)["']/,
+      );
+    }
+  },
+);
+
+test.each(['smoke.mjs', 'smoke.cjs'])(
+  '%s instruments every framework from the registry and reads a scrape',
+  async (program) => {
+    const scrape = await consumer.run('node', program);
+    const inbound = 'A123010101_inner_metrics_count{appid="A123",application="A123010101"';
+    const outbound = 'partner_http_metrics_count{appid="A123",application="A123010101"';
+    expect(scrape.split('\n')).toEqual(
+      expect.arrayContaining([
+        `${inbound},f_code="B200000001",path="/api/orders/:id",http_status="200",code="E1",method_code=""} 1`,
+        expect.stringContaining('path="/k",http_status="200",code="K1",method_code=""} 1'),
+        `${outbound},partner="7",action_code="701",http_status="200",code="S1"} 3`,
+        'A123010101_consumer_metrics_count{appid="A123",application="A123010101",f_code="",topic="orders",code="0"} 1',
+        expect.stringMatching(/^A123010101_inner_metrics_bucket\{.*path="\/k".*le="100\.0"\} 1$/),
+        expect.stringMatching(/^process_cpu_user_seconds_total /),
+      ]),
+    );
+  },
+  60_000,
+);
+
+test('the two formats share one exporter through globalThis', async () => {
+  expect(await consumer.run('node', 'one-exporter.mjs')).toBe('one exporter');
+}, 60_000);
+
+test('the types hold in a nodenext project of both formats', async () => {
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  await execute(tsc, ['--project', 'tsconfig.json'], { cwd: consumer.folder, env: process.env });
+}, 60_000);
+
+test('an Express service gains at most 6 packages', async () => {
+  const service = new Consumer(registry);
+  try {
+    const before = await service.install('express@5');
+    const after = await service.install(
+      '@channel-exporter/express',
+      '@channel-exporter/core',
+      'prom-client@15',
+    );
+    expect(after - before).toBeLessThanOrEqual(6);
+  } finally {
+    service.remove();
+  }
+}, 120_000);
