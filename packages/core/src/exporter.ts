@@ -10,7 +10,7 @@ import { ChannelExporterError } from './errors.js';
 import { MetricsPage } from './exposition/metrics-page.js';
 import { FAILURE_PLACES, Failures } from './failures.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
-import { type ResolvedExporterOptions, exporterOptions } from './options/exporter-options.js';
+import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { Authorize, ExporterOptions } from './options/types.js';
 import { defaultRegistry } from './prom-client.js';
 import { createConsumerRecorder } from './recorders/consumer.js';
@@ -71,7 +71,10 @@ export class Exporter implements ChannelExporter {
     const families = [inner, partner, consumed];
     const own = new OwnMetrics({
       ...constantLabels,
-      families: [INBOUND, OUTBOUND, CONSUMER].map(({ nameOf, labels }) => ({ name: nameOf(this.syscode), labels })),
+      families: [INBOUND, OUTBOUND, CONSUMER].map(({ nameOf, labels }) => ({
+        name: nameOf(this.syscode),
+        labels,
+      })),
       places: FAILURE_PLACES,
       version: VERSION,
     });
@@ -147,7 +150,8 @@ export class Exporter implements ChannelExporter {
   /** Registers the families that the registry does not hold: all at first, and what the app's `registry.clear()` took. */
   restoreFamilies(): void {
     for (const metric of this.#metrics) {
-      if (this.registry.getSingleMetric(metric.name) === undefined) this.registry.registerMetric(metric as never);
+      if (this.registry.getSingleMetric(metric.name) === undefined)
+        this.registry.registerMetric(metric as never);
     }
   }
 
@@ -158,7 +162,8 @@ export class Exporter implements ChannelExporter {
 
   async #close(): Promise<void> {
     for (const metric of this.#metrics) {
-      if (this.registry.getSingleMetric(metric.name) === metric) this.registry.removeSingleMetric(metric.name);
+      if (this.registry.getSingleMetric(metric.name) === metric)
+        this.registry.removeSingleMetric(metric.name);
     }
     await Promise.all(this.#whenClosed.map((callback) => callback()));
   }

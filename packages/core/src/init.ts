@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError } from './errors.js';
 import { Exporter } from './exporter.js';
-import { type ResolvedExporterOptions, exporterOptions } from './options/exporter-options.js';
+import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { ExporterOptions } from './options/types.js';
+import { defaultRegistry } from './prom-client.js';
 import { openStandaloneEndpoint } from './standalone-endpoint.js';
 
 /** What the process's one exporter is kept under: two copies of core, or ESM beside CommonJS, share it. */
@@ -43,7 +44,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
   const exporter = new Exporter(resolved);
   const entry: Initialised = {
     exporter,
-    differsIn: (given) => difference(resolved, resolve(given)),
+    differsIn: (given) => differenceOf(exporter, resolved, resolve(given)),
     restoreFamilies: () => exporter.restoreFamilies(),
   };
   slots[SLOT] = entry;
@@ -64,15 +65,25 @@ function resolve(options: string | ExporterOptions): ResolvedExporterOptions {
   return exporterOptions('init', typeof options === 'string' ? { syscode: options } : options);
 }
 
-function difference(first: ResolvedExporterOptions, given: ResolvedExporterOptions): string | undefined {
+function differenceOf(
+  exporter: Exporter,
+  first: ResolvedExporterOptions,
+  given: ResolvedExporterOptions,
+): string | undefined {
   const keys = Object.keys(first) as (keyof ResolvedExporterOptions)[];
-  return keys.find((key) => !isEqual(key, first, given));
+  return keys.find((key) =>
+    key === 'registry'
+      ? (given.registry ?? defaultRegistry()) !== exporter.registry
+      : !isEqual(key, first, given),
+  );
 }
 
-function isEqual(key: keyof ResolvedExporterOptions, first: ResolvedExporterOptions, given: ResolvedExporterOptions): boolean {
+function isEqual(
+  key: keyof ResolvedExporterOptions,
+  first: ResolvedExporterOptions,
+  given: ResolvedExporterOptions,
+): boolean {
   switch (key) {
-    case 'registry':
-      return given.registry === undefined || given.registry === first.registry;
     case 'logger':
       return true;
     case 'readPartnerCode':

@@ -24,10 +24,12 @@ export function openStandaloneEndpoint(exporter: Exporter, { port, host, logger 
   };
   const timer = setTimeout(() => {
     if (exporter.closed || exporter.metricsPathServed) return;
-    opening = startMetricsServer(exporter, host === undefined ? { port } : { port, host }).catch((error: unknown) => {
-      warn(logger, exporter, error);
-      return undefined;
-    });
+    opening = startMetricsServer(exporter, host === undefined ? { port } : { port, host }).catch(
+      (error: unknown) => {
+        warn(logger, exporter, error);
+        return undefined;
+      },
+    );
   }, GRACE_MS).unref();
   exporter.onMetricsPathServed(() => void close());
   exporter.onClose(close);
@@ -35,7 +37,8 @@ export function openStandaloneEndpoint(exporter: Exporter, { port, host, logger 
 
 function warn(logger: Logger, exporter: Exporter, error: unknown): void {
   try {
-    const what = error instanceof ChannelExporterError ? error.message : `[channel-exporter] ${String(error)}`;
+    const what =
+      error instanceof ChannelExporterError ? error.message : `[channel-exporter] ${String(error)}`;
     logger(`${what}; no standalone /metrics: choose another defaultMetricsPort, or serve it from the app`);
   } catch (failure) {
     exporter.failed('metrics_server', failure);

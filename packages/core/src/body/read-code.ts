@@ -2,10 +2,10 @@ import type { Body } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
 import { labelText } from '../labels/label-text.js';
 import type { ReadCode } from '../options/types.js';
+import { KeptBody } from './body-head.js';
 import { jsonStart, mayBeJson } from './candidate.js';
 import { inflateHead, isEncoded } from './inflate.js';
 import { topLevelCode } from './json-head.js';
-import { KeptBody } from './body-head.js';
 import { findCode } from './key-search.js';
 
 /** How the code is to be read from one kind of body. */
@@ -28,17 +28,29 @@ export function keepBody(
 ): KeptBody | undefined {
   if (reading.reader === false || reading.maxBodyBytes === 0) return undefined;
   // The user's own reader may know what to do with XML.
-  return reading.reader !== undefined || mayBeJson(contentType) ? new KeptBody(reading.maxBodyBytes) : undefined;
+  return reading.reader !== undefined || mayBeJson(contentType)
+    ? new KeptBody(reading.maxBodyBytes)
+    : undefined;
 }
 
 /** The label `code` of one body; a promise only where the body has to be inflated first. Never throws or rejects. */
-export function readCode(body: Body | undefined, status: number, reading: CodeReading): string | Promise<string> {
+export function readCode(
+  body: Body | undefined,
+  status: number,
+  reading: CodeReading,
+): string | Promise<string> {
   if (body === undefined || reading.reader === false) return NO_CODE;
   if (body.held !== undefined && !hasToJson(body.held)) return codeOfHeld(body.held, body, status, reading);
   if (!(body.head instanceof KeptBody)) return codeOfText('', body, status, reading);
   const { head } = body;
-  if (isEncoded(body.contentEncoding)) return codeOfEncoded(body.contentEncoding, head, body, status, reading);
-  return codeOfText(head.bytes().toString('utf8'), { ...body, complete: body.complete && !head.longer }, status, reading);
+  if (isEncoded(body.contentEncoding))
+    return codeOfEncoded(body.contentEncoding, head, body, status, reading);
+  return codeOfText(
+    head.bytes().toString('utf8'),
+    { ...body, complete: body.complete && !head.longer },
+    status,
+    reading,
+  );
 }
 
 // What it sends is what toJSON returns, so that only its bytes tell.

@@ -70,7 +70,9 @@ export function failureReason(error: unknown): FailureReason {
 
 function search(error: unknown, depth: number): FailureReason | undefined {
   if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return undefined;
-  const { code, name, message, cause, errors } = error as Partial<Record<'code' | 'name' | 'message' | 'cause' | 'errors', unknown>>;
+  const { code, name, message, cause, errors } = error as Partial<
+    Record<'code' | 'name' | 'message' | 'cause' | 'errors', unknown>
+  >;
   const own = byCode(code) ?? byName(name) ?? byMessage(message);
   // An abort that was caused by a deadline is a timeout.
   if (own === 'aborted') return search(cause, depth + 1) === 'timeout' ? 'timeout' : own;

@@ -1,4 +1,4 @@
-import { DEFAULT_BUCKETS, checkBuckets } from '../buckets.js';
+import { checkBuckets, DEFAULT_BUCKETS } from '../buckets.js';
 import { type PartnerDirectoryInput, readDirectory } from '../partners/directory.js';
 import type { PartnerDirectory } from '../partners/partner-directory.js';
 import type { RegistryLike } from '../registry-like.js';
@@ -15,7 +15,9 @@ export interface ResolvedExporterOptions {
   readonly consumerMetricsBuckets: readonly number[];
   readonly defaultMetricsPort: number | false;
   readonly defaultMetricsHost: string | undefined;
-  readonly partners: { readonly input: PartnerDirectoryInput; readonly directory: PartnerDirectory } | undefined;
+  readonly partners:
+    | { readonly input: PartnerDirectoryInput; readonly directory: PartnerDirectory }
+    | undefined;
   readonly readPartnerCode: Readonly<Record<string, ReadCode>>;
   /** Undefined for the default registry of prom-client. */
   readonly registry: RegistryLike | undefined;
@@ -42,11 +44,18 @@ const registry: Rule<RegistryLike> = (given, place) => {
 
 const readers: Rule<Readonly<Record<string, ReadCode>>> = (given, place) => {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return wrongOption(place, given, 'an object of functions by partner, such as { "1": (body) => body.retCode }');
+    return wrongOption(
+      place,
+      given,
+      'an object of functions by partner, such as { "1": (body) => body.retCode }',
+    );
   }
   const reader = fn<ReadCode>();
   return Object.fromEntries(
-    Object.entries(given).map(([partner, value]) => [partner, reader(value, `${place}[${JSON.stringify(partner)}]`)]),
+    Object.entries(given).map(([partner, value]) => [
+      partner,
+      reader(value, `${place}[${JSON.stringify(partner)}]`),
+    ]),
   );
 };
 
@@ -71,7 +80,11 @@ export function exporterOptions(where: string, given: ExporterOptions): Resolved
   const known = options.partners?.input.partners.map(({ partner }) => partner) ?? [];
   for (const partner of Object.keys(options.readPartnerCode)) {
     if (!known.includes(partner)) {
-      wrongOption(`${where} readPartnerCode`, partner, `a partner of the directory (${known.join(', ') || 'there is none'})`);
+      wrongOption(
+        `${where} readPartnerCode`,
+        partner,
+        `a partner of the directory (${known.join(', ') || 'there is none'})`,
+      );
     }
   }
   return options;

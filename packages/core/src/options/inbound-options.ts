@@ -27,11 +27,17 @@ export function inboundOptions<Subject>(
 ): ResolvedInboundOptions<Subject> {
   const rules: Rules<ResolvedInboundOptions<Subject>> = {
     ignorePaths: { rule: urlPaths, absent: () => ['/healthcheck'] },
-    pathLabel: { rule: oneOf(['route', 'url'], fn<(subject: Subject) => string>()), absent: () => 'route' },
-    unmatched: { rule: oneOf(['record', 'ignore'], nothingBut('"record" or "ignore"')), absent: () => 'record' },
+    pathLabel: {
+      rule: oneOf(['route', 'url'], fn<(subject: Subject) => string>('"route", "url" or a function')),
+      absent: () => 'route',
+    },
+    unmatched: {
+      rule: oneOf(['record', 'ignore'], nothingBut('"record" or "ignore"')),
+      absent: () => 'record',
+    },
     metricsPath: { rule: oneOf([false], urlPath), absent: () => '/metrics' },
     authorize: { rule: fn<Authorize>(), absent },
-    readCode: { rule: oneOf([false], fn<ReadCode>()), absent },
+    readCode: { rule: oneOf([false], fn<ReadCode>('a function, or false')), absent },
     readCaller: { rule: fn<(subject: Subject) => CodeValue>(), absent },
     readMethodCode: { rule: fn<(subject: Subject) => CodeValue>(), absent },
     maxBodyBytes: { rule: wholeNumber(0, 'bytes'), absent: () => DEFAULT_MAX_BODY_BYTES },

@@ -11,7 +11,7 @@ export interface ResolvedOutboundOptions {
 }
 
 const RULES: Rules<ResolvedOutboundOptions> = {
-  readCode: { rule: oneOf([false], fn<ReadCode>()), absent: () => undefined },
+  readCode: { rule: oneOf([false], fn<ReadCode>('a function, or false')), absent: () => undefined },
   maxBodyBytes: { rule: wholeNumber(0, 'bytes'), absent: () => DEFAULT_MAX_BODY_BYTES },
   streamIdleMs: { rule: wholeNumber(1, 'milliseconds'), absent: () => 60_000 },
 };

@@ -5,7 +5,10 @@ export type Rule<T> = (given: unknown, place: string) => T;
 
 /** A rule for every option, and what stands in where none is given. */
 export type Rules<Resolved> = {
-  readonly [Key in keyof Resolved]: { readonly rule: Rule<Resolved[Key]>; readonly absent: () => Resolved[Key] };
+  readonly [Key in keyof Resolved]: {
+    readonly rule: Rule<Resolved[Key]>;
+    readonly absent: () => Resolved[Key];
+  };
 };
 
 /** @throws ChannelExporterError `invalid_option`, always */

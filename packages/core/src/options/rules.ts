@@ -23,16 +23,12 @@ export const port: Rule<number> = (given, place) =>
     : wrongOption(place, given, 'a port from 0 (any free one) to 65535');
 
 /** A function of the user's. The type says what it is called with; nothing can check that at set-up. */
-export function fn<F extends (...args: never[]) => unknown>(): Rule<F> {
-  return (given, place) =>
-    typeof given === 'function' ? (given as F) : wrongOption(place, given, 'a function');
+export function fn<F extends (...args: never[]) => unknown>(expected = 'a function'): Rule<F> {
+  return (given, place) => (typeof given === 'function' ? (given as F) : wrongOption(place, given, expected));
 }
 
 /** One of some fixed values, else what `otherwise` makes of it. */
-export function oneOf<const Fixed, T = never>(
-  fixed: readonly Fixed[],
-  otherwise: Rule<T>,
-): Rule<Fixed | T> {
+export function oneOf<const Fixed, T = never>(fixed: readonly Fixed[], otherwise: Rule<T>): Rule<Fixed | T> {
   return (given, place) =>
     (fixed as readonly unknown[]).includes(given) ? (given as Fixed) : otherwise(given, place);
 }

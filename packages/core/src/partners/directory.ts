@@ -51,15 +51,23 @@ function readFile(path: string): unknown {
 function compile(input: unknown, mistakes: string[]): PartnerDirectory {
   const directory = new PartnerDirectory();
   if (!isRecord(input) || !Array.isArray(input.partners)) {
-    mistakes.push(`partners: ${shown(input)} must be an object such as { "partners": [{ "partner": "1", "hosts": ["api.pay.example"] }] }`);
+    mistakes.push(
+      `partners: ${shown(input)} must be an object such as { "partners": [{ "partner": "1", "hosts": ["api.pay.example"] }] }`,
+    );
     return directory;
   }
   unknownKeys(input, ['partners'], 'the directory', mistakes);
-  for (const [at, partner] of input.partners.entries()) compilePartner(partner, `partners[${at}]`, directory, mistakes);
+  for (const [at, partner] of input.partners.entries())
+    compilePartner(partner, `partners[${at}]`, directory, mistakes);
   return directory;
 }
 
-function compilePartner(partner: unknown, place: string, directory: PartnerDirectory, mistakes: string[]): void {
+function compilePartner(
+  partner: unknown,
+  place: string,
+  directory: PartnerDirectory,
+  mistakes: string[],
+): void {
   if (!isRecord(partner)) {
     mistakes.push(`${place}: ${shown(partner)} must be an object with "partner", "hosts" and "actions"`);
     return;
@@ -69,7 +77,10 @@ function compilePartner(partner: unknown, place: string, directory: PartnerDirec
   if (typeof code !== 'string' || cleanText(code) === '') {
     mistakes.push(`${place}.partner: ${shown(code)} must be a non-empty string`);
   }
-  const entry = { partner: cleanText(String(code)), actions: compileActions(own(partner, 'actions'), place, mistakes) };
+  const entry = {
+    partner: cleanText(String(code)),
+    actions: compileActions(own(partner, 'actions'), place, mistakes),
+  };
   const hosts = own(partner, 'hosts');
   if (!Array.isArray(hosts) || hosts.length === 0) {
     mistakes.push(`${place}.hosts: ${shown(hosts)} must be a list of hosts such as ["api.pay.example"]`);
@@ -95,7 +106,8 @@ function compileActions(actions: unknown, place: string, mistakes: string[]): Ac
   for (const [path, code] of Object.entries(actions)) {
     const where = `${place}.actions[${shown(path)}]`;
     if (typeof code !== 'string') mistakes.push(`${where}: ${shown(code)} must be a string`);
-    else if (!isActionPath(path)) mistakes.push(`${where}: must be a path such as "/v1/orders", "/v1/orders/:id" or "/files/*"`);
+    else if (!isActionPath(path))
+      mistakes.push(`${where}: must be a path such as "/v1/orders", "/v1/orders/:id" or "/files/*"`);
     else if (!tree.add(new URL(path, 'http://host').pathname, cleanText(code))) {
       mistakes.push(`${where}: the same path stands there already`);
     }
@@ -106,12 +118,21 @@ function compileActions(actions: unknown, place: string, mistakes: string[]): Ac
 function isActionPath(path: string): boolean {
   if (!path.startsWith('/') || path.startsWith('//') || /[?#\\]/.test(path)) return false;
   const segments = path.split('/');
-  return segments.every((segment, at) => segment !== ':' && (!segment.includes('*') || (segment === '*' && at === segments.length - 1)));
+  return segments.every(
+    (segment, at) =>
+      segment !== ':' && (!segment.includes('*') || (segment === '*' && at === segments.length - 1)),
+  );
 }
 
-function unknownKeys(record: Record<string, unknown>, known: readonly string[], place: string, mistakes: string[]): void {
+function unknownKeys(
+  record: Record<string, unknown>,
+  known: readonly string[],
+  place: string,
+  mistakes: string[],
+): void {
   for (const key of Object.keys(record)) {
-    if (!known.includes(key)) mistakes.push(`${place}: unknown key ${shown(key)}; known are ${known.join(', ')}`);
+    if (!known.includes(key))
+      mistakes.push(`${place}: unknown key ${shown(key)}; known are ${known.join(', ')}`);
   }
 }
 

@@ -12,7 +12,7 @@ import type { Failures } from '../failures.js';
 import { NO_CODE, PARTNER_CODE_KEYS } from '../labels/code.js';
 import { failureReason } from '../labels/failure-reason.js';
 import { statusLabel } from '../labels/http-status.js';
-import { type ResolvedOutboundOptions, outboundOptions } from '../options/outbound-options.js';
+import { outboundOptions, type ResolvedOutboundOptions } from '../options/outbound-options.js';
 import type { OutboundOptions, ReadCode } from '../options/types.js';
 import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directory.js';
 import { callUser } from '../user-function.js';
@@ -56,7 +56,12 @@ class Attachment implements OutboundAttachment {
   readonly #scope: CallScope;
   readonly #options: ResolvedOutboundOptions;
 
-  constructor(services: OutboundServices, scope: CallScope, where: string, options: OutboundOptions | undefined) {
+  constructor(
+    services: OutboundServices,
+    scope: CallScope,
+    where: string,
+    options: OutboundOptions | undefined,
+  ) {
     this.#services = services;
     this.#scope = scope;
     this.#options = outboundOptions(where, options);
@@ -70,7 +75,9 @@ class Attachment implements OutboundAttachment {
       const match = directory.find(typeof url === 'string' ? new URL(url) : url);
       if (match === undefined) return undefined;
       const { readCode: own, maxBodyBytes } = this.#options;
-      const forPartner = Object.hasOwn(readPartnerCode, match.partner) ? readPartnerCode[match.partner] : undefined;
+      const forPartner = Object.hasOwn(readPartnerCode, match.partner)
+        ? readPartnerCode[match.partner]
+        : undefined;
       return new Call(this.#services, this.#scope, match, {
         keys: PARTNER_CODE_KEYS,
         withoutCode: NO_CODE,

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import { promClient } from './prom-client.js';
+import type { RegistryLike } from './registry-like.js';
+
+/** Process and Node metrics, in a registry of their own: the app may collect its own before or after us. */
+export interface DefaultMetrics {
+  readonly registry: RegistryLike;
+  /** Ends the observers that they run on. */
+  stop(): void;
+}
+
+interface PerfHooks {
+  PerformanceObserver: new (...args: never[]) => { disconnect(): void };
+  monitorEventLoopDelay: (...args: never[]) => { disable(): unknown };
+}
+
+/**
+ * Starts the default metrics of the client that is installed.
+ * @returns undefined where none is
+ */
+export function createDefaultMetrics(): DefaultMetrics | undefined {
+  const client = promClient();
+  if (client === undefined) return undefined;
+  const registry = new client.Registry();
+  const stop = observing(() => client.collectDefaultMetrics({ register: registry }));
+  return {
+    registry,
+    stop: () => {
+      stop();
+      registry.clear();
+    },
+  };
+}
+
+/**
+ * Runs `start`, and gives what ends the observers that it made. The clients keep theirs to themselves: a GC observer
+ * and a timer of 10 ms for each registry, for ever. So they are caught as they are made; nothing else runs meanwhile.
+ */
+function observing(start: () => void): () => void {
+  const perfHooks = createRequire(import.meta.url)('node:perf_hooks') as PerfHooks;
+  const { PerformanceObserver, monitorEventLoopDelay } = perfHooks;
+  const ends: (() => void)[] = [];
+  perfHooks.PerformanceObserver = new Proxy(PerformanceObserver, {
+    construct(target, args: never[]) {
+      const observer = new target(...args);
+      ends.push(() => observer.disconnect());
+      return observer;
+    },
+  });
+  perfHooks.monitorEventLoopDelay = (...args) => {
+    const monitor = monitorEventLoopDelay(...args);
+    ends.push(() => monitor.disable());
+    return monitor;
+  };
+  try {
+    start();
+  } finally {
+    perfHooks.PerformanceObserver = PerformanceObserver;
+    perfHooks.monitorEventLoopDelay = monitorEventLoopDelay;
+  }
+  return () => {
+    for (const end of ends) end();
+  };
+}

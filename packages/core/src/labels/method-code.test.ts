@@ -1,0 +1,42 @@
+import { methodCodeLabel } from './method-code.js';
+
+const none = {
+  methodCode: () => undefined,
+  headers: {},
+  query: () => undefined,
+  requestBody: () => undefined,
+};
+
+describe('methodCodeLabel', () => {
+  it.each([
+    ['nothing', none, ''],
+    ['what the app set', { ...none, methodCode: () => 'own', headers: { 'method-code': 'h' } }, 'own'],
+    ['a number that the app set', { ...none, methodCode: () => 0 }, '0'],
+    [
+      'an empty text of the app, so the header',
+      { ...none, methodCode: () => '', headers: { 'method-code': 'h' } },
+      'h',
+    ],
+    ['the header', { ...none, headers: { 'method-code': 'h' }, query: () => ({ method_code: 'q' }) }, 'h'],
+    ['the header without a dash', { ...none, headers: { methodcode: 'h' } }, 'h'],
+    ['the header with an underscore', { ...none, headers: { method_code: 'h' } }, 'h'],
+    [
+      'the query',
+      { ...none, query: () => ({ 'METHOD-CODE': 'q' }), requestBody: () => ({ method_code: 'b' }) },
+      'q',
+    ],
+    [
+      'the body behind other arguments',
+      { ...none, query: () => ({ a: '1' }), requestBody: () => ({ method_code: 'b' }) },
+      'b',
+    ],
+    [
+      'an empty query argument, so the body',
+      { ...none, query: () => ({ method_code: '' }), requestBody: () => ({ method_code: 3 }) },
+      '3',
+    ],
+    ['false in the body', { ...none, requestBody: () => ({ method_code: false }) }, 'false'],
+  ])('takes %s', (_what, sources, label) => {
+    expect(methodCodeLabel(sources)).toBe(label);
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type PartnerDirectoryInput, readDirectory } from './directory.js';
+
+const read = (given: unknown) => readDirectory(given).directory;
+const one = (hosts: string[], actions: Record<string, string> = {}): PartnerDirectoryInput => ({
+  partners: [{ partner: '1', hosts, actions }],
+});
+
+describe('hosts', () => {
+  it.each([
+    ['api.pay.example', 'https://api.pay.example/', true],
+    ['api.pay.example', 'http://api.pay.example/', true],
+    ['api.pay.example', 'https://api.pay.example:8443/', false],
+    ['api.pay.example:8443', 'https://api.pay.example:8443/', true],
+    ['api.pay.example:443', 'https://api.pay.example/', true],
+    ['api.pay.example:80', 'https://api.pay.example/', false],
+    ['API.Pay.Example', 'https://api.PAY.example/', true],
+    ['api.pay.example.', 'https://api.pay.example/', true],
+    ['api.pay.example', 'https://api.pay.example./', true],
+    ['api.pay.example', 'https://user:secret@api.pay.example/', true],
+    ['支付.example', 'https://xn--bnq875c.example/', true],
+    ['*.pay.example', 'https://a.pay.example/', true],
+    ['*.pay.example', 'https://a.b.pay.example/', true],
+    ['*.pay.example', 'https://pay.example/', false],
+    ['*.pay.example', 'https://xpay.example/', false],
+    ['*.pay.example:1', 'https://a.pay.example:1/', true],
+    ['[::1]:8080', 'http://[::1]:8080/', true],
+    ['127.0.0.1', 'http://127.1/', true],
+    ['api.pay.example', 'ws://api.pay.example/', false],
+  ])('%s and %s: %p', (host, url, matches) => {
+    expect(read(one([host])).find(new URL(url)) !== undefined).toBe(matches);
+  });
+
+  it('prefers exact to wildcard, a longer suffix to a shorter one, with port to without', () => {
+    const hosts = ['*.example', '*.pay.example', '*.pay.example:80', 'api.pay.example', 'api.pay.example:80'];
+    const directory = read({ partners: hosts.map((host) => ({ partner: host, hosts: [host] })) });
+    const partnerOf = (url: string): string | undefined => directory.find(new URL(url))?.partner;
+    expect(partnerOf('http://api.pay.example/')).toBe('api.pay.example:80');
+    expect(partnerOf('https://api.pay.example/')).toBe('api.pay.example');
+    expect(partnerOf('http://b.pay.example/')).toBe('*.pay.example:80');
+    expect(partnerOf('https://b.pay.example/')).toBe('*.pay.example');
+    expect(partnerOf('https://b.example/')).toBe('*.example');
+  });
+});
+
+describe('actions', () => {
+  const directory = read(
+    one(['h'], {
+      '/': 'root',
+      '/v1/orders': 'exact',
+      '/v1/orders/:id': 'param',
+      '/v1/orders/:id/items': 'items',
+      '/v1/:kind/new': 'new',
+      '/files/*': 'below',
+      '/files/:a/b': 'named',
+      '/files/deep/*': 'deeper',
+      '/支付': 'unicode',
+    }),
+  );
+  it.each([
+    ['/', 'root'],
+    ['', 'root'],
+    ['/v1/orders', 'exact'],
+    ['/v1/orders/', 'exact'],
+    ['/v1/orders;v=1', 'exact'],
+    ['/v1/orders?x=1#y', 'exact'],
+    ['/V1/orders', ''],
+    ['/v1/orders/7', 'param'],
+    ['/v1/orders//', ''],
+    ['/v1/orders/7/items', 'items'],
+    ['/v1/orders/new', 'param'],
+    ['/v1/users/new', 'new'],
+    ['/v1/orders%2F7', ''],
+    ['/files', ''],
+    ['/files/x', 'below'],
+    ['/files/x/y/z', 'below'],
+    ['/files/x/b', 'named'],
+    ['/files/deep/b', 'named'],
+    ['/files/deep/c', 'deeper'],
+    ['/支付', 'unicode'],
+    ['/%E6%94%AF%E4%BB%98', 'unicode'],
+    ['/other', ''],
+    [`/v1${'/x'.repeat(50_000)}`, ''],
+  ])('%#: of %.40s', (path, action) => {
+    expect(directory.find(new URL(`http://h${path}`))?.actionCode).toBe(action);
+  });
+});
+
+describe('mistakes', () => {
+  it('lists every one with its place', () => {
+    const given = {
+      partner: [],
+      partners: [
+        { partner: '', hosts: ['a.example'] },
+        { partner: '2', hosts: ['https://pay.example/x', 'a.example', 'b.example:99999', '*', 7, 'a b'] },
+        {
+          partner: '3',
+          hosts: [],
+          actions: { orders: '1', '/a?b': '2', '/c': 3, '/*/d': '4', '/e': '5', '/e/': '6' },
+        },
+        { partner: '4', hosts: ['d.example'], action: {} },
+        null,
+      ],
+    };
+    let message = '';
+    try {
+      read(given);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    for (const mistake of [
+      'the directory: unknown key "partner"',
+      'partners[0].partner: "" must be a non-empty string',
+      'partners[1].hosts[0]: "https://pay.example/x" must be a bare host such as "pay.example"',
+      'partners[1].hosts[1]: "a.example" stands in the directory already',
+      'partners[1].hosts[2]: "b.example:99999" must be a bare host',
+      'partners[1].hosts[3]: "*" must be a bare host',
+      'partners[1].hosts[4]: 7 must be a bare host',
+      'partners[1].hosts[5]: "a b" must be a bare host',
+      'partners[2].actions["orders"]: must be a path',
+      'partners[2].actions["/a?b"]: must be a path',
+      'partners[2].actions["/c"]: 3 must be a string',
+      'partners[2].actions["/*/d"]: must be a path',
+      'partners[2].actions["/e/"]: the same path stands there already',
+      'partners[2].hosts: [] must be a list of hosts',
+      'partners[3]: unknown key "action"',
+      'partners[4]: null must be an object',
+    ]) {
+      expect(message).toContain(mistake);
+    }
+    expect(message).toMatch(/^\[channel-exporter\] 16 mistakes:/);
+  });
+
+  it.each([undefined, null, 7, [], {}, { partners: {} }])('refuses %p', (given) => {
+    expect(() => read(given)).toThrow('must be an object such as');
+  });
+
+  it('reads a JSON file, and says what is wrong with one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'partners-'));
+    const good = join(folder, 'good.json');
+    writeFileSync(good, `\ufeff${JSON.stringify(one(['h'], { '/a': '7' }))}`);
+    expect(read(good).find(new URL('http://h/a'))).toEqual({ partner: '1', actionCode: '7' });
+    const bad = join(folder, 'bad.json');
+    writeFileSync(bad, '{');
+    expect(() => read(bad)).toThrow(/cannot read .*bad\.json.* as JSON/);
+    expect(() => read(join(folder, 'absent.json'))).toThrow('ENOENT');
+  });
+});
