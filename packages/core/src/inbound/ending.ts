@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Something that waits for the end of a response. */
+export interface Ending {
+  /** Who waits: one response has at most one ending of each owner. */
+  readonly owner: object;
+  /** The next in the list of one response; set by {@link watchEnding}. */
+  nextEnding: Ending | undefined;
+  /**
+   * The response was sent, or its connection has closed. May be called more than once: the first call counts.
+   * @param complete false where the connection closed before all of the response was handed to it
+   */
+  ended(complete: boolean): void;
+}
+
+// Kept on the objects themselves: a property costs a tenth of what a WeakMap does, and listeners that are no closures
+// find here whom to tell.
+const ENDINGS: unique symbol = Symbol('channel-exporter endings');
+const QUEUED: unique symbol = Symbol('channel-exporter queued responses');
+
+interface WatchedResponse extends ServerResponse {
+  [ENDINGS]?: Ending;
+}
+
+interface WatchedSocket extends Socket {
+  [QUEUED]?: Set<WatchedResponse>;
+}
+
+/** True where `owner` waits for the end of this response already. */
+export function isWatched(response: WatchedResponse, owner: object): boolean {
+  for (let ending = response[ENDINGS]; ending !== undefined; ending = ending.nextEnding) {
+    if (ending.owner === owner) return true;
+  }
+  return false;
+}
+
+/** Calls `ending.ended` when the response has been sent or can no longer be. */
+export function watchEnding(request: IncomingMessage, response: WatchedResponse, ending: Ending): void {
+  const first = response[ENDINGS];
+  ending.nextEnding = first;
+  response[ENDINGS] = ending;
+  if (first !== undefined) return;
+  response.on('close', onClose);
+  // A response that stands behind another one on a pipelined connection has no socket yet.
+  if (response.socket === null) watchSocket(request.socket, response);
+}
+
+function onClose(this: WatchedResponse): void {
+  tell(this);
+}
+
+// Node 20 tells such a response nothing when the client leaves, and its request's `close` may be past.
+function watchSocket(socket: WatchedSocket, response: WatchedResponse): void {
+  let queued = socket[QUEUED];
+  if (queued === undefined) {
+    queued = new Set();
+    socket[QUEUED] = queued;
+    // One listener a socket, however many responses: no MaxListenersExceededWarning.
+    socket.once('close', onSocketClose);
+  }
+  queued.add(response);
+}
+
+function onSocketClose(this: WatchedSocket): void {
+  for (const response of this[QUEUED] ?? []) tell(response);
+}
+
+function tell(response: WatchedResponse): void {
+  // The request's socket: a response that is complete, or was never given one, has none.
+  (response.req?.socket as WatchedSocket | undefined)?.[QUEUED]?.delete(response);
+  for (let ending = response[ENDINGS]; ending !== undefined; ending = ending.nextEnding) {
+    ending.ended(response.writableFinished);
+  }
+}

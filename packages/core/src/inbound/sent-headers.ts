@@ -1,0 +1,18 @@
+import type { ServerResponse } from 'node:http';
+
+/**
+ * A header of a response, set or already sent; undefined where absent. Those given to `writeHead` alone, with no
+ * `setHeader` before it, stand in no place but the text that Node has made of them.
+ * @param name in lower case
+ */
+export function sentHeader(response: ServerResponse, name: string): string | undefined {
+  const value = response.getHeader(name);
+  if (value !== undefined) return String(value);
+  if (!response.headersSent) return undefined;
+  const { _header: text } = response as { _header?: unknown };
+  if (typeof text !== 'string') return undefined;
+  const at = text.toLowerCase().indexOf(`\r\n${name}:`);
+  if (at < 0) return undefined;
+  const start = at + name.length + 3;
+  return text.slice(start, text.indexOf('\r\n', start)).trim();
+}

@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  ChannelExporter,
+  InboundAttachment,
+  InboundExchange,
+  InboundFacts,
+  InboundRecorder,
+} from '../channel-exporter.js';
+import type { Failures } from '../failures.js';
+import { teeBody } from '../inbound/body-tee.js';
+import { isWatched, watchEnding } from '../inbound/ending.js';
+import { Exchange, type ExchangeSettings } from '../inbound/exchange.js';
+import { asksFor, originalTarget } from '../inbound/request-target.js';
+import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE } from '../labels/code.js';
+import { inboundOptions, type ResolvedInboundOptions } from '../options/inbound-options.js';
+import type { InboundOptions } from '../options/types.js';
+import { callUser } from '../user-function.js';
+import type { Observable } from './observable.js';
+
+interface InboundServices {
+  readonly exporter: Pick<ChannelExporter, 'serveMetrics'>;
+  readonly series: Observable;
+  readonly failures: Failures;
+  readonly isClosed: () => boolean;
+  /** Told once for each middleware that answers the scrape. */
+  readonly claimMetricsPath: () => void;
+}
+
+/** The recorder of `<syscode>_inner_metrics`. */
+export function createInboundRecorder(services: InboundServices): InboundRecorder {
+  return {
+    attach: (where, options) => new Attachment(services, where, options),
+  };
+}
+
+class Attachment<Subject> implements InboundAttachment<Subject> {
+  readonly #services: InboundServices;
+  readonly #options: ResolvedInboundOptions<Subject>;
+  readonly #settings: ExchangeSettings<Subject>;
+
+  constructor(services: InboundServices, where: string, given: InboundOptions<Subject> | undefined) {
+    const { failures, series, isClosed } = services;
+    const options = inboundOptions(where, given);
+    this.#services = services;
+    this.#options = options;
+    this.#settings = {
+      owner: services,
+      options,
+      reading: {
+        keys: INBOUND_CODE_KEYS,
+        withoutCode: JSON_WITHOUT_CODE,
+        reader: options.readCode,
+        maxBodyBytes: options.maxBodyBytes,
+        callReader: (call) => callUser(failures, 'read_code', call),
+      },
+      isClosed,
+      failed: (place, error) => failures.failed(place, error),
+      callUser: (place, call) => callUser(failures, place, call),
+      observe: (values, durationMs, untrustedPath) => series.observe(values, durationMs, 1, untrustedPath),
+    };
+    if (options.metricsPath !== false) services.claimMetricsPath();
+  }
+
+  answers(request: IncomingMessage, response: ServerResponse, subject: Subject): boolean {
+    const { metricsPath, authorize } = this.#options;
+    if (metricsPath === false || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+    if (!asksFor(originalTarget(request, subject), metricsPath) || this.#services.isClosed()) return false;
+    this.#services.exporter.serveMetrics(request, response, authorize);
+    return true;
+  }
+
+  begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    facts: InboundFacts<Subject>,
+  ): InboundExchange | undefined {
+    const { isClosed, failures } = this.#services;
+    if (isClosed()) return undefined;
+    try {
+      if (
+        this.#isIgnored(originalTarget(request, facts.subject)) ||
+        isWatched(response, this.#settings.owner)
+      ) {
+        return undefined;
+      }
+      const exchange = new Exchange(this.#settings, request, response, facts);
+      watchEnding(request, response, exchange);
+      if (this.#options.readCode !== false && this.#options.maxBodyBytes > 0) teeBody(response, exchange);
+      return exchange;
+    } catch (error) {
+      failures.failed('inbound', error);
+      return undefined;
+    }
+  }
+
+  #isIgnored(target: string): boolean {
+    const { metricsPath, ignorePaths } = this.#options;
+    if (metricsPath !== false && asksFor(target, metricsPath)) return true;
+    for (const path of ignorePaths) if (asksFor(target, path)) return true;
+    return false;
+  }
+}
