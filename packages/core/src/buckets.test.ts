@@ -24,7 +24,7 @@ describe('checkBuckets', () => {
     [[Number.NaN], '[0] is NaN, not a finite number'],
     [[Number.POSITIVE_INFINITY, 1], '[0] is Infinity, not a finite number'],
     [['100'], '[0] is "100", not a finite number'],
-    [[1, , 3], '[1] is undefined, not a finite number'],
+    [[undefined], '[0] is undefined, not a finite number'],
     [new Set([1]), 'is not an array'],
     ['100', 'is not an array'],
     [null, 'is not an array'],

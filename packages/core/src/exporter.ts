@@ -165,7 +165,7 @@ export class Exporter implements ChannelExporter {
       if (this.registry.getSingleMetric(metric.name) === metric)
         this.registry.removeSingleMetric(metric.name);
     }
-    await Promise.all(this.#whenClosed.map((callback) => callback()));
+    await Promise.all(this.#whenClosed.map(async (callback) => callback()));
   }
 
   #metricsPathIsServed(): void {

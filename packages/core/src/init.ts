@@ -87,7 +87,7 @@ function isEqual(
     case 'logger':
       return true;
     case 'readPartnerCode':
-      return isDeepStrictEqual(Object.keys(first[key]).sort(), Object.keys(given[key]).sort());
+      return isDeepStrictEqual(Object.keys(first[key]).toSorted(), Object.keys(given[key]).toSorted());
     case 'partners':
       return isDeepStrictEqual(first[key]?.input, given[key]?.input);
     default:

@@ -33,7 +33,7 @@ describe('findCode', () => {
   });
 
   it('calls no getter and reads nothing inherited or hidden', () => {
-    const body = Object.create(
+    const body: unknown = Object.create(
       { code: 'inherited' },
       { code: { get: () => fail('called'), enumerable: true } },
     );

@@ -10,6 +10,6 @@ const MAX_CHARACTERS = 20;
 export function callerLabel(caller: unknown): string {
   const text = labelText(caller) ?? '';
   if (text.length <= MAX_CHARACTERS) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= MAX_CHARACTERS ? text : `${characters.slice(0, MAX_CHARACTERS).join('')}...`;
 }

@@ -5,10 +5,6 @@
 /** The longest text of a label value, in UTF-16 units. */
 const MAX_LENGTH = 128;
 
-// Lone and paired surrogates alike: both leave the fast path.
-const NEEDS_CARE = /[\u0000-\u001f\u007f\ud800-\udfff]/;
-const CONTROLS = /[\u0000-\u001f\u007f]/g;
-
 /**
  * The text of a foreign value as a label shows it: ill-formed UTF-16 becomes U+FFFD, C0 controls and DEL are removed,
  * and it is cut at 128 UTF-16 units, never inside a pair.
@@ -31,14 +27,29 @@ export function labelText(value: unknown): string | undefined {
 
 /** {@link labelText} of a string. */
 export function cleanText(text: string): string {
-  if (text.length <= MAX_LENGTH && !NEEDS_CARE.test(text)) return text;
-  return cut(text.toWellFormed().replace(CONTROLS, ''));
+  if (text.length > MAX_LENGTH) return cleanedAndCut(text);
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (isControl(unit) || isSurrogate(unit)) return cleanedAndCut(text);
+  }
+  return text;
 }
 
-function cut(text: string): string {
-  if (text.length <= MAX_LENGTH) return text;
-  const last = text.charCodeAt(MAX_LENGTH - 1);
-  const end = last >= 0xd800 && last <= 0xdbff ? MAX_LENGTH - 1 : MAX_LENGTH;
-  // A copy: a slice would keep the whole of a hostile megabyte alive for as long as the series lives.
-  return Buffer.from(text.slice(0, end), 'utf16le').toString('utf16le');
+function cleanedAndCut(text: string): string {
+  let kept = '';
+  for (const character of text) {
+    const unit = character.charCodeAt(0);
+    if (isControl(unit)) continue;
+    if (kept.length + character.length > MAX_LENGTH) break;
+    kept += character.length === 1 && isSurrogate(unit) ? '\ufffd' : character;
+  }
+  return kept;
+}
+
+function isControl(unit: number): boolean {
+  return unit < 0x20 || unit === 0x7f;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
 }

@@ -3,7 +3,7 @@ import { inboundOptions } from './inbound-options.js';
 
 const refused = (options: object): string => {
   try {
-    exporterOptions('init', { syscode: 'A123010101', ...options } as never);
+    exporterOptions('init', { syscode: 'A123010101', ...options });
   } catch (error) {
     return (error as Error).message;
   }

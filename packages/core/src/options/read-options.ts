@@ -44,7 +44,7 @@ export function readOptions<Resolved extends object>(
 function unknownOption(where: string, key: string, known: readonly string[]): ChannelExporterError {
   const nearest = known
     .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0];
+    .toSorted((a, b) => a.distance - b.distance)[0];
   const hint =
     nearest !== undefined && nearest.distance <= Math.max(2, nearest.name.length / 3)
       ? `did you mean "${nearest.name}"?`

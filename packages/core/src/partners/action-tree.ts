@@ -27,7 +27,7 @@ export class ActionTree {
       return true;
     }
     let at = this.#patterns;
-    for (const segment of segments) at = isParam(segment) ? (at.param ??= node()) : child(at, segment);
+    for (const segment of segments) at = isParam(segment) ? paramOf(at) : fixedOf(at, segment);
     if ((below ? at.below : at.code) !== undefined) return false;
     if (below) at.below = code;
     else at.code = code;
@@ -48,7 +48,12 @@ function node(): ActionNode {
   return { fixed: new Map(), param: undefined, below: undefined, code: undefined };
 }
 
-function child(parent: ActionNode, segment: string): ActionNode {
+function paramOf(parent: ActionNode): ActionNode {
+  parent.param ??= node();
+  return parent.param;
+}
+
+function fixedOf(parent: ActionNode, segment: string): ActionNode {
   let found = parent.fixed.get(segment);
   if (found === undefined) {
     found = node();
