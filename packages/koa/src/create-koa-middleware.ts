@@ -1,0 +1,38 @@
+import type { ServerResponse } from 'node:http';
+import type { ChannelExporter, InboundOptions } from '@channel-exporter/core';
+import { KoaFacts } from './koa-facts.js';
+import type { KoaContext, KoaMiddleware } from './koa-types.js';
+import { observeRoutes } from './observe-routes.js';
+
+/**
+ * Makes the middleware that records each request of a Koa 2 or 3 app in `<syscode>_inner_metrics`, and that answers
+ * GET `/metrics`. Register it before all others: what stands above it is neither timed nor counted.
+ * @param options the readers among them get `ctx`
+ * @throws ChannelExporterError for an unknown or wrong option
+ * @example
+ * app.use(createKoaMiddleware(exporter));
+ */
+export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
+  exporter: ChannelExporter,
+  options?: InboundOptions<Context>,
+): KoaMiddleware<Context> {
+  const attachment = exporter.inbound.attach('createKoaMiddleware', options);
+  const failed = (error: unknown): void => exporter.failed('inbound', error);
+
+  return function channelExporter(ctx, next) {
+    const { req, res } = ctx;
+    if (attachment.answers(req, res, ctx)) {
+      ctx.respond = false;
+      return untilClosed(res);
+    }
+    if (attachment.begin(req, res, new KoaFacts(ctx)) !== undefined) observeRoutes(ctx, failed);
+    return next();
+  };
+}
+
+// What stands above may set headers or a body of its own as soon as we are done: not before the scrape has been sent.
+function untilClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', resolve);
+  });
+}

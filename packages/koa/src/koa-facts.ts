@@ -1,0 +1,41 @@
+import type { InboundFacts, RouteFacts } from '@channel-exporter/core';
+import type { KoaContext } from './koa-types.js';
+import { routeOf } from './observe-routes.js';
+
+/** What core wants to know of one request, read from its Koa context when it has ended. */
+export class KoaFacts<Context extends KoaContext> implements InboundFacts<Context> {
+  readonly subject: Context;
+
+  constructor(ctx: Context) {
+    this.subject = ctx;
+  }
+
+  route(): RouteFacts | undefined {
+    return routeOf(this.subject);
+  }
+
+  methodCode(): unknown {
+    return (this.subject.state as { methodCode?: unknown }).methodCode;
+  }
+
+  query(): unknown {
+    return this.subject.query;
+  }
+
+  requestBody(): unknown {
+    return (this.subject.request as { body?: unknown }).body;
+  }
+
+  responseBody(): unknown {
+    const { body, respond, res } = this.subject;
+    // After an error Koa has sent its own text, though `ctx.body` still holds what a handler had set.
+    if (respond === false || !/\bjson\b/i.test(String(res.getHeader('content-type')))) return undefined;
+    return isSentAsJson(body) ? body : undefined;
+  }
+}
+
+// Koa sends strings and Buffers as they are, pipes streams, and reads Blobs, Responses and web streams.
+function isSentAsJson(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  return !ArrayBuffer.isView(body) && !(Symbol.toStringTag in body) && !('pipe' in body);
+}
