@@ -34,7 +34,7 @@ export function createDefaultMetrics(): DefaultMetrics | undefined {
 
 /**
  * Runs `start`, and gives what ends the observers that it made. The clients keep theirs to themselves: a GC observer
- * and a timer of 10 ms for each registry, for ever. So they are caught as they are made; nothing else runs meanwhile.
+ * and timers of 10 and 100 ms for each registry, for ever. So they are caught as they are made; nothing else runs meanwhile.
  */
 function observing(start: () => void): () => void {
   const perfHooks = createRequire(import.meta.url)('node:perf_hooks') as PerfHooks;
@@ -52,11 +52,18 @@ function observing(start: () => void): () => void {
     ends.push(() => monitor.disable());
     return monitor;
   };
+  const { setInterval } = globalThis;
+  globalThis.setInterval = ((...args: Parameters<typeof setInterval>) => {
+    const timer = setInterval(...args);
+    ends.push(() => clearInterval(timer));
+    return timer;
+  }) as typeof setInterval;
   try {
     start();
   } finally {
     perfHooks.PerformanceObserver = PerformanceObserver;
     perfHooks.monitorEventLoopDelay = monitorEventLoopDelay;
+    globalThis.setInterval = setInterval;
   }
   return () => {
     for (const end of ends) end();

@@ -1,0 +1,113 @@
+import type { MetricSample, MetricSnapshot } from '../registry-like.js';
+import { escapeLabelValue } from '../series/label-values.js';
+import { leText } from '../series/le-text.js';
+import type { Format } from './negotiation.js';
+import type { OutBuffer } from './out-buffer.js';
+import { headerText, type Section, valueText } from './section.js';
+
+/** How many samples are written between two looks at the clock. */
+const SAMPLES_BETWEEN_LOOKS = 64;
+
+const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** What may follow the metric's name in the name of a sample, by the metric's type. */
+const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
+  counter: [''],
+  gauge: [''],
+  histogram: ['_bucket', '_sum', '_count'],
+  summary: ['', '_sum', '_count'],
+  unknown: [''],
+};
+
+/**
+ * A metric of prom-client's, or of anybody's who has its shape, from what its `get()` gave. Samples that no format can
+ * hold (a value that is no number, a label name with a space) are left out and reported once.
+ */
+export class MetricSection implements Section {
+  readonly #snapshot: MetricSnapshot;
+  readonly #type: string;
+  readonly #defaultLabels: Readonly<Record<string, string>>;
+  readonly #failed: (error: unknown) => void;
+  #reported = false;
+
+  /** @throws Error where the snapshot has no name or samples */
+  constructor(
+    snapshot: MetricSnapshot,
+    defaultLabels: Readonly<Record<string, string>>,
+    failed: (error: unknown) => void,
+  ) {
+    if (!METRIC_NAME.test(snapshot.name)) throw new Error(`${String(snapshot.name)} is no metric name`);
+    if (!Array.isArray(snapshot.values ?? [])) throw new Error(`${snapshot.name}: values are no array`);
+    this.#snapshot = snapshot;
+    this.#type = Object.hasOwn(SUFFIXES, String(snapshot.type)) ? String(snapshot.type) : 'unknown';
+    this.#defaultLabels = defaultLabels;
+    this.#failed = failed;
+  }
+
+  write(out: OutBuffer, from: number, format: Format, enough: () => boolean): number | undefined {
+    const { name, help } = this.#snapshot;
+    const values = this.#snapshot.values ?? [];
+    if (from === 0) {
+      const type = format === 'text' && this.#type === 'unknown' ? 'untyped' : this.#type;
+      out.text(headerText(format, this.#familyName(format), String(help ?? name), type));
+    }
+    for (let at = from; at < values.length; at++) {
+      if (at !== from && at % SAMPLES_BETWEEN_LOOKS === 0 && enough()) return at;
+      try {
+        out.text(this.#line(values[at] as MetricSample, format));
+      } catch (error) {
+        if (!this.#reported) this.#failed(error);
+        this.#reported = true;
+      }
+    }
+    return undefined;
+  }
+
+  #familyName(format: Format): string {
+    const { name } = this.#snapshot;
+    return format === 'openmetrics' && this.#type === 'counter' ? name.replace(/_total$/, '') : name;
+  }
+
+  #line(sample: MetricSample, format: Format): string {
+    const { name } = this.#snapshot;
+    let sampleName = sample.metricName ?? name;
+    if (!sampleName.startsWith(name) || !SUFFIXES[this.#type]?.includes(sampleName.slice(name.length))) {
+      throw new Error(`${name}: ${sampleName} is no sample of a ${this.#type}`);
+    }
+    if (format === 'openmetrics' && this.#type === 'counter') sampleName = `${this.#familyName(format)}_total`;
+    if (typeof sample.value !== 'number') throw new Error(`${name}: a value is no number`);
+    const labels = this.#labels({ ...sample.labels, ...this.#defaultLabels, ...sample.labels }, format);
+    const exemplar = format === 'openmetrics' ? this.#exemplar(sample, sampleName) : '';
+    return `${sampleName}${labels} ${valueText(sample.value)}${exemplar}\n`;
+  }
+
+  #labels(labels: Readonly<Record<string, unknown>>, format: Format): string {
+    const parts: string[] = [];
+    for (const [label, value] of Object.entries(labels)) {
+      if (!LABEL_NAME.test(label)) throw new Error(`${this.#snapshot.name}: ${label} is no label name`);
+      const isBound =
+        (label === 'le' && this.#type === 'histogram') || (label === 'quantile' && this.#type === 'summary');
+      const text = format === 'openmetrics' && isBound ? canonicalBound(value) : String(value);
+      parts.push(`${label}="${escapeLabelValue(text)}"`);
+    }
+    return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+  }
+
+  /** Only counters and buckets may have one. */
+  #exemplar({ exemplar }: MetricSample, sampleName: string): string {
+    if (typeof exemplar !== 'object' || exemplar === null) return '';
+    if (this.#type !== 'counter' && !sampleName.endsWith('_bucket')) return '';
+    const { labelSet, value, timestamp } = exemplar as Readonly<Record<string, unknown>>;
+    if (typeof labelSet !== 'object' || labelSet === null || typeof value !== 'number') return '';
+    const labels = this.#labels(labelSet as Readonly<Record<string, unknown>>, 'text');
+    const time = typeof timestamp === 'number' ? ` ${valueText(timestamp)}` : '';
+    return ` # ${labels === '' ? '{}' : labels} ${valueText(value)}${time}`;
+  }
+}
+
+/** OpenMetrics wants `100.0` where prom-client writes `100`; in text 0.0.4 a user's series keep the names that they had. */
+function canonicalBound(value: unknown): string {
+  const bound = value === '+Inf' ? Number.POSITIVE_INFINITY : Number(value);
+  return Number.isNaN(bound) ? String(value) : leText(bound);
+}

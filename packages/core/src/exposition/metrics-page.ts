@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Authorize } from '../options/types.js';
+import { refuses } from './authorized.js';
+import { collect, type Sources } from './collect.js';
+import { negotiateEncoding, negotiateFormat } from './negotiation.js';
+import { Pass } from './pass.js';
+import { Reader, scrapeHeaders } from './reader.js';
+
+/** How many scrapes may be under way at a time; the next is told to come again. */
+const MAX_READERS = 256;
+
+/** How many collections may be alive at a time; with one more, who reads the oldest is cut. */
+const MAX_PASSES = 8;
+
+/** How old a running pass may be for a scrape to share it, in milliseconds. */
+const SHARED_MS = 1_000;
+
+export interface MetricsPageOptions extends Sources {
+  /** How long a metric's `get()` may take, in milliseconds. @default 1000 */
+  readonly collectTimeoutMs?: number;
+  /** How long a reader may take no byte, in milliseconds. @default 10000 */
+  readonly stallMs?: number;
+}
+
+/** The scrape of a registry, our families and the default metrics, as text 0.0.4 or OpenMetrics 1.0. */
+export class MetricsPage {
+  readonly #options: MetricsPageOptions;
+  readonly #passes = new Set<Pass>();
+  #newest: Pass | undefined;
+  #readers = 0;
+
+  constructor(options: MetricsPageOptions) {
+    this.#options = options;
+  }
+
+  /** Answers one request, of whatever method but HEAD with the scrape. Never throws. */
+  serve(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void {
+    this.#serve(request, response, authorize).catch((error: unknown) => {
+      this.#options.failed('scrape', error);
+      if (!response.destroyed) response.destroy();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse, authorize: Authorize | undefined): Promise<void> {
+    response.on('error', () => {});
+    if (authorize !== undefined && (await refuses(authorize, request, this.#options.failed))) {
+      answer(response, 403, 'forbidden\n');
+      return;
+    }
+    const format = negotiateFormat(request.headers.accept);
+    const encoding = negotiateEncoding(String(request.headers['accept-encoding'] ?? ''));
+    if (request.method === 'HEAD') {
+      for (const [name, value] of scrapeHeaders(format, encoding)) response.setHeader(name, value);
+      response.writeHead(200).end();
+      return;
+    }
+    if (this.#readers >= MAX_READERS) {
+      response.setHeader('Retry-After', '1');
+      answer(response, 503, 'too many scrapes at a time\n');
+      return;
+    }
+    const pass = this.#pass();
+    const reader: Reader = new Reader(request, response, {
+      format,
+      encoding,
+      stallMs: this.#options.stallMs ?? 10_000,
+      gone: () => {
+        this.#readers--;
+        pass.remove(reader);
+        if (!pass.running) this.#passes.delete(pass);
+      },
+    });
+    this.#readers++;
+    pass.add(reader);
+  }
+
+  /** The newest pass while it is fresh and runs, else a new one. */
+  #pass(): Pass {
+    const newest = this.#newest;
+    if (newest?.running && performance.now() - newest.startedMs < SHARED_MS) return newest;
+    if (this.#passes.size >= MAX_PASSES) {
+      const [oldest] = this.#passes;
+      oldest?.cut();
+    }
+    const pass = new Pass(collect(this.#options, this.#options.collectTimeoutMs ?? 1_000), (error) =>
+      this.#options.failed('scrape', error),
+    );
+    this.#passes.add(pass);
+    this.#newest = pass;
+    return pass;
+  }
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.setHeader('Cache-Control', 'no-store');
+  response.end(text);
+}

@@ -1,0 +1,134 @@
+import { deflatePiece, type GzipState, gzipAfter } from './gzip-stream.js';
+import type { Format } from './negotiation.js';
+import { OutBuffer } from './out-buffer.js';
+import type { Cursor, Piece, Reader } from './reader.js';
+import type { Section } from './section.js';
+import { inNextTurn } from './turns.js';
+
+/** A piece ends when it has so many bytes … */
+const PIECE_BYTES = 64 * 1024;
+
+/** … or has taken so long, in milliseconds. */
+const PIECE_MS = 1;
+
+/** Readers at the same place of the same page, who are sent the same bytes. */
+interface Group {
+  readonly format: Format;
+  readonly cursor: Cursor;
+  readonly readers: Reader[];
+}
+
+/**
+ * What was collected once, written for all who read it. Each reader goes at its own pace; those at the same place
+ * share a piece, and a piece is written only when somebody is ready for it, so that a slow reader keeps nothing waiting
+ * and nothing in memory but its own piece.
+ */
+export class Pass {
+  readonly startedMs: number = performance.now();
+  readonly #sections: Promise<readonly Section[]>;
+  readonly #readers = new Set<Reader>();
+  readonly #ready: Group[] = [];
+  readonly #failed: (error: unknown) => void;
+
+  constructor(sections: Promise<readonly Section[]>, failed: (error: unknown) => void) {
+    this.#sections = sections;
+    this.#failed = failed;
+  }
+
+  /** True while somebody reads. */
+  get running(): boolean {
+    return this.#readers.size > 0;
+  }
+
+  /** Begins to send to a reader, from the start. */
+  add(reader: Reader): void {
+    this.#readers.add(reader);
+    this.#sections.then(
+      (sections) => this.#whenReady(sections, reader),
+      (error: unknown) => {
+        this.#failed(error);
+        reader.fail();
+      },
+    );
+  }
+
+  /** The reader is over. */
+  remove(reader: Reader): void {
+    this.#readers.delete(reader);
+  }
+
+  /** Closes the connections of all who read. */
+  cut(): void {
+    for (const reader of this.#readers) reader.cut();
+  }
+
+  #whenReady(sections: readonly Section[], reader: Reader): void {
+    const { format, cursor } = reader;
+    const group = this.#ready.find(
+      (other) =>
+        other.format === format &&
+        other.cursor.section === cursor.section &&
+        other.cursor.position === cursor.position,
+    );
+    if (group !== undefined) {
+      group.readers.push(reader);
+      return;
+    }
+    const made: Group = { format, cursor, readers: [reader] };
+    this.#ready.push(made);
+    inNextTurn(() => this.#serve(sections, made));
+  }
+
+  #serve(sections: readonly Section[], group: Group): void {
+    this.#ready.splice(this.#ready.indexOf(group), 1);
+    const readers = group.readers.filter((reader) => !reader.over);
+    if (readers.length === 0) return;
+    const fail = (error: unknown): void => {
+      this.#failed(error);
+      for (const reader of readers) reader.fail();
+    };
+    try {
+      const { out, next } = writePiece(sections, group);
+      const plain = out.written();
+      const zipped = readers.filter(({ encoding }) => encoding === 'gzip');
+      this.#send(sections, readers.filter(({ encoding }) => encoding !== 'gzip'), { plain, deflated: undefined, next });
+      if (zipped.length === 0) return;
+      deflatePiece(plain)
+        .then((deflated) => this.#send(sections, zipped, { plain, deflated, next }))
+        .catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #send(sections: readonly Section[], readers: readonly Reader[], piece: Piece): void {
+    // Who came the same way has the same checksum.
+    const states = new Map<number, GzipState>();
+    for (const reader of readers) {
+      let gzip = reader.gzip;
+      if (reader.encoding === 'gzip') {
+        gzip = states.get(reader.gzip.crc) ?? gzipAfter(reader.gzip, piece.plain);
+        states.set(reader.gzip.crc, gzip);
+      }
+      if (piece.next === undefined) this.#readers.delete(reader);
+      reader.send(piece, gzip, () => this.#whenReady(sections, reader));
+    }
+  }
+}
+
+function writePiece(
+  sections: readonly Section[],
+  { format, cursor }: Group,
+): { out: OutBuffer; next: Cursor | undefined } {
+  const out = new OutBuffer(PIECE_BYTES + PIECE_BYTES / 4);
+  const until = performance.now() + PIECE_MS;
+  const enough = (): boolean => out.length >= PIECE_BYTES || performance.now() > until;
+  let { section, position } = cursor;
+  for (; section < sections.length; section++, position = 0) {
+    if (section !== cursor.section && enough()) return { out, next: { section, position } };
+    const next = sections[section]?.write(out, position, format, enough);
+    if (next !== undefined) return { out, next: { section, position: next } };
+  }
+  if (format === 'openmetrics') out.text('# EOF\n');
+  return { out, next: undefined };
+}

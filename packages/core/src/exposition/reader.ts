@@ -1,0 +1,156 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GZIP_HEADER, GZIP_START, type GzipState, gzipEnd } from './gzip-stream.js';
+import { CONTENT_TYPES, type Encoding, type Format } from './negotiation.js';
+
+/** A place in a page: the next byte is of this section, at this position of it. */
+export interface Cursor {
+  readonly section: number;
+  readonly position: number;
+}
+
+/** A piece of a page as it is sent to one reader or many. */
+export interface Piece {
+  readonly plain: Buffer;
+  /** The same, compressed; there where a reader wants it. */
+  readonly deflated: Buffer | undefined;
+  /** Where the next piece begins; undefined after the last. */
+  readonly next: Cursor | undefined;
+}
+
+/** One scrape being answered: takes a piece, and says when it can take the next. At most one piece waits in it. */
+export class Reader {
+  readonly format: Format;
+  readonly encoding: Encoding;
+  cursor: Cursor = { section: 0, position: 0 };
+  /** Checksum and length so far, for gzip. */
+  gzip: GzipState = GZIP_START;
+  readonly #response: ServerResponse;
+  readonly #stallMs: number;
+  readonly #gone: () => void;
+  readonly #closers: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #over = false;
+
+  /**
+   * @param stallMs how long it may take no byte before it is cut
+   * @param gone called once, when it is over: ended, left or cut
+   */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { format, encoding, stallMs, gone }: { format: Format; encoding: Encoding; stallMs: number; gone: () => void },
+  ) {
+    this.format = format;
+    this.encoding = encoding;
+    this.#response = response;
+    this.#stallMs = stallMs;
+    this.#gone = gone;
+    const left = (): void => this.#finish();
+    response.on('close', left);
+    // A write to a response whose socket has gone is an 'error' event in some versions of Node.
+    response.on('error', left);
+    // On Node 20 a response that waits behind another on its connection gets no 'close'.
+    request.socket.on('close', left);
+    this.#closers.push(() => response.off('close', left));
+    this.#closers.push(() => request.socket.off('close', left));
+  }
+
+  /** True once nothing more can be sent. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Sends a piece; `ready` is called when the next one can be taken, which may be at once. */
+  send(piece: Piece, gzip: GzipState, ready: () => void): void {
+    if (this.#over) return;
+    const response = this.#response;
+    if (!response.headersSent) this.#writeHead();
+    const isFirst = this.cursor.section === 0 && this.cursor.position === 0;
+    const parts: Uint8Array[] = [];
+    if (this.encoding === 'gzip') {
+      if (isFirst) parts.push(GZIP_HEADER);
+      if (piece.deflated !== undefined) parts.push(piece.deflated);
+      if (piece.next === undefined) parts.push(gzipEnd(gzip));
+    } else {
+      parts.push(piece.plain);
+    }
+    const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+    if (piece.next === undefined) {
+      this.#watch();
+      response.end(bytes);
+      return;
+    }
+    this.cursor = piece.next;
+    this.gzip = gzip;
+    if (response.write(bytes)) {
+      ready();
+      return;
+    }
+    this.#watch();
+    response.once('drain', () => {
+      clearTimeout(this.#timer);
+      if (!this.#over) ready();
+    });
+  }
+
+  /** Ends it with a status where nothing has been sent, else by closing the connection: half a scrape must not look whole. */
+  fail(): void {
+    if (this.#over) return;
+    if (this.#response.headersSent) {
+      this.cut();
+      return;
+    }
+    this.#response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+    this.#response.end('scrape failed\n');
+  }
+
+  /** Closes the connection. */
+  cut(): void {
+    if (this.#over) return;
+    this.#response.destroy();
+    this.#finish();
+  }
+
+  #writeHead(): void {
+    this.#response.statusCode = 200;
+    for (const [name, value] of scrapeHeaders(this.format, this.encoding)) this.#response.setHeader(name, value);
+  }
+
+  /** Cuts the connection when no byte has moved for so long. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    let queued = queuedBytes(this.#response);
+    this.#timer = setInterval(() => {
+      const now = queuedBytes(this.#response);
+      if (now === queued) this.cut();
+      queued = now;
+    }, this.#stallMs).unref();
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    for (const close of this.#closers) close();
+    this.#gone();
+  }
+}
+
+/** The headers of an answer that holds a scrape. */
+export function scrapeHeaders(format: Format, encoding: Encoding): readonly (readonly [string, string])[] {
+  return [
+    ['Content-Type', CONTENT_TYPES[format]],
+    ...(encoding === 'gzip' ? [['Content-Encoding', 'gzip'] as const] : []),
+    ['Cache-Control', 'no-store'],
+    ['Vary', 'Accept, Accept-Encoding'],
+    ['X-Content-Type-Options', 'nosniff'],
+  ];
+}
+
+/**
+ * How many bytes the kernel has yet to take. Node tells a write that is partly done only in its private handle; where
+ * that is not there, a reader is judged by whole pieces.
+ */
+function queuedBytes({ socket }: ServerResponse): number | undefined {
+  return (socket as { _handle?: { writeQueueSize?: number } | null } | null)?._handle?.writeQueueSize;
+}

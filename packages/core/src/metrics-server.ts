@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ChannelExporter } from './channel-exporter.js';
+import { ChannelExporterError, shown } from './errors.js';
+import { readOptions } from './options/read-options.js';
+import { fn, port, text } from './options/rules.js';
+import type { Authorize } from './options/types.js';
+
+export interface MetricsServerOptions {
+  /** 0 for any free one. @default 9166 */
+  port?: number;
+  /** The address to listen on. @default all addresses */
+  host?: string;
+  /** Who may read the scrape. @default everybody who reaches the port */
+  authorize?: Authorize;
+}
+
+export interface MetricsServer {
+  /** Where it listens, without a path: `http://127.0.0.1:9166`. */
+  readonly url: string;
+  /** Closes the port and every connection, scrapes under way included. */
+  close(): Promise<void>;
+}
+
+/** Ours are one line and a few headers. */
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Longer than Prometheus' usual interval, so that it keeps its connection. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** So that idle connections cannot take the file descriptors that the app needs. */
+const MAX_CONNECTIONS = 512;
+
+/**
+ * Opens an endpoint of its own that answers `/metrics` and `/healthcheck` (GET and HEAD). It keeps no process alive.
+ * @throws ChannelExporterError (as a rejection) for a wrong option, `port_taken`, or `listen_failed`
+ * @example
+ * const { url, close } = await startMetricsServer(exporter, { port: 9166, host: '127.0.0.1' });
+ */
+export async function startMetricsServer(
+  exporter: ChannelExporter,
+  options: MetricsServerOptions = {},
+): Promise<MetricsServer> {
+  const absent = (): undefined => undefined;
+  const resolved = readOptions<{ port: number; host: string | undefined; authorize: Authorize | undefined }>(
+    'startMetricsServer',
+    options,
+    {
+      port: { rule: port, absent: () => 9166 },
+      host: { rule: text, absent },
+      authorize: { rule: fn<Authorize>(), absent },
+    },
+  );
+  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', (socket) => socket.unref());
+  server.on('request', (request, response) => answer(exporter, request, response, resolved.authorize));
+  await listen(server, resolved.port, resolved.host);
+  server.on('error', (error) => exporter.failed('metrics_server', error));
+  server.unref();
+
+  let closing: Promise<void> | undefined;
+  return {
+    url: urlOf(server, resolved.host),
+    close: () => {
+      closing ??= new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return closing;
+    },
+  };
+}
+
+function answer(
+  exporter: ChannelExporter,
+  request: IncomingMessage,
+  response: ServerResponse,
+  authorize: Authorize | undefined,
+): void {
+  response.on('error', () => {});
+  const path = request.url?.split('?', 1)[0];
+  if (path !== '/metrics' && path !== '/healthcheck') {
+    say(response, 404, 'not found; the scrape is at /metrics\n');
+  } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    // Whatever body comes with it is not waited for.
+    response.setHeader('Connection', 'close');
+    say(response, 405, 'only GET and HEAD\n');
+  } else if (path === '/healthcheck') {
+    say(response, 200, 'ok\n');
+  } else {
+    exporter.serveMetrics(request, response, authorize);
+  }
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': text.length,
+    'Cache-Control': 'no-store',
+  });
+  response.end(text);
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, port, host));
+    server.once('error', failed);
+    server.listen({ port, ...(host !== undefined && { host }) }, () => {
+      server.off('error', failed);
+      resolve();
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string | undefined): ChannelExporterError {
+  const options = { cause: error };
+  if (error.code === 'EADDRINUSE') {
+    return new ChannelExporterError(
+      'port_taken',
+      `port ${port} is taken by another process or endpoint; give another port, 0 for any free one`,
+      options,
+    );
+  }
+  const place = host === undefined ? `port ${port}` : `host ${shown(host)}, port ${port}`;
+  return new ChannelExporterError(
+    'listen_failed',
+    `cannot listen on ${place}: ${error.message}; give an address of this machine and a port that this user may open`,
+    options,
+  );
+}
+
+function urlOf(server: Server, host: string | undefined): string {
+  const { port } = server.address() as AddressInfo;
+  const isAny = host === undefined || host === '0.0.0.0' || host === '::';
+  const shownHost = isAny ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shownHost}:${port}`;
+}
