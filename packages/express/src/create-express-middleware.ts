@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import type { ChannelExporter, InboundFacts, InboundOptions } from '@channel-exporter/core';
+import type { Application, ExpressMiddleware, ExpressRequest } from './express-types.js';
+import { Trail, type TrailedRequest } from './trail.js';
+import { watchLayers } from './watch-layers.js';
+
+/**
+ * A middleware for Express 4 and 5 that records every request that comes after it, and answers `GET /metrics`. Put it
+ * first. Used twice in one request's way, the outer one counts.
+ * @throws ChannelExporterError for an unknown or wrong option
+ * @example
+ * app.use(createExpressMiddleware(init('A123010101')));
+ */
+export function createExpressMiddleware<Request extends IncomingMessage = ExpressRequest>(
+  exporter: ChannelExporter,
+  options?: InboundOptions<Request>,
+): ExpressMiddleware {
+  const inbound = exporter.inbound.attach<Request>('createExpressMiddleware', options);
+  let watchedApp: Application | undefined;
+  return function channelExporter(request, response, next) {
+    const subject = request as Request & TrailedRequest;
+    if (inbound.answers(request, response, subject)) return;
+    if (!exporter.closed) {
+      try {
+        const { app } = subject;
+        if (app !== undefined && app !== watchedApp) {
+          watchLayers(app);
+          watchedApp = app;
+        }
+        const trail = Trail.of(subject);
+        // The user says what `req` is; a trail has the one that Express made.
+        const exchange = inbound.begin(request, response, trail as unknown as InboundFacts<Request>);
+        if (exchange !== undefined) trail.tell(exchange);
+      } catch (error) {
+        exporter.failed('inbound', error);
+      }
+    }
+    next();
+  };
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * What `req` of Express 4 and 5 has beyond `node:http`, as far as readers usually ask: `@types/express` is not needed.
+ * Where it is installed, annotate the reader: `readCaller: (req: Request) => …`.
+ */
+export interface ExpressRequest extends IncomingMessage {
+  /** The target as the client sent it; `url` lacks the prefix of the router that runs. */
+  readonly originalUrl: string;
+  readonly baseUrl: string;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string | string[]>>;
+  readonly query: unknown;
+  body?: unknown;
+  /** Set it to give the label `method_code` of this request. */
+  methodCode?: string | number | undefined;
+  get(header: string): string | undefined;
+}
+
+/** A middleware, as `app.use` of Express 4 and 5 takes it. */
+export type ExpressMiddleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Set it to give the label `method_code` of this request. */
+      methodCode?: string | number | undefined;
+    }
+  }
+}
+
+/* What we touch of Express's own objects. */
+
+export interface Application {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly response: JsonResponse;
+  /** Express 4. */
+  readonly _router?: Router;
+  /** Express 5; in Express 4 it throws. */
+  readonly router?: Router;
+}
+
+export interface Router {
+  readonly stack: readonly Layer[];
+}
+
+/** One registration in a router: a route, a middleware, a mounted router; or one handler inside a route. */
+export interface Layer {
+  /** The route, undefined for what `use` registered; the handlers inside a route have no such property. */
+  readonly route?: Route | undefined;
+  /** Express 4: the names of the params in the path. Routers 2.0 to 2.2: those of the last match. */
+  readonly keys?: readonly (string | { readonly name: string | number })[];
+  /** Express 4. */
+  readonly regexp?: RegExp;
+  /** Router 2.3 and newer: what the app wrote. */
+  readonly rawPath?: Path | readonly Path[];
+  match(path: string): unknown;
+}
+
+export interface Route {
+  readonly path: Path | readonly Path[];
+}
+
+export type Path = string | RegExp;
+
+export interface JsonResponse extends ServerResponse {
+  readonly app?: Application;
+  json(body?: unknown, ...rest: unknown[]): unknown;
+}
+
+export interface RoutedRequest extends ExpressRequest {
+  readonly app?: Application;
+  readonly route?: Route;
+}

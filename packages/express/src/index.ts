@@ -1,0 +1,2 @@
+export { createExpressMiddleware } from './create-express-middleware.js';
+export type { ExpressMiddleware, ExpressRequest } from './express-types.js';

@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http';
+import type { Application, JsonResponse, Layer } from './express-types.js';
+import { TRAIL, Trail, type TrailedRequest } from './trail.js';
+
+type Next = (error?: unknown) => void;
+type HandleRequest = (this: Layer, request: TrailedRequest, response: ServerResponse, next: Next) => unknown;
+type Handling = { handle_request?: HandleRequest; handleRequest?: HandleRequest };
+
+const WATCHED: unique symbol = Symbol('channel-exporter watched');
+
+/**
+ * Has the trails follow what the routers of an app do, and what its responses send as JSON. It wraps two methods, once:
+ * the one by which each layer of this copy of Express is entered, and `app.response.json`. Requests without a trail
+ * pass as before. See docs/decisions for why neither `req.baseUrl` and `req.route` nor the router's tracing channel do.
+ */
+export function watchLayers(app: Application): void {
+  const router = app._router ?? app.router;
+  const layer = router?.stack[0];
+  if (layer !== undefined) watchHandling(Object.getPrototypeOf(layer) as Handling);
+  watchJson(app.response);
+}
+
+function watchHandling(prototype: Handling & { [WATCHED]?: true }): void {
+  if (Object.hasOwn(prototype, WATCHED)) return;
+  // Express 4, and Express 5.
+  const name = prototype.handle_request === undefined ? 'handleRequest' : 'handle_request';
+  const original = prototype[name];
+  if (original === undefined) return;
+  Object.defineProperty(prototype, WATCHED, { value: true });
+  prototype[name] = function handleRequest(request, response, next) {
+    // The handlers inside a route are layers, too, but they have no `route`.
+    if (!('route' in this)) return original.call(this, request, response, next);
+    return this.route === undefined
+      ? enterUse(this, original, request, response, next)
+      : enterRoute(this, original, request, response, next);
+  };
+}
+
+function enterUse(
+  layer: Layer,
+  original: HandleRequest,
+  request: TrailedRequest,
+  response: ServerResponse,
+  next: Next,
+): unknown {
+  const trail = Trail.at(request);
+  if (trail === undefined || response.headersSent) return original.call(layer, request, response, next);
+  const before = trail.enterUse(layer);
+  if (before === undefined) return original.call(layer, request, response, next);
+  return original.call(layer, request, response, (error) => {
+    trail.leaveMount(before, isError(error));
+    next(error);
+  });
+}
+
+function enterRoute(
+  layer: Layer,
+  original: HandleRequest,
+  request: TrailedRequest,
+  response: ServerResponse,
+  next: Next,
+): unknown {
+  const trail = request[TRAIL];
+  if (trail === undefined || layer.route === undefined || response.headersSent) {
+    return original.call(layer, request, response, next);
+  }
+  trail.enterRoute(layer, layer.route);
+  return original.call(layer, request, response, (error) => {
+    // A route that has answered, and then calls next(), still has the request.
+    if (!isError(error) && !response.headersSent) trail.leaveRoute();
+    next(error);
+  });
+}
+
+// The words with which a handler passes a request on.
+function isError(error: unknown): boolean {
+  return Boolean(error) && error !== 'route' && error !== 'router';
+}
+
+function watchJson(prototype: JsonResponse & { [WATCHED]?: true }): void {
+  if (Object.hasOwn(prototype, WATCHED)) return;
+  Object.defineProperty(prototype, WATCHED, { value: true });
+  const own = Object.hasOwn(prototype, 'json') ? prototype.json : undefined;
+  prototype.json = function json(this: JsonResponse, body) {
+    // Looked up at each call: the app may change Express's own method later.
+    const original = own ?? (Object.getPrototypeOf(prototype) as JsonResponse).json;
+    const trail = (this.req as TrailedRequest | undefined)?.[TRAIL];
+    // A replacer decides what is sent, and two arguments mean what their types say: the bytes will tell.
+    const isPlain = arguments.length === 1 && this.app?.settings['json replacer'] === undefined;
+    trail?.holdBody(isPlain ? body : undefined);
+    try {
+      // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given.
+      return Reflect.apply(original, this, arguments);
+    } catch (error) {
+      trail?.holdBody(undefined);
+      throw error;
+    }
+  };
+}
