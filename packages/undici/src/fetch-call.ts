@@ -1,0 +1,102 @@
+import type { ChannelExporter, OutboundCall } from '@channel-exporter/core';
+import { callerReason } from './caller-reason.js';
+import { withCounted } from './counted.js';
+import {
+  type Dispatcher,
+  givenDispatcher,
+  lendGlobalDispatchers,
+  withDispatch,
+  withGivenDispatcher,
+} from './fetch-dispatcher.js';
+import { ResponseWatch } from './response-watch.js';
+import { watchHandler } from './watch-handler.js';
+
+/**
+ * One call of `fetch`. Each hop goes through the dispatcher in force, where its response is watched; the promise tells
+ * which response is the last. What never reaches a dispatcher that we see is recorded by the promise alone.
+ */
+export class FetchCall {
+  readonly #exporter: ChannelExporter;
+  readonly #call: OutboundCall;
+  readonly #idleMs: number;
+  readonly #signal: unknown;
+  #hops = 0;
+  #last: ResponseWatch | undefined;
+  #restoreGlobals: () => void = () => {};
+
+  constructor(exporter: ChannelExporter, call: OutboundCall, idleMs: number, signal: unknown) {
+    this.#exporter = exporter;
+    this.#call = call;
+    this.#idleMs = idleMs;
+    this.#signal = signal;
+  }
+
+  /** Calls fetch by `send`, and gives what it gives. */
+  send(send: (args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown {
+    const observed = this.#observeDispatcher(args);
+    let result: unknown;
+    try {
+      result = this.#call.run(() => send(observed));
+    } finally {
+      this.#restoreGlobals();
+    }
+    if (!isPromise(result)) return result;
+    return result.then(
+      (response) => {
+        this.#resolved(response);
+        return response;
+      },
+      (error: unknown) => {
+        this.#rejected(error);
+        throw error;
+      },
+    );
+  }
+
+  #observeDispatcher(args: readonly unknown[]): readonly unknown[] {
+    const [input, init, ...rest] = args;
+    const given = givenDispatcher(init);
+    if (given !== undefined) return [input, withGivenDispatcher(init as object, this.#around(given)), ...rest];
+    this.#restoreGlobals = lendGlobalDispatchers((inner) => this.#around(inner));
+    return args;
+  }
+
+  #around(inner: Dispatcher): Dispatcher {
+    return withDispatch(inner, (options, handler) => {
+      this.#restoreGlobals();
+      const watch = new ResponseWatch(this.#call, this.#idleMs, this.#signal, true);
+      this.#hops += 1;
+      this.#last = watch;
+      const taken = inner.dispatch(withCounted(this.#exporter, options), watchHandler(handler, watch));
+      watch.dispatched();
+      return taken;
+    });
+  }
+
+  #resolved(response: unknown): void {
+    if (this.#last !== undefined) this.#last.decided();
+    else this.#call.end({ status: statusOf(response) });
+  }
+
+  #rejected(error: unknown): void {
+    const reason = callerReason(this.#signal);
+    const wasSent = this.#last === undefined ? reason !== undefined || isFailure(error) : this.#hops > 1 || !this.#last.refused;
+    if (wasSent) this.#call.end({ status: this.#last?.status ?? 0, error, reason });
+  }
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+function statusOf(response: unknown): number {
+  const status = typeof response === 'object' && response !== null && 'status' in response ? response.status : 0;
+  return typeof status === 'number' ? status : 0;
+}
+
+// fetch refuses what it will not send with a bare TypeError; a failure of the network is the cause of one.
+function isFailure(error: unknown): boolean {
+  if (!(typeof error === 'object' && error !== null && 'cause' in error)) return false;
+  const { cause } = error;
+  return !(typeof cause === 'object' && cause !== null && 'message' in cause && cause.message === 'bad port');
+}

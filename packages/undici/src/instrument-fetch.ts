@@ -1,0 +1,94 @@
+import type { ChannelExporter, OutboundAttachment, OutboundOptions } from '@channel-exporter/core';
+import { isAborted } from './caller-reason.js';
+import { FetchCall } from './fetch-call.js';
+import { loadBuiltInFetch } from './fetch-dispatcher.js';
+
+/** What has a `fetch` to instrument: `globalThis`, or undici itself (`import undici from 'undici'`). */
+export interface FetchTarget {
+  fetch: (...args: never[]) => Promise<unknown>;
+}
+
+export interface InstrumentFetchOptions extends OutboundOptions {
+  /** Whose `fetch` is replaced. @default globalThis */
+  target?: FetchTarget;
+}
+
+type Fetch = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Records the calls of `fetch` that go to partners, by replacing the function with one of the same name and length.
+ * Redirects that fetch follows are inside one call. Called again for the same exporter it changes nothing.
+ *
+ * @returns a function that puts the original back; where somebody has wrapped ours meanwhile, ours becomes a pass-through
+ * @throws ChannelExporterError for an unknown or wrong option
+ * @throws TypeError where `target` has no `fetch` that can be replaced
+ */
+export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFetchOptions = {}): () => void {
+  const { target = globalThis, ...own } = options;
+  const attachment = exporter.outbound.attach('instrumentFetch', own);
+  const property = replaceableFetch(target);
+  const original: Fetch = property.value;
+  if (!exporter.claim('fetch', original)) return () => {};
+  exporter.release('fetch', original);
+
+  let attached = true;
+  function instrumented(this: unknown, ...args: unknown[]): unknown {
+    const send = (given: readonly unknown[]): unknown => Reflect.apply(original, this, given);
+    const call = attached ? begin(exporter, attachment, args) : undefined;
+    return call === undefined ? send(args) : call.send(send, args);
+  }
+  const { name, length } = original;
+  Object.defineProperties(instrumented, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+  });
+  exporter.claim('fetch', instrumented);
+  Object.defineProperty(target, 'fetch', { ...property, value: instrumented });
+  if (target === globalThis) loadBuiltInFetch();
+
+  return () => {
+    if (!attached) return;
+    attached = false;
+    exporter.release('fetch', instrumented);
+    if (Object.getOwnPropertyDescriptor(target, 'fetch')?.value === instrumented) {
+      Object.defineProperty(target, 'fetch', property);
+    }
+  };
+}
+
+/** Undefined for what fetch will not send, and for what goes to no partner. */
+function begin(
+  exporter: ChannelExporter,
+  attachment: OutboundAttachment,
+  [input, init]: readonly unknown[],
+): FetchCall | undefined {
+  try {
+    const signal = member(init, 'signal') ?? member(input, 'signal');
+    if (isAborted(signal)) return undefined;
+    const call = attachment.begin(new URL(urlOf(input)));
+    return call && new FetchCall(exporter, call, attachment.streamIdleMs, signal);
+  } catch {
+    // No URL, or a getter of the caller throws: fetch says so itself.
+    return undefined;
+  }
+}
+
+function urlOf(input: unknown): string {
+  const url = member(input, 'url');
+  return typeof url === 'string' ? url : String(input);
+}
+
+function member(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[name] : undefined;
+}
+
+function replaceableFetch(target: object): PropertyDescriptor & { readonly value: Fetch } {
+  const property = Object.getOwnPropertyDescriptor(target, 'fetch');
+  if (typeof property?.value === 'function' && (property.configurable || property.writable)) {
+    // An ES module namespace says that it is writable, and is not.
+    if (Object.prototype.toString.call(target) !== '[object Module]') return property as never;
+  }
+  throw new TypeError(
+    '[channel-exporter] instrumentFetch: options.target has no fetch that can be replaced; give the module object itself, as `import undici from "undici"` does, not `import * as undici`',
+  );
+}

@@ -1,0 +1,127 @@
+import type { BodyHead, BodyHeaders, OutboundCall, OutboundEnd } from '@channel-exporter/core';
+import { callerReason } from './caller-reason.js';
+
+/** What undici answers to a request that it will not send: such a request is no call. */
+const REFUSALS: ReadonlySet<unknown> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+/** The same of a dispatcher that was closed before; later they say that it was closed under way. */
+const REFUSALS_AT_ONCE: ReadonlySet<unknown> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
+
+/**
+ * Follows one response on its way to the caller, and ends the call with it: complete, failed, or idle. It only looks:
+ * it holds no byte back, and only a copy of the body's head is kept.
+ */
+export class ResponseWatch {
+  /** Undefined where nothing is recorded. */
+  call: OutboundCall | undefined;
+  readonly #idleMs: number;
+  readonly #signal: unknown;
+  #status = 0;
+  #headers: BodyHeaders | undefined;
+  #head: BodyHead | undefined;
+  #movedAtMs = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #begun = false;
+  #dispatched = false;
+  #refused = false;
+  /** With fetch, this response may be one that fetch follows to the next: its end waits for {@link decided}. */
+  #undecided: boolean;
+  #waiting: OutboundEnd | undefined;
+
+  /**
+   * @param signal the caller's AbortSignal, if any
+   * @param undecided true where only {@link decided} tells that this is the response that the caller gets
+   */
+  constructor(call: OutboundCall | undefined, idleMs: number, signal: unknown, undecided = false) {
+    this.call = call;
+    this.#idleMs = idleMs;
+    this.#signal = signal;
+    this.#undecided = undecided;
+  }
+
+  /** The status, 0 until headers have arrived. */
+  get status(): number {
+    return this.#status;
+  }
+
+  /** True where the client would not even begin to send. */
+  get refused(): boolean {
+    return this.#refused || !this.#dispatched;
+  }
+
+  /** The dispatcher has taken the request. */
+  dispatched(): void {
+    this.#dispatched = true;
+  }
+
+  /** The request is being written; once more for each redirect and retry that an inner interceptor makes. */
+  begin(): void {
+    this.#begun = true;
+    this.#status = 0;
+    this.#head = undefined;
+    this.#headers = undefined;
+  }
+
+  /** The headers of a final response, not of an informational one. */
+  answered(status: number, headers: BodyHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    this.#head = this.call?.keepBody(headers);
+    this.#movedAtMs = performance.now();
+    this.#idleTimer ??= this.#watchIdle(this.#idleMs);
+  }
+
+  received(chunk: Uint8Array): void {
+    this.#movedAtMs = performance.now();
+    this.#head?.push(chunk);
+  }
+
+  completed(): void {
+    this.#end({ status: this.#status, body: this.#body(true) });
+  }
+
+  /** The connection now speaks another protocol (`CONNECT`, WebSocket): the HTTP exchange is over. */
+  upgraded(status: number): void {
+    this.#end({ status });
+  }
+
+  /** @param byCaller true where the failure came from the side of the caller, who gave the response up */
+  failed(error: unknown, byCaller: boolean): void {
+    const { code, statusCode } = facts(error);
+    if (REFUSALS.has(code) ? !this.#begun : REFUSALS_AT_ONCE.has(code) && !this.#dispatched) {
+      this.#refused = true;
+      return;
+    }
+    // Interceptors below (retry, responseError) keep the headers to themselves and tell the status with their error.
+    const status = this.#status !== 0 || typeof statusCode !== 'number' ? this.#status : statusCode;
+    const reason = callerReason(this.#signal) ?? (byCaller && typeof code !== 'string' ? 'aborted' : undefined);
+    this.#end({ status, error, reason });
+  }
+
+  /** This is the response that the caller gets. */
+  decided(): void {
+    this.#undecided = false;
+    if (this.#waiting !== undefined) this.call?.end(this.#waiting);
+  }
+
+  #end(end: OutboundEnd): void {
+    clearTimeout(this.#idleTimer);
+    if (!this.#undecided) this.call?.end(end);
+    else this.#waiting ??= { ...end, endedAtMs: end.endedAtMs ?? performance.now() };
+  }
+
+  #body(complete: boolean): OutboundEnd['body'] {
+    return this.#headers && { ...this.#headers, head: this.#head, complete };
+  }
+
+  #watchIdle(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      const leftMs = this.#movedAtMs + this.#idleMs - performance.now();
+      if (leftMs > 0) this.#idleTimer = this.#watchIdle(Math.ceil(leftMs));
+      else this.#end({ status: this.#status, body: this.#body(false), endedAtMs: this.#movedAtMs });
+    }, ms).unref();
+  }
+}
+
+function facts(error: unknown): { readonly code?: unknown; readonly statusCode?: unknown } {
+  return typeof error === 'object' && error !== null ? error : {};
+}

@@ -1,0 +1,205 @@
+import type { BodyHeaders } from '@channel-exporter/core';
+import type { ResponseWatch } from './response-watch.js';
+
+/** The handler of a dispatch as undici 7 and later call it. */
+interface Handler {
+  onRequestStart?(controller: Controller, context: unknown): unknown;
+  onRequestUpgrade?(controller: Controller, status: number, headers: unknown, socket: unknown): unknown;
+  onResponseStarted?(): unknown;
+  onResponseStart?(controller: Controller, status: number, headers: HeaderRecord, message?: string): unknown;
+  onResponseData?(controller: Controller, chunk: Uint8Array): unknown;
+  onResponseEnd?(controller: Controller, trailers: unknown): unknown;
+  onResponseError?(controller: Controller | null, error: unknown): unknown;
+  onBodySent?(chunk: unknown): unknown;
+  onRequestSent?(): unknown;
+}
+
+/** The handler of a dispatch as undici up to 6, and the built-in fetch up to Node 24, have it. */
+interface LegacyHandler {
+  onConnect?(abort: Abort, context: unknown): unknown;
+  onUpgrade?(status: number, headers: unknown, socket: unknown): unknown;
+  onResponseStarted?(): unknown;
+  onHeaders?(status: number, headers: RawHeaders, resume: unknown, message?: string): unknown;
+  onData?(chunk: Uint8Array): unknown;
+  onComplete?(trailers: unknown): unknown;
+  onError?(error: unknown): unknown;
+  onBodySent?(chunk: unknown): unknown;
+  onRequestSent?(): unknown;
+}
+
+interface Controller {
+  readonly aborted?: boolean;
+}
+type Abort = (reason?: unknown) => unknown;
+type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** Names and values in turn. */
+type RawHeaders = readonly unknown[] | null | undefined;
+
+/** A dispatch handler that tells `watch` what passes, and passes everything on to `handler`, its returns and throws included. */
+export function watchHandler(handler: object, watch: ResponseWatch): object {
+  return typeof (handler as Handler).onRequestStart === 'function'
+    ? new WatchedHandler(handler, watch)
+    : new WatchedLegacyHandler(handler, watch);
+}
+
+const METHODS: readonly (keyof Handler)[] = [
+  'onRequestUpgrade',
+  'onResponseStarted',
+  'onResponseStart',
+  'onResponseData',
+  'onResponseEnd',
+  'onResponseError',
+  'onBodySent',
+  'onRequestSent',
+];
+const LEGACY_METHODS: readonly (keyof LegacyHandler)[] = [
+  'onConnect',
+  'onUpgrade',
+  'onResponseStarted',
+  'onHeaders',
+  'onData',
+  'onComplete',
+  'onError',
+  'onBodySent',
+  'onRequestSent',
+];
+
+class WatchedHandler implements Handler {
+  readonly #to: Handler;
+  readonly #watch: ResponseWatch;
+
+  constructor(to: Handler, watch: ResponseWatch) {
+    this.#to = to;
+    this.#watch = watch;
+    hideMissing<Handler>(this, to, METHODS);
+  }
+
+  onRequestStart(controller: Controller, context: unknown): unknown {
+    this.#watch.begin();
+    return this.#to.onRequestStart?.(controller, context);
+  }
+
+  onRequestUpgrade(controller: Controller, status: number, headers: unknown, socket: unknown): unknown {
+    this.#watch.upgraded(status);
+    return this.#to.onRequestUpgrade?.(controller, status, headers, socket);
+  }
+
+  onResponseStarted(): unknown {
+    return this.#to.onResponseStarted?.();
+  }
+
+  onResponseStart(controller: Controller, status: number, headers: HeaderRecord, message?: string): unknown {
+    if (status >= 200) this.#watch.answered(status, fromRecord(headers));
+    return this.#to.onResponseStart?.(controller, status, headers, message);
+  }
+
+  onResponseData(controller: Controller, chunk: Uint8Array): unknown {
+    this.#watch.received(chunk);
+    return this.#to.onResponseData?.(controller, chunk);
+  }
+
+  onResponseEnd(controller: Controller, trailers: unknown): unknown {
+    this.#watch.completed();
+    return this.#to.onResponseEnd?.(controller, trailers);
+  }
+
+  onResponseError(controller: Controller | null, error: unknown): unknown {
+    this.#watch.failed(error, controller?.aborted === true);
+    return this.#to.onResponseError?.(controller, error);
+  }
+
+  onBodySent(chunk: unknown): unknown {
+    return this.#to.onBodySent?.(chunk);
+  }
+
+  onRequestSent(): unknown {
+    return this.#to.onRequestSent?.();
+  }
+}
+
+class WatchedLegacyHandler implements LegacyHandler {
+  readonly #to: LegacyHandler;
+  readonly #watch: ResponseWatch;
+  #abortedByCaller = false;
+
+  constructor(to: LegacyHandler, watch: ResponseWatch) {
+    this.#to = to;
+    this.#watch = watch;
+    hideMissing<LegacyHandler>(this, to, LEGACY_METHODS);
+  }
+
+  onConnect(abort: Abort, context: unknown): unknown {
+    this.#watch.begin();
+    const noticed: Abort = (reason) => {
+      this.#abortedByCaller = true;
+      return abort(reason);
+    };
+    return this.#to.onConnect?.(noticed, context);
+  }
+
+  onUpgrade(status: number, headers: unknown, socket: unknown): unknown {
+    this.#watch.upgraded(status);
+    return this.#to.onUpgrade?.(status, headers, socket);
+  }
+
+  onResponseStarted(): unknown {
+    return this.#to.onResponseStarted?.();
+  }
+
+  onHeaders(status: number, headers: RawHeaders, resume: unknown, message?: string): unknown {
+    if (status >= 200) this.#watch.answered(status, fromRaw(headers));
+    return this.#to.onHeaders?.(status, headers, resume, message);
+  }
+
+  onData(chunk: Uint8Array): unknown {
+    this.#watch.received(chunk);
+    return this.#to.onData?.(chunk);
+  }
+
+  onComplete(trailers: unknown): unknown {
+    this.#watch.completed();
+    return this.#to.onComplete?.(trailers);
+  }
+
+  onError(error: unknown): unknown {
+    this.#watch.failed(error, this.#abortedByCaller);
+    return this.#to.onError?.(error);
+  }
+
+  onBodySent(chunk: unknown): unknown {
+    return this.#to.onBodySent?.(chunk);
+  }
+
+  onRequestSent(): unknown {
+    return this.#to.onRequestSent?.();
+  }
+}
+
+// undici looks which methods a handler has, and refuses a request without the right ones: it must get the same answer.
+function hideMissing<H extends object>(own: H, to: H, methods: readonly (keyof H)[]): void {
+  for (const method of methods) {
+    if (typeof to[method] !== 'function') Object.assign(own, { [method]: undefined });
+  }
+}
+
+function fromRecord(headers: HeaderRecord | null | undefined): BodyHeaders {
+  return { contentType: text(headers?.['content-type']), contentEncoding: text(headers?.['content-encoding']) };
+}
+
+function fromRaw(headers: RawHeaders): BodyHeaders {
+  let contentType: string | undefined;
+  let contentEncoding: string | undefined;
+  for (let at = 0; headers && at + 1 < headers.length; at += 2) {
+    const { length } = headers[at] as Uint8Array | string;
+    if (length !== 12 && length !== 16) continue;
+    const name = String(headers[at]).toLowerCase();
+    if (name === 'content-type') contentType = text(headers[at + 1]);
+    else if (name === 'content-encoding') contentEncoding = text(headers[at + 1]);
+  }
+  return { contentType, contentEncoding };
+}
+
+function text(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+}
