@@ -5,6 +5,7 @@ import { Exporter } from './exporter.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { ExporterOptions } from './options/types.js';
 import { defaultRegistry } from './prom-client.js';
+import type { RegistryLike } from './registry-like.js';
 import { openStandaloneEndpoint } from './standalone-endpoint.js';
 
 /** What the process's one exporter is kept under: two copies of core, or ESM beside CommonJS, share it. */
@@ -73,9 +74,17 @@ function differenceOf(
   const keys = Object.keys(first) as (keyof ResolvedExporterOptions)[];
   return keys.find((key) =>
     key === 'registry'
-      ? (given.registry ?? defaultRegistry()) !== exporter.registry
+      ? !isSameRegistry(exporter, first.registry, given.registry)
       : !isEqual(key, first, given),
   );
+}
+
+function isSameRegistry(
+  { registry }: Exporter,
+  first: RegistryLike | undefined,
+  given: RegistryLike | undefined,
+): boolean {
+  return given === first || (given ?? defaultRegistry()) === registry;
 }
 
 function isEqual(

@@ -1,0 +1,118 @@
+import { Registry as OtherRegistry } from '@prometheus-io/client';
+import { Registry, register } from 'prom-client';
+import { ChannelExporterError } from './errors.js';
+import { createExporter } from './exporter.js';
+import type { RegistryLike } from './registry-like.js';
+
+const NAMES = [
+  'A123010101_inner_metrics',
+  'partner_http_metrics',
+  'A123010101_consumer_metrics',
+  'channel_exporter_overflow_total',
+  'channel_exporter_errors_total',
+  'channel_exporter_build_info',
+];
+
+const syscode = 'A123010101';
+
+function code(fn: () => unknown): string | undefined {
+  try {
+    fn();
+  } catch (error) {
+    return error instanceof ChannelExporterError ? error.code : String(error);
+  }
+  return undefined;
+}
+
+describe.each([
+  ['prom-client', () => new Registry()],
+  ['@prometheus-io/client', () => new OtherRegistry() as RegistryLike],
+])('createExporter in a registry of %s', (_client, newRegistry) => {
+  it('registers its families and leaves nothing when closed', async () => {
+    const registry = newRegistry();
+    const exporter = createExporter({ syscode, registry, defaultMetrics: false });
+    for (const name of NAMES) expect(registry.getSingleMetric(name)).toMatchObject({ name });
+    expect([exporter.syscode, exporter.appid, exporter.closed]).toEqual(['A123010101', 'A123', false]);
+    await exporter.close();
+    await exporter.close();
+    expect(exporter.closed).toBe(true);
+    expect(registry.getMetricsAsArray()).toEqual([]);
+    await createExporter({ syscode, registry, defaultMetrics: false }).close();
+  });
+
+  it('refuses a second exporter, of whatever syscode, and leaves no trace', async () => {
+    const registry = newRegistry();
+    const exporter = createExporter({ syscode, registry });
+    const before = registry.getMetricsAsArray();
+    expect(code(() => createExporter({ syscode: 'B123010101', registry }))).toBe('registry_in_use');
+    expect(registry.getMetricsAsArray()).toEqual(before);
+    await exporter.close();
+  });
+
+  it('leaves a stranger’s metric of the same name alone', async () => {
+    const registry = newRegistry();
+    const exporter = createExporter({ syscode, registry });
+    registry.removeSingleMetric('partner_http_metrics');
+    const theirs = { name: 'partner_http_metrics', help: 'x', type: 'gauge', aggregator: 'sum' };
+    registry.registerMetric(theirs as never);
+    await exporter.close();
+    expect(registry.getMetricsAsArray()).toEqual([theirs]);
+  });
+});
+
+describe('createExporter', () => {
+  it.each([
+    { syscode: 'nope' },
+    { syscode, innerMetricsBuckets: [] },
+    { syscode, partners: '/no/such/file.json' },
+    { syscode, colour: 'red' },
+  ])('leaves no trace of a failed set-up: %j', (options) => {
+    expect(code(() => createExporter(options as never))).toBeDefined();
+    expect(register.getMetricsAsArray()).toEqual([]);
+  });
+
+  it('lives in prom-client’s default registry where none is given', async () => {
+    const exporter = createExporter({ syscode });
+    expect(exporter.registry).toBe(register);
+    await exporter.close();
+    expect(register.getMetricsAsArray()).toEqual([]);
+  });
+
+  it('tells once whether a target is new', async () => {
+    const exporter = createExporter({ syscode, registry: new Registry() });
+    const target = {};
+    expect([
+      exporter.claim('axios', target),
+      exporter.claim('axios', target),
+      exporter.claim('fetch', target),
+    ]).toEqual([true, false, true]);
+    exporter.release('axios', target);
+    expect(exporter.claim('axios', target)).toBe(true);
+    await exporter.close();
+  });
+
+  it('counts each mishap, logs it once a minute, and survives a logger that throws', async () => {
+    const lines: string[] = [];
+    const registry = new Registry();
+    const exporter = createExporter({
+      syscode,
+      registry,
+      logger: (line) => {
+        lines.push(line);
+        throw new Error('disk full');
+      },
+    });
+    exporter.failed('read_code', new Error('first'));
+    exporter.failed('read_code', new Error('second'));
+    exporter.failed('collect', 'text');
+    const metric = registry.getSingleMetric('channel_exporter_errors_total');
+    const { values } = (await metric?.get()) ?? { values: [] };
+    const counts = Object.fromEntries(values.map(({ labels, value }) => [labels.where, value]));
+    expect(counts).toMatchObject({ read_code: 2, collect: 1, inbound: 0, authorize: 0 });
+    expect(lines.map((line) => line.split('\n')[0])).toEqual([
+      '[channel-exporter] read_code: Error: first',
+      '[channel-exporter] collect: text',
+    ]);
+    await exporter.close();
+  });
+});

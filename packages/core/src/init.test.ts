@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Registry, register } from 'prom-client';
+import type { ChannelExporter } from './channel-exporter.js';
+import { init } from './init.js';
+
+const syscode = 'A123010101';
+const quiet = { syscode, defaultMetricsPort: false as const };
+let exporter: ChannelExporter | undefined;
+
+afterEach(async () => {
+  await exporter?.close();
+  exporter = undefined;
+  register.clear();
+});
+
+describe('init', () => {
+  it('returns the same exporter for equal options, by value', () => {
+    exporter = init({ ...quiet, innerMetricsBuckets: [1, 2], logger: () => undefined });
+    expect(init({ ...quiet, innerMetricsBuckets: [1, 2, Number.POSITIVE_INFINITY], logger: () => 1 })).toBe(
+      exporter,
+    );
+  });
+
+  it.each([
+    ['syscode', { ...quiet, syscode: 'B123010101' }],
+    ['innerMetricsBuckets', { ...quiet, innerMetricsBuckets: [1, 2, 3] }],
+    ['defaultMetricsPort', { syscode }],
+    ['partners', { ...quiet, partners: { partners: [] } }],
+    ['registry', { ...quiet, registry: new Registry() }],
+    ['cardinalityLimit', { ...quiet, cardinalityLimit: 7 }],
+  ])('throws for another %s', (name, options) => {
+    exporter = init(quiet);
+    expect(() => init(options)).toThrow(`init was called before, for A123010101, with another ${name}`);
+  });
+
+  it('throws for wrong options also the second time', () => {
+    exporter = init(quiet);
+    expect(() => init('nope')).toThrow('syscode: "nope"');
+  });
+
+  it('puts the families back after the app has cleared its registry', () => {
+    exporter = init(quiet);
+    const family = register.getSingleMetric('partner_http_metrics');
+    register.clear();
+    expect(init(quiet)).toBe(exporter);
+    expect(register.getSingleMetric('partner_http_metrics')).toBe(family);
+  });
+
+  it('is shared with another copy of core', async () => {
+    exporter = init(quiet);
+    await jest.isolateModulesAsync(async () => {
+      const copy = await import('./init.js');
+      expect(copy.init).not.toBe(init);
+      expect(copy.init(quiet)).toBe(exporter);
+    });
+  });
+
+  it('begins anew after close', async () => {
+    const first = init(quiet);
+    await first.close();
+    exporter = init({ ...quiet, cardinalityLimit: 7 });
+    expect(exporter).not.toBe(first);
+  });
+
+  it('leaves no trace of a failed set-up', () => {
+    expect(() => init({ ...quiet, innerMetricsBuckets: [0] })).toThrow('innerMetricsBuckets');
+    expect(register.getMetricsAsArray()).toEqual([]);
+    exporter = init(quiet);
+    expect(exporter.closed).toBe(false);
+  });
+});
+
+describe('the standalone endpoint', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance', 'queueMicrotask'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  async function freePort(): Promise<number> {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as { port: number };
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
+
+  /** Whether something answers on the port within some turns of the event loop. */
+  async function answers(port: number, wanted: boolean): Promise<boolean> {
+    let answered = false;
+    for (let turn = 0; turn < 200; turn++) {
+      answered = await fetch(`http://127.0.0.1:${port}/metrics`).then(
+        async (response) => (await response.text()).includes('A123010101_inner_metrics'),
+        () => false,
+      );
+      if (answered === wanted) break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return answered;
+  }
+
+  it('opens after five seconds where no app serves the scrape, and closes when one begins to', async () => {
+    const port = await freePort();
+    exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
+    jest.advanceTimersByTime(4_999);
+    expect(await answers(port, false)).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(await answers(port, true)).toBe(true);
+    exporter.inbound.attach('test');
+    expect(await answers(port, false)).toBe(false);
+  });
+
+  it('stays closed where an app serves the scrape, or none is to be served', async () => {
+    const port = await freePort();
+    exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
+    exporter.inbound.attach('test', { metricsPath: '/own' });
+    jest.advanceTimersByTime(60_000);
+    expect(await answers(port, false)).toBe(false);
+  });
+
+  it('opens beside a middleware that serves no scrape, and closes with the exporter', async () => {
+    const port = await freePort();
+    exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
+    exporter.inbound.attach('test', { metricsPath: false });
+    jest.advanceTimersByTime(5_000);
+    expect(await answers(port, true)).toBe(true);
+    await exporter.close();
+    expect(await answers(port, false)).toBe(false);
+  });
+
+  it('warns once, with the remedy, where the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const warned = new Promise<string>((resolve) => {
+      exporter = init({
+        syscode,
+        defaultMetricsPort: port,
+        defaultMetricsHost: '127.0.0.1',
+        logger: resolve,
+      });
+    });
+    jest.advanceTimersByTime(5_000);
+    expect(await warned).toMatch(new RegExp(`${port}.*choose another defaultMetricsPort`));
+    other.close();
+  });
+});
