@@ -107,7 +107,9 @@ describe('createExporter', () => {
     exporter.failed('collect', 'text');
     const metric = registry.getSingleMetric('channel_exporter_errors_total');
     const { values } = (await metric?.get()) ?? { values: [] };
-    const counts = Object.fromEntries(values.map(({ labels, value }) => [labels.where, value]));
+    const counts: Record<string, unknown> = Object.fromEntries(
+      values.map(({ labels, value }) => [labels.where, value]),
+    );
     expect(counts).toMatchObject({ read_code: 2, collect: 1, inbound: 0, authorize: 0 });
     expect(lines.map((line) => line.split('\n')[0])).toEqual([
       '[channel-exporter] read_code: Error: first',

@@ -71,6 +71,29 @@ describe('init', () => {
   });
 });
 
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Whether something answers on the port within some turns of the event loop. */
+async function answers(port: number, wanted: boolean): Promise<boolean> {
+  let answered = false;
+  for (let turn = 0; turn < 200; turn++) {
+    answered = await fetch(`http://127.0.0.1:${port}/metrics`).then(
+      async (response) => (await response.text()).includes('A123010101_inner_metrics'),
+      () => false,
+    );
+    if (answered === wanted) break;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return answered;
+}
+
 describe('the standalone endpoint', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance', 'queueMicrotask'] });
@@ -78,29 +101,6 @@ describe('the standalone endpoint', () => {
   afterEach(() => {
     jest.useRealTimers();
   });
-
-  async function freePort(): Promise<number> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as { port: number };
-    probe.close();
-    await once(probe, 'close');
-    return port;
-  }
-
-  /** Whether something answers on the port within some turns of the event loop. */
-  async function answers(port: number, wanted: boolean): Promise<boolean> {
-    let answered = false;
-    for (let turn = 0; turn < 200; turn++) {
-      answered = await fetch(`http://127.0.0.1:${port}/metrics`).then(
-        async (response) => (await response.text()).includes('A123010101_inner_metrics'),
-        () => false,
-      );
-      if (answered === wanted) break;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return answered;
-  }
 
   it('opens after five seconds where no app serves the scrape, and closes when one begins to', async () => {
     const port = await freePort();
