@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Refusal } from '../refusal.ts';
+import type { FromChild, ToChild } from './messages.ts';
+
+/** A process of the demo, seen by its parent. */
+export interface DemoProcess<Facts> {
+  readonly name: string;
+  readonly pid: number;
+  readonly facts: Facts;
+  send(message: ToChild): void;
+  /** Calls back once when the process ends without having been told to. */
+  onLost(lost: (how: string) => void): void;
+  /** Tells it to end, and kills it where it has not ended after four seconds. */
+  stop(): Promise<void>;
+}
+
+const started = new Set<ChildProcess>();
+
+/** Kills what still runs, at once: for the way out of a parent that cannot wait. */
+export function killAll(): void {
+  for (const child of started) child.kill('SIGKILL');
+}
+
+/**
+ * Starts `src/services/<name>.ts` and resolves when it says that it is ready.
+ * @throws Refusal with the reason that it gave
+ */
+export async function startProcess<Facts>(name: string, given: object): Promise<DemoProcess<Facts>> {
+  const child = fork(new URL(`../services/${name}.ts`, import.meta.url), [JSON.stringify(given)], {
+    // kafkajs computes negative timeouts, about which Node 24 warns.
+    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+  });
+  started.add(child);
+  const exited = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
+    started.delete(child);
+    return signal === null ? `exit code ${code}` : `${signal}`;
+  });
+  const facts = await Promise.race([
+    firstMessage<Facts>(child),
+    exited.then((how) => {
+      throw new Error(`The process "${name}" ended before it was ready (${how}).`);
+    }),
+  ]).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
+  let stopping = false;
+  const send = (message: ToChild): void => {
+    // A process that is just ending has no ear any more, which is no matter.
+    if (child.connected) child.send(message, () => {});
+  };
+  return {
+    name,
+    pid: child.pid as number,
+    facts,
+    send,
+    onLost: (lost) => void exited.then((how) => stopping || lost(how)),
+    stop: async () => {
+      stopping = true;
+      send({ stop: true });
+      const kill = setTimeout(() => child.kill('SIGKILL'), 4000);
+      await exited;
+      clearTimeout(kill);
+    },
+  };
+}
+
+function firstMessage<Facts>(child: ChildProcess): Promise<Facts> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('message', (message: FromChild) => {
+      if ('ready' in message) resolve(message.ready as Facts);
+      else reject(message.refused ? new Refusal(message.why) : new Error(message.why));
+    });
+  });
+}

@@ -1,0 +1,108 @@
+import {
+  type GroupHistory,
+  History,
+  type PercentileHistory,
+  QUANTILE_SECONDS,
+  RATE_SECONDS,
+} from './history.ts';
+import { type FamilyName, familyOf, PANELS, type PanelName, WHOLE } from './panels.ts';
+import { ScrapedService, type ServiceIntroduction } from './scraped-service.ts';
+
+/** What the page draws. */
+export interface DemoState {
+  readonly startedAt: number;
+  readonly rateSeconds: number;
+  readonly quantileSeconds: number;
+  readonly services: readonly ServiceState[];
+  /** Seconds since 1970, one for each point of each row. */
+  readonly times: readonly number[];
+  readonly families: Readonly<Record<FamilyName, FamilyState>>;
+  readonly panels: Readonly<Record<PanelName, readonly GroupHistory[]>>;
+}
+
+export interface ServiceState extends ServiceIntroduction {
+  readonly failure: string | undefined;
+  readonly tookMs: number;
+  readonly bytes: number;
+}
+
+export interface FamilyState {
+  readonly labelSets: number;
+  /** Undefined before the first observation. */
+  readonly whole: GroupHistory | undefined;
+  readonly percentiles: PercentileHistory;
+}
+
+const FAMILIES: readonly FamilyName[] = ['inbound', 'outbound', 'consumer'];
+const PERIOD_MS = 1000;
+
+/** Scrapes the services once a second and keeps what the page shows of it. */
+export class Watch {
+  readonly services: readonly ScrapedService[];
+  readonly #startedAt = Date.now();
+  readonly #panels = mapValues(PANELS, (groupBy) => new History(groupBy));
+  readonly #whole = mapValues(WHOLE, (groupBy) => new History(groupBy));
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(services: readonly ServiceIntroduction[]) {
+    this.services = services.map((about) => new ScrapedService(about));
+  }
+
+  start(): void {
+    const again = (): void => {
+      this.#timer = setTimeout(() => void this.scrape().then(again), PERIOD_MS);
+    };
+    void this.scrape().then(again);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Scrapes each service once, all at the same time. */
+  async scrape(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.scrape()));
+    const now = Date.now();
+    const series = this.services.flatMap((service) => service.series);
+    for (const history of [...Object.values(this.#panels), ...Object.values(this.#whole)]) {
+      history.add(now, series);
+    }
+  }
+
+  state(): DemoState {
+    const series = this.services.flatMap((service) => service.series);
+    return {
+      startedAt: this.#startedAt,
+      rateSeconds: RATE_SECONDS,
+      quantileSeconds: QUANTILE_SECONDS,
+      services: this.services.map(({ about, failure, tookMs, text }) => ({
+        ...about,
+        failure,
+        tookMs,
+        bytes: text.length,
+      })),
+      times: this.#whole.inbound.times(),
+      families: Object.fromEntries(
+        FAMILIES.map((family) => [
+          family,
+          {
+            labelSets: series.filter(({ metric }) => familyOf(metric) === family).length,
+            whole: this.#whole[family].rows()[0],
+            percentiles: this.#whole[family].percentiles('all'),
+          },
+        ]),
+      ) as Record<FamilyName, FamilyState>,
+      panels: mapValues(this.#panels, (history) => history.rows()),
+    };
+  }
+}
+
+function mapValues<Key extends string, From, To>(
+  from: Readonly<Record<Key, From>>,
+  map: (value: From) => To,
+): Record<Key, To> {
+  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, map(value as From)])) as Record<
+    Key,
+    To
+  >;
+}

@@ -1,0 +1,117 @@
+import { createServer } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { init } from '@channel-exporter/core';
+import { createKoaMiddleware } from '@channel-exporter/koa';
+import { createUndiciInterceptor, instrumentFetch } from '@channel-exporter/undici';
+import Router from '@koa/router';
+import Koa from 'koa';
+import { Agent, type Dispatcher, request } from 'undici';
+import { type Chance, createChance } from '../chance.ts';
+import { peers, runChild } from '../processes/child.ts';
+import { closeServer, listen } from '../processes/listen.ts';
+import { type ServiceFacts, type ServiceGiven, SYSCODE } from './given.ts';
+
+/** The Koa service: billing, with nested routers below `/billing/:region`; calls partners 2 and 3, and the orders service. */
+runChild<ServiceGiven, ServiceFacts>(async (given) => {
+  const exporter = init({ syscode: SYSCODE.billing, partners: given.partners });
+  instrumentFetch(exporter);
+  const dispatcher = new Agent().compose(createUndiciInterceptor(exporter));
+  const chance = createChance(2);
+
+  const app = new Koa();
+  app.use(createKoaMiddleware(exporter));
+  app.use(async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (ctx.headerSent) throw error;
+      ctx.status = 500;
+      ctx.body = { code: 'E_BILLING', message: (error as Error).message };
+    }
+  });
+  const billing = new Router({ prefix: '/billing/:region' });
+  const invoices = invoicesRouter(chance);
+  const shipping = shippingRouter(given, dispatcher);
+  billing.use('/invoices', invoices.routes(), invoices.allowedMethods());
+  billing.use(shipping.routes());
+  app.use(billing.routes());
+
+  const server = createServer(app.callback());
+  const port = await listen(server, given.port);
+  return {
+    facts: { port },
+    stop: async () => {
+      closeServer(server);
+      await dispatcher.close();
+      await exporter.close();
+    },
+  };
+});
+
+function invoicesRouter(chance: Chance): Router {
+  const router = new Router();
+  router.post('/', async (ctx) => {
+    // Whether the goods are there is known by the orders service, which calls us: f_code shows both ways.
+    const { orders } = await peers;
+    const stock = await fetch(`${orders}/api/v1/stock/${chance.in(0.1) ? 'sold-out' : 'teapot'}`, {
+      headers: { 'user-agent': SYSCODE.billing },
+    });
+    const { code } = (await stock.json()) as { code: unknown };
+    ctx.status = code === 0 ? 201 : 409;
+    ctx.body = { code };
+  });
+  router.get('/:no', async (ctx) => {
+    await wait(chance.latencyMs(70, 500));
+    if (ctx.params.no === '0') ctx.throw(400, 'no such invoice');
+    ctx.body = { result: { return_code: 1, Code: 0 } };
+  });
+  router.get('/:no/lines', async (ctx) => {
+    ctx.state.methodCode = 'LINES';
+    await wait(chance.latencyMs(30, 200));
+    ctx.type = 'text/plain';
+    ctx.body = 'teapot,1,590\n';
+  });
+  return router;
+}
+
+function shippingRouter({ partnerUrls }: ServiceGiven, dispatcher: Dispatcher): Router {
+  const headers = { 'user-agent': SYSCODE.billing };
+  const router = new Router();
+  router.get('/quotes', async (ctx) => {
+    const { body, statusCode } = await request(`${partnerUrls.parcels}/quotes`, { dispatcher, headers });
+    const answer = await body.json();
+    ctx.status = statusCode === 200 ? 200 : 503;
+    ctx.body = statusCode === 200 ? answer : { code: 'busy' };
+  });
+  router.post('/labels/:id', async (ctx) => {
+    const label = await fetch(`${partnerUrls.parcels}/labels/${ctx.params.id}`, { method: 'POST', headers });
+    ctx.status = 201;
+    ctx.body = { code: ((await label.json()) as { code: string }).code };
+  });
+  router.post('/pickups', async (ctx) => {
+    const pickup = await fetch(`${partnerUrls.parcels}/pickups`, { method: 'POST', headers });
+    ctx.body = { code: 0, answer: await pickup.text() };
+  });
+  router.get('/statement', async (ctx) => {
+    const { body } = await request(`${partnerUrls.payments}/files/2024/statement.csv`, {
+      dispatcher,
+      headers,
+    });
+    ctx.type = 'text/csv';
+    ctx.body = body;
+  });
+  router.post('/transfers/:bank', async (ctx) => {
+    const transfer = await fetch(`${BANKS[ctx.params.bank ?? ''] ?? partnerUrls.closed}/transfers`, {
+      method: 'POST',
+      headers,
+      signal: AbortSignal.timeout(5000),
+    });
+    ctx.status = transfer.status;
+  });
+  return router;
+}
+
+const BANKS: Readonly<Record<string, string>> = {
+  // A name that cannot exist, as one part of it is longer than 63 characters: no question leaves the machine.
+  unknown: `http://${'nobody-'.repeat(10)}.bank.invalid`,
+};
