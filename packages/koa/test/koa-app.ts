@@ -15,7 +15,8 @@ export function koaService(versions: Versions, steps: readonly Step[]): RequestL
   const app = appOf(versions, steps);
   // Koa prints what nobody catches.
   app.silent = true;
-  return app.callback();
+  const callback = app.callback();
+  return (request, response) => void callback(request, response);
 }
 
 function appOf(versions: Versions, steps: readonly Step[]): Koa {

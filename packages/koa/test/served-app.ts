@@ -1,7 +1,13 @@
 import { once } from 'node:events';
-import { type IncomingHttpHeaders, type RequestOptions, request, type Server } from 'node:http';
+import {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+  request,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ChannelExporter, createExporter } from '@channel-exporter/core';
+import { type ChannelExporter, createExporter, type ExporterOptions } from '@channel-exporter/core';
 import { type RecordedSeries, recordedOnce } from '@workshop/contract-tests/recorded';
 import type Koa from 'koa';
 import { Registry } from 'prom-client';
@@ -24,8 +30,13 @@ afterEach(async () => {
 });
 
 /** An exporter with a registry of its own, for one test. */
-export function freshExporter(): ChannelExporter {
-  return createExporter({ syscode: 'A123010101', registry: new Registry(), defaultMetrics: false });
+export function freshExporter(options: Partial<ExporterOptions> = {}): ChannelExporter {
+  return createExporter({
+    syscode: 'A123010101',
+    registry: new Registry(),
+    defaultMetrics: false,
+    ...options,
+  });
 }
 
 /** A Koa app on a port of its own, and what has been recorded of it. Closed after the test. */
@@ -49,12 +60,18 @@ export class ServedApp {
 
   /** Sends one request; the path goes out to the letter. */
   async ask(path: string, options: RequestOptions = {}, body?: string): Promise<Reply> {
-    const sent = request({ host: '127.0.0.1', port: this.#port, path, agent: false, ...options });
-    sent.end(body);
-    const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+    const response = await this.open(path, options, body);
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);
     return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };
+  }
+
+  /** Sends one request; resolves as soon as the headers of the answer have arrived. */
+  async open(path: string, options: RequestOptions = {}, body?: string): Promise<IncomingMessage> {
+    const sent = request({ host: '127.0.0.1', port: this.#port, path, agent: false, ...options });
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    return response;
   }
 
   /** Sends one request and leaves as soon as `when` says so. */

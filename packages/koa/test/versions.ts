@@ -13,7 +13,7 @@ export interface Versions {
   readonly Koa: typeof Koa3;
   readonly Router: typeof Router15;
   /** A string path that takes all below `prefix`: the syntax changed with router 14. */
-  below(prefix: string): string;
+  readonly below: (prefix: string) => string;
 }
 
 /** The version that is really installed as `alias`. */
