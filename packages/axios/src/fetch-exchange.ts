@@ -1,0 +1,80 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+
+interface Published {
+  /** undici's own request: one for each hop. */
+  readonly request: object;
+  readonly response?: { readonly statusCode?: number };
+  readonly socket?: { readonly bytesRead?: number };
+  readonly error?: unknown;
+}
+
+/**
+ * What axios's fetch adapter keeps to itself, from the diagnostics channels of the built-in fetch: the status beside a
+ * failure, and the end of a body that the caller takes as a stream. Nothing is known where another fetch was given.
+ */
+export class FetchExchange {
+  /** The status of the hop under way, 0 before its headers. */
+  status = 0;
+  /** True once fetch has sent, or tried to send, a request. */
+  began = false;
+  /** The end of the last hop's body: all bytes have arrived, or the error. */
+  end: { readonly atMs: number; readonly error?: unknown } | undefined;
+  /** Called at {@link end} where that is still to come. */
+  onEnd: (() => void) | undefined;
+  #socket: Published['socket'];
+
+  /** How many bytes have arrived on the exchange's socket. */
+  get bytesRead(): number {
+    return this.#socket?.bytesRead ?? 0;
+  }
+
+  /** Calls `fn`; the requests of the built-in fetch that begin in it are this exchange's. */
+  run<T>(fn: () => T): T {
+    current ??= listen();
+    return current.run(this, fn);
+  }
+
+  begin(): void {
+    this.began = true;
+    this.status = 0;
+    this.end = undefined;
+  }
+
+  sendOn(socket: Published['socket']): void {
+    this.#socket = socket;
+  }
+
+  finish(error?: unknown): void {
+    if (this.end !== undefined) return;
+    this.end = { atMs: performance.now(), error };
+    this.onEnd?.();
+  }
+}
+
+/** Set by the first call over an adapter other than `http`; a process without one pays nothing. */
+let current: AsyncLocalStorage<FetchExchange> | undefined;
+
+function listen(): AsyncLocalStorage<FetchExchange> {
+  const storage = new AsyncLocalStorage<FetchExchange>();
+  const exchanges = new WeakMap<object, FetchExchange>();
+  subscribe('undici:request:create', (message) => {
+    const exchange = storage.getStore();
+    if (exchange === undefined) return;
+    exchanges.set((message as Published).request, exchange);
+    exchange.begin();
+  });
+  const on = (channel: string, react: (exchange: FetchExchange, published: Published) => void): void => {
+    subscribe(channel, (message) => {
+      const exchange = exchanges.get((message as Published).request);
+      if (exchange !== undefined) react(exchange, message as Published);
+    });
+  };
+  on('undici:client:sendHeaders', (exchange, { socket }) => exchange.sendOn(socket));
+  on('undici:request:headers', (exchange, { response }) => {
+    exchange.status = response?.statusCode ?? 0;
+  });
+  on('undici:request:trailers', (exchange) => exchange.finish());
+  on('undici:request:error', (exchange, { error }) => exchange.finish(error));
+  return storage;
+}

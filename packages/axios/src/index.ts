@@ -1,0 +1,1 @@
+export { type AxiosLike, instrumentAxios } from './instrument-axios.js';

@@ -1,0 +1,77 @@
+import type { Body, OutboundCall } from '@channel-exporter/core';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+
+/** As much of a Blob as is worth looking into. */
+const MAX_BLOB_BYTES = 65_536;
+
+/**
+ * What is known of a complete body, in two steps: now, as the adapter gave it, and when the returned function is
+ * called, as axios has parsed it. What axios parsed is taken as it is; text that it left alone stays text.
+ *
+ * @param mayBeEncoded whether bytes of this adapter are still encoded where a `Content-Encoding` is left
+ */
+export function bodyReader(
+  call: OutboundCall,
+  config: InternalAxiosRequestConfig,
+  response: AxiosResponse,
+  mayBeEncoded: boolean,
+): () => Body | Promise<Body> {
+  const received: unknown = response?.data;
+  return () => {
+    const headers = {
+      contentType: header(response, 'content-type'),
+      contentEncoding: mayBeEncoded ? header(response, 'content-encoding') : undefined,
+    };
+    if (received instanceof Blob) return blobBody(received, call, headers);
+    if (received instanceof ArrayBuffer || ArrayBuffer.isView(received)) {
+      const head = call.keepBody(headers);
+      head?.push(bytesOf(received));
+      return { ...headers, head, complete: true };
+    }
+    return {
+      ...headers,
+      contentEncoding: undefined,
+      held: heldBody(received, response?.data, config),
+      complete: true,
+    };
+  };
+}
+
+/**
+ * The parsed object, or the text that was received: what the app's own `transformResponse` makes of a JSON body (it
+ * may unwrap it) is not what the partner sent.
+ */
+function heldBody(received: unknown, parsed: unknown, config: InternalAxiosRequestConfig): unknown {
+  if (typeof received !== 'string') return parsed;
+  if (typeof parsed !== 'object' || parsed === null) return received;
+  return isOwnTransform(config.transformResponse) || !/^\s*[{[]/.test(received) ? parsed : received;
+}
+
+// axios's own transform, which each copy has as a function of its own, does no more than to parse.
+function isOwnTransform(transforms: InternalAxiosRequestConfig['transformResponse']): boolean {
+  return Array.isArray(transforms) && transforms.length === 1 && transforms[0]?.name === 'transformResponse';
+}
+
+async function blobBody(
+  blob: Blob,
+  call: OutboundCall,
+  headers: Pick<Body, 'contentType' | 'contentEncoding'>,
+): Promise<Body> {
+  const head = call.keepBody(headers);
+  head?.push(new Uint8Array(await blob.slice(0, MAX_BLOB_BYTES).arrayBuffer()));
+  return { ...headers, head, complete: blob.size <= MAX_BLOB_BYTES };
+}
+
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function header(response: AxiosResponse, name: string): string | undefined {
+  const known = (response?.headers ?? {}) as Record<string, unknown> & { get?: unknown };
+  const value =
+    known[name] ??
+    (typeof known.get === 'function' ? (known.get as (name: string) => unknown)(name) : undefined);
+  return typeof value === 'string' ? value : undefined;
+}
