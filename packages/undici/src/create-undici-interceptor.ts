@@ -1,5 +1,10 @@
 import { channel } from 'node:diagnostics_channel';
-import type { ChannelExporter, OutboundAttachment, OutboundCall, OutboundOptions } from '@channel-exporter/core';
+import type {
+  ChannelExporter,
+  OutboundAttachment,
+  OutboundCall,
+  OutboundOptions,
+} from '@channel-exporter/core';
 import { isAborted } from './caller-reason.js';
 import { isCounted, withCounted } from './counted.js';
 import { ResponseWatch } from './response-watch.js';
@@ -28,18 +33,30 @@ type Dispatch = (options: DispatchOptions, handler: object) => boolean;
  * setGlobalDispatcher(new Agent().compose(interceptors.redirect({ maxRedirections: 5 }), createUndiciInterceptor(exporter)));
  * @throws ChannelExporterError for an unknown or wrong option
  */
-export function createUndiciInterceptor(exporter: ChannelExporter, options?: OutboundOptions): UndiciInterceptor {
+export function createUndiciInterceptor(
+  exporter: ChannelExporter,
+  options?: OutboundOptions,
+): UndiciInterceptor {
   const attachment = exporter.outbound.attach('createUndiciInterceptor', options);
   const intercept = (dispatch: Dispatch): Dispatch => interceptDispatch(exporter, attachment, dispatch);
   return intercept as unknown as UndiciInterceptor;
 }
 
-function interceptDispatch(exporter: ChannelExporter, attachment: OutboundAttachment, dispatch: Dispatch): Dispatch {
+function interceptDispatch(
+  exporter: ChannelExporter,
+  attachment: OutboundAttachment,
+  dispatch: Dispatch,
+): Dispatch {
   // A Client or Pool composed in undici 6 or 7 has one origin and does not tell it with the request.
   let ownOrigin: string | URL | undefined;
 
   return (options, handler) => {
-    if (!isObject(options) || !isObject(handler) || isCounted(exporter, options) || isAborted(options.signal)) {
+    if (
+      !isObject(options) ||
+      !isObject(handler) ||
+      isCounted(exporter, options) ||
+      isAborted(options.signal)
+    ) {
       return dispatch(options, handler);
     }
     const origin = options.origin ?? ownOrigin;
@@ -60,7 +77,11 @@ function interceptDispatch(exporter: ChannelExporter, attachment: OutboundAttach
   };
 }
 
-function beginCall(attachment: OutboundAttachment, origin: string | URL, path: unknown): OutboundCall | undefined {
+function beginCall(
+  attachment: OutboundAttachment,
+  origin: string | URL,
+  path: unknown,
+): OutboundCall | undefined {
   if (typeof path !== 'string') return undefined;
   try {
     // A path may be a whole URL, for a proxy; joined as text, because `//host` must stay a path.
@@ -76,7 +97,10 @@ function beginCall(attachment: OutboundAttachment, origin: string | URL, path: u
 function sendListening(send: () => boolean, found: (origin: string | URL) => void): boolean {
   let known = false;
   const listen = (message: unknown): void => {
-    const origin = isObject(message) && 'request' in message && isObject(message.request) && 'origin' in message.request ? message.request.origin : undefined;
+    const origin =
+      isObject(message) && 'request' in message && isObject(message.request) && 'origin' in message.request
+        ? message.request.origin
+        : undefined;
     if (known || !(typeof origin === 'string' || origin instanceof URL)) return;
     known = true;
     found(origin);

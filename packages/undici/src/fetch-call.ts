@@ -56,7 +56,8 @@ export class FetchCall {
   #observeDispatcher(args: readonly unknown[]): readonly unknown[] {
     const [input, init, ...rest] = args;
     const given = givenDispatcher(init);
-    if (given !== undefined) return [input, withGivenDispatcher(init as object, this.#around(given)), ...rest];
+    if (given !== undefined)
+      return [input, withGivenDispatcher(init as object, this.#around(given)), ...rest];
     this.#restoreGlobals = lendGlobalDispatchers((inner) => this.#around(inner));
     return args;
   }
@@ -80,7 +81,10 @@ export class FetchCall {
 
   #rejected(error: unknown): void {
     const reason = callerReason(this.#signal);
-    const wasSent = this.#last === undefined ? reason !== undefined || isFailure(error) : this.#hops > 1 || !this.#last.refused;
+    const wasSent =
+      this.#last === undefined
+        ? reason !== undefined || isFailure(error)
+        : this.#hops > 1 || !this.#last.refused;
     if (wasSent) this.#call.end({ status: this.#last?.status ?? 0, error, reason });
   }
 }
@@ -90,7 +94,8 @@ function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 function statusOf(response: unknown): number {
-  const status = typeof response === 'object' && response !== null && 'status' in response ? response.status : 0;
+  const status =
+    typeof response === 'object' && response !== null && 'status' in response ? response.status : 0;
   return typeof status === 'number' ? status : 0;
 }
 

@@ -4,7 +4,10 @@ export interface Dispatcher {
 }
 
 /** Where undici up to 7 and from 8, built-in or not, keep the dispatcher that `fetch` uses when it is given none. */
-const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.1'), Symbol.for('undici.globalDispatcher.2')] as const;
+const GLOBAL_DISPATCHERS = [
+  Symbol.for('undici.globalDispatcher.1'),
+  Symbol.for('undici.globalDispatcher.2'),
+] as const;
 
 /** `inner` with another `dispatch`; all else is its own, for example a MockAgent's `isMockActive`. */
 export function withDispatch(inner: Dispatcher, dispatch: Dispatcher['dispatch']): Dispatcher {
@@ -54,5 +57,7 @@ export function loadBuiltInFetch(): void {
 }
 
 function isDispatcher(value: unknown): value is Dispatcher {
-  return typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function';
+  return (
+    typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function'
+  );
 }

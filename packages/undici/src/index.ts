@@ -1,2 +1,2 @@
 export { createUndiciInterceptor, type UndiciInterceptor } from './create-undici-interceptor.js';
-export { instrumentFetch, type FetchTarget, type InstrumentFetchOptions } from './instrument-fetch.js';
+export { type FetchTarget, type InstrumentFetchOptions, instrumentFetch } from './instrument-fetch.js';

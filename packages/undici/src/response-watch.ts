@@ -93,7 +93,8 @@ export class ResponseWatch {
     }
     // Interceptors below (retry, responseError) keep the headers to themselves and tell the status with their error.
     const status = this.#status !== 0 || typeof statusCode !== 'number' ? this.#status : statusCode;
-    const reason = callerReason(this.#signal) ?? (byCaller && typeof code !== 'string' ? 'aborted' : undefined);
+    const reason =
+      callerReason(this.#signal) ?? (byCaller && typeof code !== 'string' ? 'aborted' : undefined);
     this.#end({ status, error, reason });
   }
 

@@ -183,7 +183,10 @@ function hideMissing<H extends object>(own: H, to: H, methods: readonly (keyof H
 }
 
 function fromRecord(headers: HeaderRecord | null | undefined): BodyHeaders {
-  return { contentType: text(headers?.['content-type']), contentEncoding: text(headers?.['content-encoding']) };
+  return {
+    contentType: text(headers?.['content-type']),
+    contentEncoding: text(headers?.['content-encoding']),
+  };
 }
 
 function fromRaw(headers: RawHeaders): BodyHeaders {

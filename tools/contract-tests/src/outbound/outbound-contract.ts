@@ -1,5 +1,12 @@
+import { attachmentCases } from './attachment-cases.js';
+import { failureCases } from './failure-cases.js';
+import { outboundSetting } from './outbound-setting.js';
 import type { OutboundSubject } from './outbound-subject.js';
+import { streamCases } from './stream-cases.js';
+import { successCases } from './success-cases.js';
 
+export { type FaultyPartner, startFaultyPartner } from './faulty-partner.js';
+export { type OutboundSetting, outboundSetting, outcomeOf } from './outbound-setting.js';
 export type {
   OutboundAbilities,
   OutboundAnswer,
@@ -12,8 +19,10 @@ export type {
 /** Declares what SPEC 3 (outbound) promises as jest tests, run against `subject` and a partner that fails in every way. */
 export function outboundContract(subject: OutboundSubject): void {
   describe(`outbound contract: ${subject.name}`, () => {
-    test('opens a client', async () => {
-      await subject.open([]).close();
-    });
+    const setting = outboundSetting(subject);
+    describe('complete answers', () => successCases(subject, setting));
+    describe('failures', () => failureCases(subject, setting));
+    describe('streams', () => streamCases(subject, setting));
+    describe('attachments', () => attachmentCases(setting));
   });
 }

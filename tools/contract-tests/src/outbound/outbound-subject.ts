@@ -26,8 +26,6 @@ export interface OutboundAbilities {
   readonly redirectLoopStatus: number | undefined;
   /** Whether the body of a stream is looked into for a business code (axios `responseType: 'stream'` is not). */
   readonly streamCode: boolean;
-  /** Whether a signal that is aborted before the call is refused by the client. */
-  readonly signal: boolean;
 }
 
 /** One open client. */
