@@ -1,0 +1,45 @@
+import type { ChannelExporter, ConsumerOptions } from '@channel-exporter/core';
+import { isConsumer, observeRuns } from './instrument-consumer.js';
+import { type Method, replaceMethod } from './replace-method.js';
+
+/** The part of a `Kafka` that is used: `consumer`. Loosely typed, so that any client with kafkajs' interface fits. */
+export interface KafkaLike {
+  consumer(config: never): unknown;
+}
+
+/**
+ * Records the messages of every consumer that `kafka.consumer()` makes from now on, as `instrumentConsumer` does. A
+ * second time for the same exporter and `kafka` it does nothing.
+ *
+ * @returns the `kafka` that was given
+ * @throws ChannelExporterError for an unknown or wrong option, TypeError where `kafka` has no `consumer`
+ */
+export function instrumentKafka<Kafka extends KafkaLike>(
+  exporter: ChannelExporter,
+  kafka: Kafka,
+  options?: ConsumerOptions,
+): Kafka {
+  const attachment = exporter.consumer.attach('instrumentKafka', options);
+  if (!isKafka(kafka)) {
+    throw new TypeError(
+      '[channel-exporter] instrumentKafka: the second argument must be a `new Kafka({ … })`',
+    );
+  }
+  if (!exporter.claim('kafkajs', kafka)) return kafka;
+  replaceMethod(kafka, 'consumer', (make): Method => {
+    return function (this: unknown, ...args: unknown[]): unknown {
+      const consumer = Reflect.apply(make, this, args);
+      try {
+        if (isConsumer(consumer)) observeRuns({ exporter, attachment }, consumer);
+      } catch (error) {
+        exporter.failed('consumer', error);
+      }
+      return consumer;
+    };
+  });
+  return kafka;
+}
+
+function isKafka(given: unknown): given is KafkaLike {
+  return typeof (given as Partial<KafkaLike> | null | undefined)?.consumer === 'function';
+}

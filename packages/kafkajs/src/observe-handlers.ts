@@ -1,0 +1,115 @@
+import type { ChannelExporter, ConsumerAttachment } from '@channel-exporter/core';
+import { type BatchLike, BatchProgress } from './batch-progress.js';
+import { observeOutcome } from './observe-outcome.js';
+import { copyWith, type Method } from './replace-method.js';
+
+/** Where the messages of a consumer are recorded. */
+export interface Recorder {
+  readonly exporter: ChannelExporter;
+  readonly attachment: ConsumerAttachment;
+}
+
+/** What `run` is given, as far as it is read. */
+export interface RunConfig {
+  readonly eachMessage?: unknown;
+  readonly eachBatch?: unknown;
+  readonly eachBatchAutoResolve?: unknown;
+}
+
+interface BatchPayload {
+  readonly batch: BatchLike;
+  readonly resolveOffset?: unknown;
+}
+
+/** A copy of the config of `run` whose handlers are observed; the config itself where it has none. */
+export function observeHandlers(recorder: Recorder, config: RunConfig): RunConfig {
+  const { eachMessage, eachBatch, eachBatchAutoResolve } = config;
+  const observed: Record<string, Method> = {};
+  if (isFunction(eachMessage)) observed['eachMessage'] = observeMessages(recorder, eachMessage);
+  if (isFunction(eachBatch)) {
+    // kafkajs' default is true, and stands for undefined only.
+    const autoResolve = eachBatchAutoResolve === undefined || Boolean(eachBatchAutoResolve);
+    observed['eachBatch'] = observeBatches(recorder, eachBatch, autoResolve);
+  }
+  return Object.keys(observed).length === 0 ? config : copyWith(config, observed);
+}
+
+/** One observation for each call of `handler`. */
+function observeMessages(recorder: Recorder, handler: Method): Method {
+  const { attachment } = recorder;
+  return function eachMessage(this: unknown, ...args: unknown[]): unknown {
+    if (!attachment.active) return Reflect.apply(handler, this, args);
+    const topic = topicOf(recorder, args[0]);
+    const startedMs = performance.now();
+    return observeOutcome(
+      () => Reflect.apply(handler, this, args),
+      (result) => attachment.record(topic, attachment.codeOf(result), performance.now() - startedMs),
+      () => attachment.record(topic, 1, performance.now() - startedMs),
+    );
+  };
+}
+
+function topicOf({ exporter }: Recorder, payload: unknown): string {
+  try {
+    return (payload as { topic: string }).topic;
+  } catch (error) {
+    exporter.failed('consumer', error);
+    return '';
+  }
+}
+
+/** One observation for each message that a call of `handler` settles. */
+function observeBatches(recorder: Recorder, handler: Method, autoResolve: boolean): Method {
+  return function eachBatch(this: unknown, ...args: unknown[]): unknown {
+    const watched = recorder.attachment.active ? watchBatch(recorder, args[0]) : undefined;
+    if (watched === undefined) return Reflect.apply(handler, this, args);
+    const { payload, progress } = watched;
+    return observeOutcome(
+      () => Reflect.apply(handler, this, [payload, ...args.slice(1)]),
+      (result) => progress.returned(result, autoResolve),
+      () => progress.threw(),
+    );
+  };
+}
+
+/** The payload with a `resolveOffset` that tells of each resolve; undefined where it is no batch's. */
+function watchBatch(
+  { exporter, attachment }: Recorder,
+  given: unknown,
+): { readonly payload: object; readonly progress: BatchProgress } | undefined {
+  try {
+    const { batch, resolveOffset } = given as BatchPayload;
+    const progress = new BatchProgress(attachment, batch);
+    if (!isFunction(resolveOffset)) return { payload: given as object, progress };
+    const observed = function (this: unknown, ...args: unknown[]): unknown {
+      const result = Reflect.apply(resolveOffset, this, args);
+      try {
+        progress.resolved(args[0]);
+      } catch (error) {
+        exporter.failed('consumer', error);
+      }
+      return result;
+    };
+    return { payload: withResolveOffset(given as object, observed), progress };
+  } catch (error) {
+    exporter.failed('consumer', error);
+    return undefined;
+  }
+}
+
+/**
+ * The payload that the client made for this call, itself where it can be changed: its other members may be getters or
+ * methods that only work on it.
+ */
+function withResolveOffset(payload: object, resolveOffset: Method): object {
+  const property = { enumerable: true, ...Object.getOwnPropertyDescriptor(payload, 'resolveOffset') };
+  const { enumerable } = property;
+  const value = { value: resolveOffset, enumerable, configurable: true, writable: true };
+  return Reflect.defineProperty(payload, 'resolveOffset', value)
+    ? payload
+    : copyWith(payload, { resolveOffset });
+}
+
+function isFunction(value: unknown): value is Method {
+  return typeof value === 'function';
+}
