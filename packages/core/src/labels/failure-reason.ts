@@ -26,8 +26,9 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   ERR_CANCELED: 'aborted',
   ABORT_ERR: 'aborted',
   UND_ERR_ABORTED: 'aborted',
+  UND_ERR_DESTROYED: 'aborted',
   ERR_FR_TOO_MANY_REDIRECTS: 'redirect',
-  UND_ERR_REDIRECT: 'redirect',
+  UND_ERR_REDIRECT_MAX: 'redirect',
   ERR_FR_MAX_BODY_LENGTH_EXCEEDED: 'too_large',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too_large',
   EPROTO: 'tls',
@@ -96,7 +97,8 @@ function byName(name: unknown): FailureReason | undefined {
   return typeof name === 'string' && Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
 }
 
-// fetch says so in words only.
+// fetch and the redirect interceptor of undici 6 and 7 say so in words only; that of undici 8 knows a loop as a wrong argument.
 function byMessage(message: unknown): FailureReason | undefined {
-  return message === 'redirect count exceeded' ? 'redirect' : undefined;
+  if (message === 'redirect count exceeded' || message === 'max redirects') return 'redirect';
+  return typeof message === 'string' && message.startsWith('Redirect loop detected') ? 'redirect' : undefined;
 }
