@@ -1,0 +1,53 @@
+import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
+import type { OutboundClient, OutboundRequest, OutboundSubject } from '@workshop/contract-tests/outbound';
+import { type FetchTarget, instrumentFetch } from '../src/index.js';
+
+/** The `fetch` of `target`; without one the built-in. */
+export function fetchSubject(name: string, target?: FetchTarget): OutboundSubject {
+  return {
+    name,
+    has: {
+      timeout: false,
+      maxResponseBytes: false,
+      maxRedirects: false,
+      redirects: true,
+      redirectLoopStatus: 302,
+      streamCode: true,
+    },
+    open: (exporters, options) => openFetch(target, exporters, options),
+  };
+}
+
+function openFetch(
+  target: FetchTarget | undefined,
+  exporters: readonly ChannelExporter[],
+  options: OutboundOptions | undefined,
+): OutboundClient {
+  const detaches = exporters.map((exporter) =>
+    instrumentFetch(exporter, { ...options, ...(target !== undefined && { target }) }),
+  );
+  // The contract opens several clients at a time, and this target has one fetch for all.
+  const fetch = (target ?? globalThis).fetch as typeof globalThis.fetch;
+  const detach = (): void => {
+    for (const each of detaches.splice(0).reverse()) each();
+  };
+
+  const request = ({ method = 'GET', body, signal }: OutboundRequest = {}): RequestInit => ({
+    method,
+    ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+    ...(signal !== undefined && { signal }),
+  });
+  return {
+    async call(url, given) {
+      const response = await fetch(url, request(given));
+      return { status: response.status, text: await response.text() };
+    },
+    async stream(url, given) {
+      const response = await fetch(url, request(given));
+      const body = response.body as ReadableStream<Uint8Array>;
+      return { status: response.status, chunks: body, cancel: () => body.cancel() };
+    },
+    detach,
+    close: async () => detach(),
+  };
+}
