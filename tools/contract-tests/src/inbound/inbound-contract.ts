@@ -1,4 +1,12 @@
+import { bodyCases } from './body.cases.js';
+import { cardinalityCases } from './cardinality.cases.js';
+import { endingCases } from './ending.cases.js';
 import type { InboundFramework } from './inbound-framework.js';
+import { labelCases } from './label.cases.js';
+import { metricsPathCases } from './metrics-path.cases.js';
+import { routeCases } from './routes.cases.js';
+import { closeServices } from './service.js';
+import { transparencyCases } from './transparency.cases.js';
 
 /** What a plugin imports to describe itself to the contract. */
 export type {
@@ -12,5 +20,14 @@ export type {
 
 /** Every promise that SPEC makes for requests that a service answers, played through one framework. */
 export function inboundContract(framework: InboundFramework): void {
-  describe(`inbound contract: ${framework.name}`, () => {});
+  describe(`inbound contract: ${framework.name}`, () => {
+    afterEach(closeServices);
+    routeCases(framework);
+    labelCases(framework);
+    bodyCases(framework);
+    endingCases(framework);
+    metricsPathCases(framework);
+    cardinalityCases(framework);
+    transparencyCases(framework);
+  });
 }
