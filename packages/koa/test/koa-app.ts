@@ -8,6 +8,7 @@ import mount from 'koa-mount';
 import { createKoaMiddleware } from '../src/index.js';
 import type { Versions } from './versions.js';
 
+type Mount = Extract<Step, { readonly mount: string }>;
 type Middleware = (ctx: Koa.Context, next: Koa.Next) => unknown;
 
 /** The service that `steps` describe, as a user of Koa writes it. */
@@ -21,10 +22,10 @@ export function koaService(versions: Versions, steps: readonly Step[]): RequestL
 
 function appOf(versions: Versions, steps: readonly Step[]): Koa {
   const app = new versions.Koa();
-  app.use(catching(steps));
+  for (const middleware of catching(steps)) app.use(middleware as Koa.Middleware);
   let router: Router | undefined;
   for (const step of steps) {
-    if ('route' in step || ('mount' in step && step.as !== 'app')) {
+    if ('route' in step || ('mount' in step && isRouter(step))) {
       // Neighbours share a router; what stands between two routes parts them.
       router ??= new versions.Router();
       addToRouter(versions, router, step);
@@ -41,9 +42,14 @@ function appOf(versions: Versions, steps: readonly Step[]): Koa {
   return app;
 }
 
+// A Koa router runs its middlewares only where one of its routes fits: without routes it would do nothing.
+function isRouter({ as, steps }: Mount): boolean {
+  return as !== 'app' && steps.some((step) => 'route' in step || 'mount' in step);
+}
+
 function routerOf(versions: Versions, steps: readonly Step[]): Router {
   const router = new versions.Router();
-  router.use(catching(steps) as never);
+  for (const middleware of catching(steps)) router.use(middleware as never);
   for (const step of steps) addToRouter(versions, router, step);
   return router;
 }
@@ -51,7 +57,7 @@ function routerOf(versions: Versions, steps: readonly Step[]): Router {
 function addToRouter(versions: Versions, router: Router, step: Step): void {
   if ('route' in step) {
     router[step.method ?? 'get'](step.route as string, middleware(step.answer) as never);
-  } else if ('mount' in step && step.as !== 'app') {
+  } else if ('mount' in step && isRouter(step)) {
     router.use(step.mount, routerOf(versions, step.steps).routes());
   } else if ('mount' in step) {
     throw new Error('a Koa router cuts no prefix: whole apps are mounted in apps');
@@ -70,16 +76,17 @@ function middlewareOf(step: Step): Middleware {
   return (_ctx, next) => next();
 }
 
-function catching(steps: readonly Step[]): Koa.Middleware {
-  const step = steps.find((candidate) => 'onError' in candidate);
-  if (step === undefined) return (_ctx, next) => next();
-  return async (ctx, next) => {
-    try {
-      await next();
-    } catch (error) {
-      await give(ctx, next, step.onError(error));
-    }
-  };
+// Around what stands beside it.
+function catching(steps: readonly Step[]): Middleware[] {
+  return steps
+    .filter((step) => 'onError' in step)
+    .map(({ onError }) => async (ctx, next) => {
+      try {
+        await next();
+      } catch (error) {
+        await give(ctx, next, onError(error));
+      }
+    });
 }
 
 // Not async: a handler that throws in the same turn must throw through Koa in the same turn.
@@ -105,6 +112,7 @@ function give(ctx: Koa.Context, next: Koa.Next, answer: Answer): Promise<unknown
   if ('fail' in answer) throw answer.fail;
   if ('raw' in answer) {
     ctx.respond = false;
+    ctx.status = 200;
     answer.raw(ctx.req, ctx.res);
   } else if ('redirect' in answer) {
     ctx.redirect(answer.redirect);
