@@ -22,6 +22,7 @@ export class FetchExchange {
   end: { readonly atMs: number; readonly error?: unknown } | undefined;
   /** Called at {@link end} where that is still to come. */
   onEnd: (() => void) | undefined;
+  #request: object | undefined;
   #socket: Published['socket'];
 
   /** How many bytes have arrived on the exchange's socket. */
@@ -35,8 +36,14 @@ export class FetchExchange {
     return current.run(this, fn);
   }
 
-  begin(): void {
+  /** True where `request` is the hop under way: an earlier one may still be ending when a redirect is followed. */
+  isOn(request: object): boolean {
+    return this.#request === request;
+  }
+
+  begin(request: object): void {
     this.began = true;
+    this.#request = request;
     this.status = 0;
     this.end = undefined;
   }
@@ -59,15 +66,17 @@ function listen(): AsyncLocalStorage<FetchExchange> {
   const storage = new AsyncLocalStorage<FetchExchange>();
   const exchanges = new WeakMap<object, FetchExchange>();
   subscribe('undici:request:create', (message) => {
+    const { request } = message as Published;
     const exchange = storage.getStore();
     if (exchange === undefined) return;
-    exchanges.set((message as Published).request, exchange);
-    exchange.begin();
+    exchanges.set(request, exchange);
+    exchange.begin(request);
   });
   const on = (channel: string, react: (exchange: FetchExchange, published: Published) => void): void => {
     subscribe(channel, (message) => {
-      const exchange = exchanges.get((message as Published).request);
-      if (exchange !== undefined) react(exchange, message as Published);
+      const published = message as Published;
+      const exchange = exchanges.get(published.request);
+      if (exchange?.isOn(published.request)) react(exchange, published);
     });
   };
   on('undici:client:sendHeaders', (exchange, { socket }) => exchange.sendOn(socket));

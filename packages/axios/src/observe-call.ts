@@ -50,21 +50,19 @@ export function observeCall(
     call,
     config,
     startedMs: performance.now(),
-    isBuiltIn: typeof setting !== 'function' || adapterName !== undefined,
+    isBuiltIn: adapterName !== undefined || ![setting].flat().includes(adapter),
     exchange: adapterName === 'http' ? undefined : new FetchExchange(),
   };
-  try {
-    const answer = send(sent, adapter);
-    // Ours is the first reaction to the promise; axios's own, which transforms the data, is the second.
+  const answer = send(sent, adapter);
+  // Ours is the first reaction to the promise; axios's own, which transforms the data, is the second.
+  if (typeof answer?.then !== 'function') answered(sent, undefined);
+  else {
     answer.then(
       (response) => guard(sent, () => answered(sent, response)),
       (error: unknown) => guard(sent, () => failed(sent, error)),
     );
-    return answer;
-  } catch (error) {
-    guard(sent, () => failed(sent, error));
-    throw error;
   }
+  return answer;
 }
 
 function begin(
@@ -81,30 +79,43 @@ function begin(
 }
 
 // Below `http` stands no other client; for all else what begins below belongs to this call, which costs an AsyncLocalStorage.
-function send({ call, config, exchange }: Sent, adapter: AxiosAdapter): ReturnType<AxiosAdapter> {
-  return exchange === undefined ? adapter(config) : call.run(() => exchange.run(() => adapter(config)));
+function send(sent: Sent, adapter: AxiosAdapter): ReturnType<AxiosAdapter> {
+  const { call, config, exchange } = sent;
+  try {
+    return exchange === undefined ? adapter(config) : call.run(() => exchange.run(() => adapter(config)));
+  } catch (error) {
+    guard(sent, () => failed(sent, error));
+    throw error;
+  }
 }
 
-function answered(sent: Sent, response: AxiosResponse): void {
-  const { call, config, exchange, outbound } = sent;
-  // A custom adapter may give anything.
-  const { status = 0, data } = (response ?? {}) as { status?: number; data?: unknown };
-  if (isNodeStream(data)) {
-    watchNodeStream(data, outbound.streamIdleMs, (end) => streamEnded(sent, status, end));
-  } else if (isWebStream(data) && exchange?.began) {
-    watchFetchStream(exchange, outbound.streamIdleMs, (end) => streamEnded(sent, status, end));
-  } else {
-    const endedAtMs = performance.now();
-    const readBody = bodyReader(call, config, response, exchange === undefined);
-    // By then axios has transformed the data, and nobody else has had it.
-    queueMicrotask(() =>
-      guard(sent, () => {
-        const body = readBody();
-        if (!(body instanceof Promise)) call.end({ status, body, endedAtMs });
-        else body.then((read) => call.end({ status, body: read, endedAtMs })).catch(reportTo(sent));
-      }),
-    );
+function answered(sent: Sent, response: AxiosResponse | undefined): void {
+  const { call, exchange, outbound } = sent;
+  // A custom adapter may give anything, or nothing at all.
+  if (typeof response !== 'object' || response === null) {
+    call.end({ status: 0, reason: 'network' });
+    return;
   }
+  const { status = 0, data } = response as { status?: number; data: unknown };
+  const onStreamEnd = (end: StreamEnd): void => streamEnded(sent, status, end);
+  if (isNodeStream(data)) watchNodeStream(data, outbound.streamIdleMs, onStreamEnd);
+  else if (isWebStream(data) && exchange?.began)
+    watchFetchStream(exchange, outbound.streamIdleMs, onStreamEnd);
+  else bodyRead(sent, status, response);
+}
+
+function bodyRead(sent: Sent, status: number, response: AxiosResponse): void {
+  const { call, config, exchange } = sent;
+  const endedAtMs = performance.now();
+  const readBody = bodyReader(call, config, response, exchange === undefined);
+  // By then axios has transformed the data, and nobody else has had it.
+  queueMicrotask(() =>
+    guard(sent, () => {
+      const body = readBody();
+      if (!(body instanceof Promise)) call.end({ status, body, endedAtMs });
+      else body.then((read) => call.end({ status, body: read, endedAtMs })).catch(reportTo(sent));
+    }),
+  );
 }
 
 function streamEnded(sent: Sent, status: number, { endedAtMs, failed: hasFailed, error }: StreamEnd): void {

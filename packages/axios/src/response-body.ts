@@ -16,7 +16,7 @@ export function bodyReader(
   response: AxiosResponse,
   mayBeEncoded: boolean,
 ): () => Body | Promise<Body> {
-  const received: unknown = response?.data;
+  const received: unknown = response.data;
   return () => {
     const headers = {
       contentType: header(response, 'content-type'),
@@ -31,7 +31,7 @@ export function bodyReader(
     return {
       ...headers,
       contentEncoding: undefined,
-      held: heldBody(received, response?.data, config),
+      held: heldBody(received, response.data, config),
       complete: true,
     };
   };
@@ -69,7 +69,7 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
 }
 
 function header(response: AxiosResponse, name: string): string | undefined {
-  const known = (response?.headers ?? {}) as Record<string, unknown> & { get?: unknown };
+  const known = (response.headers ?? {}) as Record<string, unknown> & { get?: unknown };
   const value =
     known[name] ??
     (typeof known.get === 'function' ? (known.get as (name: string) => unknown)(name) : undefined);
