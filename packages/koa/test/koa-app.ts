@@ -22,7 +22,7 @@ export function koaService(versions: Versions, steps: readonly Step[]): RequestL
 
 function appOf(versions: Versions, steps: readonly Step[]): Koa {
   const app = new versions.Koa();
-  for (const middleware of catching(steps)) app.use(middleware as Koa.Middleware);
+  for (const around of catching(steps)) app.use(around as Koa.Middleware);
   let router: Router | undefined;
   for (const step of steps) {
     if ('route' in step || ('mount' in step && isRouter(step))) {
@@ -49,7 +49,7 @@ function isRouter({ as, steps }: Mount): boolean {
 
 function routerOf(versions: Versions, steps: readonly Step[]): Router {
   const router = new versions.Router();
-  for (const middleware of catching(steps)) router.use(middleware as never);
+  for (const around of catching(steps)) router.use(around as never);
   for (const step of steps) addToRouter(versions, router, step);
   return router;
 }
