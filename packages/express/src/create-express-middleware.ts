@@ -24,7 +24,7 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
       try {
         const { app } = subject;
         if (app !== undefined && app !== watchedApp) {
-          watchLayers(app);
+          watchLayers(app, (error) => exporter.failed('inbound', error));
           watchedApp = app;
         }
         const trail = Trail.of(subject);

@@ -69,7 +69,7 @@ export type Path = string | RegExp;
 
 export interface JsonResponse extends ServerResponse {
   readonly app?: Application;
-  json(body?: unknown, ...rest: unknown[]): unknown;
+  json: (this: JsonResponse, body?: unknown, ...rest: unknown[]) => unknown;
 }
 
 export interface RoutedRequest extends ExpressRequest {

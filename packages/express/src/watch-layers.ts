@@ -11,16 +11,19 @@ const WATCHED: unique symbol = Symbol('channel-exporter watched');
 /**
  * Has the trails follow what the routers of an app do, and what its responses send as JSON. It wraps two methods, once:
  * the one by which each layer of this copy of Express is entered, and `app.response.json`. Requests without a trail
- * pass as before. See docs/decisions for why neither `req.baseUrl` and `req.route` nor the router's tracing channel do.
+ * pass as before.
+ * @param failed told of mishaps of ours, which must not reach the app
+ *
+ * See docs/decisions for why neither `req.baseUrl` and `req.route` nor the router's tracing channel do.
  */
-export function watchLayers(app: Application): void {
-  const router = app._router ?? app.router;
+export function watchLayers(app: Application, failed: (error: unknown) => void): void {
+  const { _router: router = app.router } = app;
   const layer = router?.stack[0];
-  if (layer !== undefined) watchHandling(Object.getPrototypeOf(layer) as Handling);
+  if (layer !== undefined) watchHandling(Object.getPrototypeOf(layer) as Handling, failed);
   watchJson(app.response);
 }
 
-function watchHandling(prototype: Handling & { [WATCHED]?: true }): void {
+function watchHandling(prototype: Handling & { [WATCHED]?: true }, failed: (error: unknown) => void): void {
   if (Object.hasOwn(prototype, WATCHED)) return;
   // Express 4, and Express 5.
   const name = prototype.handle_request === undefined ? 'handleRequest' : 'handle_request';
@@ -28,48 +31,38 @@ function watchHandling(prototype: Handling & { [WATCHED]?: true }): void {
   if (original === undefined) return;
   Object.defineProperty(prototype, WATCHED, { value: true });
   prototype[name] = function handleRequest(request, response, next) {
-    // The handlers inside a route are layers, too, but they have no `route`.
-    if (!('route' in this)) return original.call(this, request, response, next);
-    return this.route === undefined
-      ? enterUse(this, original, request, response, next)
-      : enterRoute(this, original, request, response, next);
+    let onward = next;
+    try {
+      onward = followed(this, request, response, next);
+    } catch (error) {
+      failed(error);
+    }
+    return original.call(this, request, response, onward);
   };
 }
 
-function enterUse(
-  layer: Layer,
-  original: HandleRequest,
-  request: TrailedRequest,
-  response: ServerResponse,
-  next: Next,
-): unknown {
-  const trail = Trail.at(request);
-  if (trail === undefined || response.headersSent) return original.call(layer, request, response, next);
-  const before = trail.enterUse(layer);
-  if (before === undefined) return original.call(layer, request, response, next);
-  return original.call(layer, request, response, (error) => {
-    trail.leaveMount(before, isError(error));
-    next(error);
-  });
-}
-
-function enterRoute(
-  layer: Layer,
-  original: HandleRequest,
-  request: TrailedRequest,
-  response: ServerResponse,
-  next: Next,
-): unknown {
-  const trail = request[TRAIL];
-  if (trail === undefined || layer.route === undefined || response.headersSent) {
-    return original.call(layer, request, response, next);
+/** Notes that a request enters a layer. Gives back the `next` by which it is noted that the request has come back, where that matters. */
+function followed(layer: Layer, request: TrailedRequest, response: ServerResponse, next: Next): Next {
+  // The handlers inside a route are layers, too, but they have no `route`. And what comes after the answer changes nothing.
+  if (!('route' in layer) || response.headersSent) return next;
+  const { route } = layer;
+  if (route === undefined) {
+    const trail = Trail.at(request);
+    const before = trail?.enterUse(layer);
+    if (trail === undefined || before === undefined) return next;
+    return (error) => {
+      trail.leaveMount(before, isError(error));
+      next(error);
+    };
   }
-  trail.enterRoute(layer, layer.route);
-  return original.call(layer, request, response, (error) => {
+  const trail = request[TRAIL];
+  if (trail === undefined) return next;
+  trail.enterRoute(layer, route);
+  return (error) => {
     // A route that has answered, and then calls next(), still has the request.
     if (!isError(error) && !response.headersSent) trail.leaveRoute();
     next(error);
-  });
+  };
 }
 
 // The words with which a handler passes a request on.
@@ -86,6 +79,7 @@ function watchJson(prototype: JsonResponse & { [WATCHED]?: true }): void {
     const original = own ?? (Object.getPrototypeOf(prototype) as JsonResponse).json;
     const trail = (this.req as TrailedRequest | undefined)?.[TRAIL];
     // A replacer decides what is sent, and two arguments mean what their types say: the bytes will tell.
+    // biome-ignore lint/complexity/noArguments: their number is what matters.
     const isPlain = arguments.length === 1 && this.app?.settings['json replacer'] === undefined;
     trail?.holdBody(isPlain ? body : undefined);
     try {

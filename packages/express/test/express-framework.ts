@@ -8,10 +8,11 @@ import { createExpressMiddleware } from '../src/index.js';
 export type ExpressModule = typeof express;
 
 /** The supported majors; each is asserted to be the one that its alias names. */
-export const EXPRESSES: readonly { readonly major: 4 | 5; readonly module: ExpressModule; readonly version: string }[] = [
-  load(4, 'express-4'),
-  load(5, 'express'),
-];
+export const EXPRESSES: readonly {
+  readonly major: 4 | 5;
+  readonly module: ExpressModule;
+  readonly version: string;
+}[] = [load(4, 'express-4'), load(5, 'express')];
 
 function load(major: 4 | 5, name: string): (typeof EXPRESSES)[number] {
   const { version } = jest.requireActual<{ version: string }>(`${name}/package.json`);
@@ -67,15 +68,16 @@ export function expressFramework({ major, module, version }: (typeof EXPRESSES)[
 }
 
 function reply(answer: Answer, request: Request, response: Response, next: NextFunction): void {
-  if (answer === 'next') return next();
   if (answer === 'hang') return;
-  if ('fail' in answer) return next(answer.fail);
-  if ('raw' in answer) return answer.raw(request, response);
-  if ('redirect' in answer) return response.redirect(answer.redirect);
-  if ('empty' in answer) return void response.status(answer.empty).end();
-  response.status(answer.status ?? 200).set({ ...answer.headers });
-  if ('json' in answer) return void response.json(answer.json);
-  response.type(answer.type);
-  if ('body' in answer) return void response.send(answer.body);
-  pipeline(answer.stream, response, () => {});
+  if (answer === 'next') next();
+  else if ('fail' in answer) next(answer.fail);
+  else if ('raw' in answer) answer.raw(request, response);
+  else if ('redirect' in answer) response.redirect(answer.redirect);
+  else if ('empty' in answer) response.status(answer.empty).end();
+  else {
+    response.status(answer.status ?? 200).set({ ...answer.headers });
+    if ('json' in answer) response.json(answer.json);
+    else if ('body' in answer) response.type(answer.type).send(answer.body);
+    else pipeline(answer.stream, response.type(answer.type), () => {});
+  }
 }

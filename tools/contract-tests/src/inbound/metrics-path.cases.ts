@@ -1,13 +1,18 @@
 import type { InboundOptions } from '@channel-exporter/core';
 import type { InboundFramework, Step } from './inbound-framework.js';
-import { Service, instrument, labels, observed } from './service.js';
+import { instrument, labels, observed, Service, signal } from './service.js';
 
-const own: Step = { route: '/metrics', method: 'all', answer: () => ({ body: "the app's own", type: 'text/plain' }) };
+const own: Step = {
+  route: '/metrics',
+  method: 'all',
+  answer: () => ({ body: "the app's own", type: 'text/plain' }),
+};
 const family = 'A123456789_inner_metrics';
 
 /** Who answers `/metrics`. */
 export function metricsPathCases(framework: InboundFramework): void {
-  const start = (options?: InboundOptions<unknown>): Promise<Service> => Service.start(framework, [own], options);
+  const start = (options?: InboundOptions<unknown>): Promise<Service> =>
+    Service.start(framework, [own], options);
 
   describe('/metrics', () => {
     it('answers GET and HEAD with the scrape, and records neither', async () => {
@@ -23,7 +28,10 @@ export function metricsPathCases(framework: InboundFramework): void {
 
     it('is answered where our middleware stands inside a router, by the original path only', async () => {
       const mine = observed();
-      const steps: Step[] = [{ mount: '/api', steps: [instrument(mine, { metricsPath: '/api/metrics' })] }, own];
+      const steps: Step[] = [
+        { mount: '/api', steps: [instrument(mine, { metricsPath: '/api/metrics' })] },
+        own,
+      ];
       const service = await Service.of(framework, steps, mine);
       expect((await service.ask('/api/metrics')).body.toString()).toContain(family);
       expect((await service.ask('/metrics')).body.toString()).toBe("the app's own");
@@ -41,7 +49,7 @@ export function metricsPathCases(framework: InboundFramework): void {
       const service = await start();
       for (const path of ['/metrics/', '/metricsx', '/x/metrics']) await service.ask(path);
       const paths = (await service.observations(3)).map(({ path }) => path);
-      expect(paths.sort()).toEqual(['/metrics', 'unmatched', 'unmatched']);
+      expect(paths.toSorted()).toEqual(['/metrics', 'unmatched', 'unmatched']);
     });
 
     it('may be another path', async () => {
@@ -99,16 +107,13 @@ export function metricsPathCases(framework: InboundFramework): void {
     });
 
     it('lets a request end that began before', async () => {
-      let go: () => void = () => {};
+      const go = signal();
       const service = await Service.start(framework, [
         {
           route: '/x',
           answer: async () => {
-            const waiting = new Promise<void>((resolve) => {
-              go = resolve;
-            });
             await service.exporter.close();
-            await waiting;
+            await go.given;
             return { json: { code: 0 } };
           },
         },
@@ -116,7 +121,7 @@ export function metricsPathCases(framework: InboundFramework): void {
       const asked = service.ask('/x');
       while (!service.exporter.closed) await new Promise((resolve) => setImmediate(resolve));
       await new Promise((resolve) => setImmediate(resolve));
-      go();
+      go.give();
       expect((await asked).body.toString()).toBe('{"code":0}');
       expect(service.log).toEqual([]);
     });

@@ -1,13 +1,16 @@
 import type { Answer, InboundFramework, Step } from './inbound-framework.js';
-import { Service, instrument, labels, observed } from './service.js';
+import { instrument, labels, observed, Service } from './service.js';
 
 const ok = (): Answer => ({ json: { code: 0 } });
+const failure = (): Error => Object.assign(new Error('boom'), { stack: 'boom' });
 
 /** A service three routers deep, with params in the prefixes. */
 const nested = (answer: () => Answer | Promise<Answer>): Step[] => [
   {
     mount: '/api/:version',
-    steps: [{ mount: '/tenants/:tenant', steps: [{ mount: '/shop', steps: [{ route: '/items/:id', answer }] }] }],
+    steps: [
+      { mount: '/tenants/:tenant', steps: [{ mount: '/shop', steps: [{ route: '/items/:id', answer }] }] },
+    ],
   },
 ];
 const NESTED = '/api/:version/tenants/:tenant/shop/items/:id';
@@ -30,27 +33,69 @@ export function routeCases(framework: InboundFramework): void {
       ['a query', [{ route: '/users/:id', answer: ok }], '/users/7?id=8&path=/x', '/users/:id'],
       ['a trailing slash of the client', [{ route: '/users/:id', answer: ok }], '/users/7/', '/users/:id'],
       ['case and encoding of the client', [{ route: '/users/:id', answer: ok }], '/USERS/%41b', '/users/:id'],
-      ['a nested router', [{ mount: '/api', steps: [{ route: '/users', answer: ok }] }], '/api/users', '/api/users'],
-      ['the root of a nested router', [{ mount: '/api', steps: [{ route: '/', answer: ok }] }], '/api', '/api'],
+      [
+        'a nested router',
+        [{ mount: '/api', steps: [{ route: '/users', answer: ok }] }],
+        '/api/users',
+        '/api/users',
+      ],
+      [
+        'the root of a nested router',
+        [{ mount: '/api', steps: [{ route: '/', answer: ok }] }],
+        '/api',
+        '/api',
+      ],
       ['params in prefixes', nested(ok), '/api/v1/tenants/t9/shop/items/3', NESTED],
-      ['params in prefixes, in case and encoding of the client', nested(ok), '/API/V%31/tenants/%74/Shop/items/%33', NESTED],
-      ['a param that equals its prefix', [{ mount: '/t/:t', steps: [{ route: '/x', answer: ok }] }], '/t/t/x', '/t/:t/x'],
-      ['a param that equals a later segment', [{ mount: '/:t', steps: [{ route: '/x', answer: ok }] }], '/x/x', '/:t/x'],
-      ['a whole app in an app', [{ mount: '/sub', as: 'app', steps: [{ route: '/users/:id', answer: ok }] }], '/sub/users/7', '/sub/users/:id'],
+      [
+        'params in prefixes, in case and encoding of the client',
+        nested(ok),
+        '/API/V%31/tenants/%74/Shop/items/%33',
+        NESTED,
+      ],
+      [
+        'a param that equals its prefix',
+        [{ mount: '/t/:t', steps: [{ route: '/x', answer: ok }] }],
+        '/t/t/x',
+        '/t/:t/x',
+      ],
+      [
+        'a param that equals a later segment',
+        [{ mount: '/:t', steps: [{ route: '/x', answer: ok }] }],
+        '/x/x',
+        '/:t/x',
+      ],
+      [
+        'a whole app in an app',
+        [{ mount: '/sub', as: 'app', steps: [{ route: '/users/:id', answer: ok }] }],
+        '/sub/users/7',
+        '/sub/users/:id',
+      ],
       [
         'a router in an app in an app',
         [{ mount: '/sub', as: 'app', steps: [{ mount: '/:tenant', steps: [{ route: '/x', answer: ok }] }] }],
         '/sub/acme/x',
         '/sub/:tenant/x',
       ],
-      ['a regular expression', [{ route: /^\/files\/(\d+)$/, answer: ok }], '/files/12', String(/^\/files\/(\d+)$/)],
-    ] as [string, Step[], string, string][])('is the template for %s', async (_what, steps, target, expected) => {
-      expect(await single(steps, target)).toBe(expected);
-    });
+      [
+        'a regular expression',
+        [{ route: /^\/files\/(\d+)$/, answer: ok }],
+        '/files/12',
+        String(/^\/files\/(\d+)$/),
+      ],
+    ] as [string, Step[], string, string][])(
+      'is the template for %s',
+      async (_what, steps, target, expected) => {
+        expect(await single(steps, target)).toBe(expected);
+      },
+    );
 
     it('is the element of a list of paths that has matched', async () => {
       const steps: Step[] = [{ route: ['/a', '/b/:id'], answer: ok }];
-      expect((await recordedPaths(steps, '/a', '/b/1', '/b/2')).sort()).toEqual(['/a', '/b/:id', '/b/:id']);
+      expect((await recordedPaths(steps, '/a', '/b/1', '/b/2')).toSorted()).toEqual([
+        '/a',
+        '/b/:id',
+        '/b/:id',
+      ]);
     });
 
     it('tells two routers on one prefix apart', async () => {
@@ -58,7 +103,10 @@ export function routeCases(framework: InboundFramework): void {
         { mount: '/api', steps: [{ route: '/a/:id', answer: ok }] },
         { mount: '/api', steps: [{ route: '/b/:id', answer: ok }] },
       ];
-      expect((await recordedPaths(steps, '/api/a/1', '/api/b/1')).sort()).toEqual(['/api/a/:id', '/api/b/:id']);
+      expect((await recordedPaths(steps, '/api/a/1', '/api/b/1')).toSorted()).toEqual([
+        '/api/a/:id',
+        '/api/b/:id',
+      ]);
     });
 
     it('does not keep the prefix of a router that passed the request on', async () => {
@@ -67,7 +115,10 @@ export function routeCases(framework: InboundFramework): void {
         { mount: '/api', steps: [{ route: '/users', answer: ok }] },
         { route: '/api/:id', answer: ok },
       ];
-      expect((await recordedPaths(steps, '/api/users', '/api/7')).sort()).toEqual(['/api/:id', '/api/users']);
+      expect((await recordedPaths(steps, '/api/users', '/api/7')).toSorted()).toEqual([
+        '/api/:id',
+        '/api/users',
+      ]);
     });
 
     it('is `unmatched` where no route took the request', async () => {
@@ -79,9 +130,14 @@ export function routeCases(framework: InboundFramework): void {
       const steps: Step[] = [
         { use: ({ request }) => (request.url === '/early' ? { json: { code: 1 } } : 'next') },
         { use: ok, at: '/below' },
-        { mount: '/api', steps: [{ use: () => ({ json: { code: 2 }, status: 401 }) }, { route: '/users', answer: ok }] },
+        {
+          mount: '/api',
+          steps: [{ use: () => ({ json: { code: 2 }, status: 401 }) }, { route: '/users', answer: ok }],
+        },
       ];
-      expect(await recordedPaths(steps, '/early', '/below', '/api/users')).toEqual(Array(3).fill('unmatched'));
+      expect(await recordedPaths(steps, '/early', '/below', '/api/users')).toEqual(
+        Array(3).fill('unmatched'),
+      );
     });
 
     it('is `unmatched` for a 404 behind a guard that is a route', async () => {
@@ -114,12 +170,13 @@ export function routeCases(framework: InboundFramework): void {
         { route: '/users/:id', answer: () => ({ json: { code: 404 }, status: 404 }) },
       ]);
       await service.ask('/users/7');
-      expect(await service.observations(1)).toEqual([labels({ path: '/users/:id', http_status: '404', code: '404' })]);
+      expect(await service.observations(1)).toEqual([
+        labels({ path: '/users/:id', http_status: '404', code: '404' }),
+      ]);
     });
   });
 
   describe('a handler that fails inside nested routers', () => {
-    const failure = (): Error => Object.assign(new Error('boom'), { stack: 'boom' });
     const ways: [string, () => Answer | Promise<Answer>][] = [
       [
         'throws',
@@ -144,12 +201,17 @@ export function routeCases(framework: InboundFramework): void {
         { onError: () => ({ json: { code: 'E1' }, status: 503 }) },
       ]);
       expect((await service.ask('/api/v1/tenants/t/shop/items/3')).status).toBe(503);
-      expect(await service.observations(1)).toEqual([labels({ path: NESTED, http_status: '503', code: 'E1' })]);
+      expect(await service.observations(1)).toEqual([
+        labels({ path: NESTED, http_status: '503', code: 'E1' }),
+      ]);
     });
 
     it('hands on an error of status 404: it is still the route', async () => {
-      const answer = (): Answer => ({ fail: Object.assign(failure(), { status: 404, expose: true }) });
-      const service = await Service.start(framework, nested(answer));
+      const error = Object.assign(failure(), { status: 404, expose: true });
+      const service = await Service.start(
+        framework,
+        nested(() => ({ fail: error })),
+      );
       expect((await service.ask('/api/v1/tenants/t/shop/items/3')).status).toBe(404);
       expect(await service.observations(1)).toEqual([labels({ path: NESTED, http_status: '404' })]);
     });

@@ -1,7 +1,7 @@
-import { type Server, createServer, request as httpRequest } from 'node:http';
-import { type AddressInfo, type Socket, connect } from 'node:net';
 import { once } from 'node:events';
-import { type ChannelExporter, type InboundOptions, createExporter } from '@channel-exporter/core';
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type ChannelExporter, createExporter, type InboundOptions } from '@channel-exporter/core';
 import { Registry } from 'prom-client';
 import { recorded, recordedOnce } from '../recorded.js';
 import type { InboundFramework, Step } from './inbound-framework.js';
@@ -82,7 +82,11 @@ export class Service {
   }
 
   /** Starts a service of exactly these steps. */
-  static async of(framework: InboundFramework, steps: readonly Step[], own: Observed = observed()): Promise<Service> {
+  static async of(
+    framework: InboundFramework,
+    steps: readonly Step[],
+    own: Observed = observed(),
+  ): Promise<Service> {
     const server = createServer(framework.build(steps));
     const service = new Service(own, server);
     running.add(service);
@@ -106,7 +110,7 @@ export class Service {
       headers: { 'User-Agent': 'ua', ...headers },
     });
     request.end(body);
-    const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);
     return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };
@@ -174,20 +178,20 @@ export class Connection {
   readonly #socket: Socket;
   readonly #closed: Promise<void>;
   #received = '';
-  #changed: () => void = () => {};
+  #changed: (() => void) | undefined = undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       this.#received += text;
-      this.#changed();
+      this.#changed?.();
     });
     // The tests cut connections on purpose.
     socket.on('error', () => {});
     this.#closed = new Promise((resolve) => {
       socket.on('close', () => {
-        this.#changed();
+        this.#changed?.();
         resolve();
       });
     });
@@ -199,7 +203,7 @@ export class Connection {
 
   /** Writes lines of a request, each with its line end, and an empty line behind them. */
   send(...lines: readonly string[]): void {
-    this.#socket.write(`${[...lines, 'Host: h', 'User-Agent: ua', '', ''].join('\r\n')}`, 'latin1');
+    this.#socket.write([...lines, 'Host: h', 'User-Agent: ua', '', ''].join('\r\n'), 'latin1');
   }
 
   write(text: string): void {
@@ -240,9 +244,10 @@ export interface Signal {
 }
 
 export function signal(): Signal {
-  let give: () => void = () => {};
+  // Promise.withResolvers comes with Node 22 only.
+  const parts: { resolve?: () => void } = {};
   const given = new Promise<void>((resolve) => {
-    give = resolve;
+    parts.resolve = resolve;
   });
-  return { given, give };
+  return { given, give: () => parts.resolve?.() };
 }

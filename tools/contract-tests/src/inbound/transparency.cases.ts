@@ -7,10 +7,16 @@ export function transparencyCases(framework: InboundFramework): void {
   const steps: Step[] = [
     { compress: true },
     { parseBodies: true },
-    { route: '/json/:id', answer: ({ params }) => ({ json: { code: 0, id: params['id'] } }) },
+    { route: '/json/:id', answer: ({ params }) => ({ json: { code: 0, id: params.id } }) },
     { route: '/text', answer: () => ({ body: 'héllo \u{1f600}', type: 'text/plain' }) },
-    { route: '/bytes', answer: () => ({ body: Buffer.from([0, 255, 1, 254]), type: 'application/octet-stream' }) },
-    { route: '/stream', answer: () => ({ stream: Readable.from(['a', Buffer.from('b'), 'c']), type: 'text/plain' }) },
+    {
+      route: '/bytes',
+      answer: () => ({ body: Buffer.from([0, 255, 1, 254]), type: 'application/octet-stream' }),
+    },
+    {
+      route: '/stream',
+      answer: () => ({ stream: Readable.from(['a', Buffer.from('b'), 'c']), type: 'text/plain' }),
+    },
     { route: '/surrogates', answer: () => ({ json: { code: 'a\ud800b' } }) },
     { route: '/none', answer: () => ({ empty: 204 }) },
     { route: '/unchanged', answer: () => ({ empty: 304 }) },
@@ -39,11 +45,23 @@ export function transparencyCases(framework: InboundFramework): void {
     { mount: '/sub', as: 'app', steps: [{ route: '/x', answer: () => ({ json: [1, 2] }) }] },
   ];
   const gets = ['/json/1', '/text', '/bytes', '/stream', '/surrogates', '/none', '/unchanged', '/away'];
-  const more = ['/teapot', '/throws', '/raw', '/api/v1/users/7', '/sub/x', '/nothing', '/json/%E0%A4%A', '/api/none'];
+  const more = [
+    '/teapot',
+    '/throws',
+    '/raw',
+    '/api/v1/users/7',
+    '/sub/x',
+    '/nothing',
+    '/json/%E0%A4%A',
+    '/api/none',
+  ];
   const requests: string[][] = [
     ...[...gets, ...more].map((path) => [`GET ${path} HTTP/1.1`]),
     ...gets.map((path) => [`HEAD ${path} HTTP/1.1`]),
-    ...['/json/1', '/text', '/stream', '/raw'].map((path) => [`GET ${path} HTTP/1.1`, 'Accept-Encoding: gzip']),
+    ...['/json/1', '/text', '/stream', '/raw'].map((path) => [
+      `GET ${path} HTTP/1.1`,
+      'Accept-Encoding: gzip',
+    ]),
     ['GET /json/1 HTTP/1.0'],
     ['OPTIONS /json/1 HTTP/1.1'],
     ['POST /body HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 0'],
@@ -92,6 +110,6 @@ export function transparencyCases(framework: InboundFramework): void {
     ]);
     expect((await service.ask('/x')).body.toString()).toBe('{"code":1}');
     await service.observations(1);
-    expect(seen.sort()).toEqual(['boolean', 'ended', true, 'written'].sort());
+    expect(seen.toSorted()).toEqual(['boolean', 'ended', true, 'written'].toSorted());
   });
 }
