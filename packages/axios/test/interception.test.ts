@@ -5,6 +5,30 @@ import { instrumentAxios } from '../src/index.js';
 import { exporterFor, FAMILY, json, type Partner, startPartner } from './partner.js';
 import { VERSIONS } from './versions.js';
 
+const answering = (code: string): AxiosAdapter & jest.Mock =>
+  jest.fn(async (config: InternalAxiosRequestConfig) => ({
+    data: { code },
+    status: 200,
+    statusText: 'OK',
+    headers: { 'Content-Type': 'application/json' },
+    config,
+  }));
+
+const shown = async (instance: AxiosInstance): Promise<unknown[]> => {
+  const config = { url: '/x', params: { a: 1 } };
+  const response = await instance.request(config);
+  const error: unknown = await instance.get('/busy').catch((reason: unknown) => reason);
+  const { response: failed } = error as { response: { config: object } };
+  const parts = [config, response, response.config, error as object, failed, failed.config];
+  return parts.map((part) => [
+    Reflect.ownKeys(part).filter((key) => key !== 'duration'),
+    (part as { adapter?: unknown }).adapter,
+  ]);
+};
+
+const outcome = (instance: AxiosInstance): Promise<unknown> =>
+  instance.get('/x', { adapter: 'nonsense' as never }).catch((error: unknown) => String(error));
+
 describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
   let partner: Partner;
   let exporter: ChannelExporter;
@@ -29,14 +53,6 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
       .flatMap(({ labels, count }) => Array<string>(count).fill(`${labels.http_status} ${labels.code}`))
       .toSorted();
   };
-  const answering = (code: string): AxiosAdapter & jest.Mock =>
-    jest.fn(async (config: InternalAxiosRequestConfig) => ({
-      data: { code },
-      status: 200,
-      statusText: 'OK',
-      headers: { 'Content-Type': 'application/json' },
-      config,
-    }));
 
   test('axios itself, its create afterwards, and what that creates', async () => {
     const detach = instrumentAxios(exporter, axios);
@@ -203,17 +219,6 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
   });
 
   test('config, response and error are what they are without us', async () => {
-    const shown = async (instance: AxiosInstance): Promise<unknown[]> => {
-      const config = { url: '/x', params: { a: 1 } };
-      const response = await instance.request(config);
-      const error: unknown = await instance.get('/busy').catch((reason: unknown) => reason);
-      const { response: failed } = error as { response: { config: object } };
-      const parts = [config, response, response.config, error as object, failed, failed.config];
-      return parts.map((part) => [
-        Reflect.ownKeys(part).filter((key) => key !== 'duration'),
-        (part as { adapter?: unknown }).adapter,
-      ]);
-    };
     const bare = await shown(client());
     const instance = client();
     instrumentAxios(exporter, instance);
@@ -247,8 +252,6 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
   });
 
   test('an unknown adapter is refused as without us, and is no call', async () => {
-    const outcome = (instance: AxiosInstance): Promise<unknown> =>
-      instance.get('/x', { adapter: 'nonsense' as never }).catch((error: unknown) => String(error));
     const instance = client();
     instrumentAxios(exporter, instance);
     expect(await outcome(instance)).toBe(await outcome(client()));

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import type { ChannelExporter } from '@channel-exporter/core';
+import { recorded, recordedOnce } from '@workshop/contract-tests/recorded';
+import type { AxiosInstance } from 'axios';
+import { instrumentAxios } from '../src/index.js';
+import { exporterFor, FAMILY, json, type Partner, startPartner } from './partner.js';
+import { VERSIONS } from './versions.js';
+
+const OVER_HTTP = VERSIONS.filter(({ adapter }) => adapter === 'http');
+
+const shape = async (instance: AxiosInstance): Promise<unknown> => {
+  const { data } = await instance.get<Readable>('/open');
+  const listeners = data.eventNames().map((name) => [name, data.listenerCount(name)]);
+  return [data.readableFlowing, listeners, Object.keys(data)];
+};
+
+describe.each(OVER_HTTP)('$name', ({ axios, adapter }) => {
+  let partner: Partner;
+  let exporter: ChannelExporter;
+
+  beforeEach(async () => {
+    partner = await startPartner(({ url }, response) => {
+      if (url === '/500') json(response, { code: 'E' }, 500);
+      else if (url === '/cut') response.writeHead(200).write('x', () => response.socket?.destroy());
+      else response.writeHead(200).write('x');
+    });
+    exporter = exporterFor([partner.host]);
+  });
+  afterEach(async () => {
+    await exporter.close();
+    await partner.close();
+  });
+
+  const client = (): AxiosInstance => axios.create({ adapter, baseURL: partner.url, responseType: 'stream' });
+  const instrumented = (streamIdleMs = 60_000): AxiosInstance => {
+    const instance = client();
+    instrumentAxios(exporter, instance, { streamIdleMs });
+    return instance;
+  };
+  const only = async (): Promise<string> => {
+    const [series] = await recordedOnce(exporter, FAMILY, 1);
+    return `${series?.labels.http_status} ${series?.labels.code}`;
+  };
+
+  test('a stream is given as it is: it does not flow, and has no listener of ours', async () => {
+    expect(await shape(instrumented())).toEqual(await shape(client()));
+    expect(await recorded(exporter, FAMILY)).toEqual([]);
+  });
+
+  test('once it has ended the stream is as it was', async () => {
+    const { data } = await instrumented(50).get<Readable>('/open');
+    expect(Object.hasOwn(data, 'emit')).toBe(true);
+    expect(await only()).toBe('200 -1');
+    expect(Object.hasOwn(data, 'emit')).toBe(false);
+    data.destroy();
+    await once(data, 'close');
+    expect(await only()).toBe('200 -1');
+  });
+
+  test('a stream that nobody reads ends with the time of its last byte', async () => {
+    await instrumented(300).get('/open');
+    const [series] = await recordedOnce(exporter, FAMILY, 1);
+    expect(series?.sumMs).toBeLessThan(300);
+  });
+
+  test('a stream beside a status that axios refuses is watched, too', async () => {
+    const error = await instrumented()
+      .get('/500')
+      .catch((reason: unknown) => reason as { response: { data: Readable } });
+    expect(await recorded(exporter, FAMILY)).toEqual([]);
+    (error as { response: { data: Readable } }).response.data.resume();
+    expect(await only()).toBe('500 -1');
+  });
+
+  test('the error of a cut stream reaches its listeners', async () => {
+    const { data } = await instrumented().get<Readable>('/cut');
+    data.resume();
+    const [error] = (await once(data, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNRESET');
+    expect(await only()).toBe('200 reset');
+  });
+
+  test('a stream that was taken ends with the signal: timeout by a deadline, aborted by the caller', async () => {
+    const { data } = await instrumented().get<Readable>('/open', { signal: AbortSignal.timeout(50) });
+    await once(data, 'error');
+    expect(await only()).toBe('200 timeout');
+  });
+});
+
+test('fetch: the stream is the one that axios gives', async () => {
+  const { axios } = VERSIONS.at(-1) as (typeof VERSIONS)[number];
+  const partner = await startPartner((_request, response) => json(response, { code: 'OK' }));
+  const exporter = exporterFor([partner.host]);
+  const client = axios.create({ adapter: 'fetch', responseType: 'stream' });
+  instrumentAxios(exporter, client);
+  const { data } = await client.get<ReadableStream<Uint8Array>>(partner.url);
+  expect(data.locked).toBe(false);
+  expect(Reflect.ownKeys(data)).toEqual(Reflect.ownKeys(new Response('x').body as object));
+  expect(await new Response(data).text()).toBe('{"code":"OK"}');
+  const [series] = await recordedOnce(exporter, FAMILY, 1);
+  expect(series?.labels).toMatchObject({ http_status: '200', code: '-1' });
+  await exporter.close();
+  await partner.close();
+});
