@@ -115,7 +115,11 @@ function listen(server: Server, port: number, host: string | undefined): Promise
   });
 }
 
-function listenError(error: NodeJS.ErrnoException, port: number, host: string | undefined): ChannelExporterError {
+function listenError(
+  error: NodeJS.ErrnoException,
+  port: number,
+  host: string | undefined,
+): ChannelExporterError {
   const options = { cause: error };
   if (error.code === 'EADDRINUSE') {
     return new ChannelExporterError(

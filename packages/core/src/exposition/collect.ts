@@ -64,7 +64,9 @@ function metricsOf({ registry, defaultRegistry }: Sources): readonly MetricLike[
 /** prom-client keeps them in a private field and has no other way to tell them. */
 function defaultLabelsOf(registry: RegistryLike): Readonly<Record<string, string>> {
   const { _defaultLabels } = registry as { _defaultLabels?: Readonly<Record<string, unknown>> };
-  return Object.fromEntries(Object.entries(_defaultLabels ?? {}).map(([label, value]) => [label, String(value)]));
+  return Object.fromEntries(
+    Object.entries(_defaultLabels ?? {}).map(([label, value]) => [label, String(value)]),
+  );
 }
 
 async function inTime(metric: MetricLike, timeoutMs: number): Promise<MetricSnapshot> {

@@ -123,7 +123,7 @@ function writeNumber(target: Buffer, start: number, value: number): number {
     target[at++] = 0x0a;
     return at;
   }
-  at += target.latin1Write(valueText(value), at);
+  at += target.write(valueText(value), at, 'latin1');
   target[at++] = 0x0a;
   return at;
 }

@@ -75,7 +75,8 @@ export class MetricSection implements Section {
     if (!sampleName.startsWith(name) || !SUFFIXES[this.#type]?.includes(sampleName.slice(name.length))) {
       throw new Error(`${name}: ${sampleName} is no sample of a ${this.#type}`);
     }
-    if (format === 'openmetrics' && this.#type === 'counter') sampleName = `${this.#familyName(format)}_total`;
+    if (format === 'openmetrics' && this.#type === 'counter')
+      sampleName = `${this.#familyName(format)}_total`;
     if (typeof sample.value !== 'number') throw new Error(`${name}: a value is no number`);
     const labels = this.#labels({ ...sample.labels, ...this.#defaultLabels, ...sample.labels }, format);
     const exemplar = format === 'openmetrics' ? this.#exemplar(sample, sampleName) : '';

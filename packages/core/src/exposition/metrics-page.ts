@@ -41,7 +41,12 @@ export class MetricsPage {
     });
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse, authorize: Authorize | undefined): Promise<void> {
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    authorize: Authorize | undefined,
+  ): Promise<void> {
+    // Without a listener, a response whose client has gone would be an uncaught error.
     response.on('error', () => {});
     if (authorize !== undefined && (await refuses(authorize, request, this.#options.failed))) {
       answer(response, 403, 'forbidden\n');
@@ -59,18 +64,19 @@ export class MetricsPage {
       answer(response, 503, 'too many scrapes at a time\n');
       return;
     }
+    if (response.destroyed) return;
+    this.#readers++;
     const pass = this.#pass();
-    const reader: Reader = new Reader(request, response, {
+    const reader: Reader = new Reader(response, {
       format,
       encoding,
       stallMs: this.#options.stallMs ?? 10_000,
       gone: () => {
         this.#readers--;
         pass.remove(reader);
-        if (!pass.running) this.#passes.delete(pass);
+        if (pass.over) this.#passes.delete(pass);
       },
     });
-    this.#readers++;
     pass.add(reader);
   }
 

@@ -33,22 +33,26 @@ export class Pass {
   constructor(sections: Promise<readonly Section[]>, failed: (error: unknown) => void) {
     this.#sections = sections;
     this.#failed = failed;
+    sections.catch(failed);
   }
 
-  /** True while somebody reads. */
+  /** True while somebody has yet to be sent some of it. */
   get running(): boolean {
-    return this.#readers.size > 0;
+    return [...this.#readers].some(({ ending }) => !ending);
+  }
+
+  /** True once nobody reads any more. */
+  get over(): boolean {
+    return this.#readers.size === 0;
   }
 
   /** Begins to send to a reader, from the start. */
   add(reader: Reader): void {
+    if (reader.over) return;
     this.#readers.add(reader);
     this.#sections.then(
       (sections) => this.#whenReady(sections, reader),
-      (error: unknown) => {
-        this.#failed(error);
-        reader.fail();
-      },
+      () => reader.fail(),
     );
   }
 
@@ -91,7 +95,11 @@ export class Pass {
       const { out, next } = writePiece(sections, group);
       const plain = out.written();
       const zipped = readers.filter(({ encoding }) => encoding === 'gzip');
-      this.#send(sections, readers.filter(({ encoding }) => encoding !== 'gzip'), { plain, deflated: undefined, next });
+      this.#send(
+        sections,
+        readers.filter(({ encoding }) => encoding !== 'gzip'),
+        { plain, deflated: undefined, next },
+      );
       if (zipped.length === 0) return;
       deflatePiece(plain)
         .then((deflated) => this.#send(sections, zipped, { plain, deflated, next }))
@@ -110,7 +118,6 @@ export class Pass {
         gzip = states.get(reader.gzip.crc) ?? gzipAfter(reader.gzip, piece.plain);
         states.set(reader.gzip.crc, gzip);
       }
-      if (piece.next === undefined) this.#readers.delete(reader);
       reader.send(piece, gzip, () => this.#whenReady(sections, reader));
     }
   }

@@ -1,6 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { GZIP_HEADER, GZIP_START, type GzipState, gzipEnd } from './gzip-stream.js';
 import { CONTENT_TYPES, type Encoding, type Format } from './negotiation.js';
+
+/** How often a reader's progress is looked at within the time that it may stand still. */
+const LOOKS = 8;
 
 /** A place in a page: the next byte is of this section, at this position of it. */
 export interface Cursor {
@@ -27,8 +30,9 @@ export class Reader {
   readonly #response: ServerResponse;
   readonly #stallMs: number;
   readonly #gone: () => void;
-  readonly #closers: (() => void)[] = [];
+  readonly #left = (): void => this.#finish();
   #timer: NodeJS.Timeout | undefined;
+  #ending = false;
   #over = false;
 
   /**
@@ -36,23 +40,27 @@ export class Reader {
    * @param gone called once, when it is over: ended, left or cut
    */
   constructor(
-    request: IncomingMessage,
     response: ServerResponse,
-    { format, encoding, stallMs, gone }: { format: Format; encoding: Encoding; stallMs: number; gone: () => void },
+    {
+      format,
+      encoding,
+      stallMs,
+      gone,
+    }: { format: Format; encoding: Encoding; stallMs: number; gone: () => void },
   ) {
     this.format = format;
     this.encoding = encoding;
     this.#response = response;
     this.#stallMs = stallMs;
     this.#gone = gone;
-    const left = (): void => this.#finish();
-    response.on('close', left);
+    response.on('close', this.#left);
     // A write to a response whose socket has gone is an 'error' event in some versions of Node.
-    response.on('error', left);
-    // On Node 20 a response that waits behind another on its connection gets no 'close'.
-    request.socket.on('close', left);
-    this.#closers.push(() => response.off('close', left));
-    this.#closers.push(() => request.socket.off('close', left));
+    response.on('error', this.#left);
+  }
+
+  /** True once it has been sent the last piece, or is over. */
+  get ending(): boolean {
+    return this.#ending || this.#over;
   }
 
   /** True once nothing more can be sent. */
@@ -76,6 +84,7 @@ export class Reader {
     }
     const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
     if (piece.next === undefined) {
+      this.#ending = true;
       this.#watch();
       response.end(bytes);
       return;
@@ -88,7 +97,7 @@ export class Reader {
     }
     this.#watch();
     response.once('drain', () => {
-      clearTimeout(this.#timer);
+      clearInterval(this.#timer);
       if (!this.#over) ready();
     });
   }
@@ -100,7 +109,10 @@ export class Reader {
       this.cut();
       return;
     }
-    this.#response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+    this.#response.writeHead(500, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+    });
     this.#response.end('scrape failed\n');
   }
 
@@ -113,25 +125,28 @@ export class Reader {
 
   #writeHead(): void {
     this.#response.statusCode = 200;
-    for (const [name, value] of scrapeHeaders(this.format, this.encoding)) this.#response.setHeader(name, value);
+    for (const [name, value] of scrapeHeaders(this.format, this.encoding))
+      this.#response.setHeader(name, value);
   }
 
   /** Cuts the connection when no byte has moved for so long. */
   #watch(): void {
-    clearTimeout(this.#timer);
     let queued = queuedBytes(this.#response);
+    let movedMs = performance.now();
+    clearInterval(this.#timer);
     this.#timer = setInterval(() => {
       const now = queuedBytes(this.#response);
-      if (now === queued) this.cut();
+      if (now !== queued) movedMs = performance.now();
+      else if (performance.now() - movedMs >= this.#stallMs) this.cut();
       queued = now;
-    }, this.#stallMs).unref();
+    }, this.#stallMs / LOOKS).unref();
   }
 
   #finish(): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#timer);
-    for (const close of this.#closers) close();
+    clearInterval(this.#timer);
+    this.#response.off('close', this.#left);
     this.#gone();
   }
 }

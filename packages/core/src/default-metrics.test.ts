@@ -1,0 +1,40 @@
+import * as perfHooks from 'node:perf_hooks';
+import { register } from 'prom-client';
+import { createDefaultMetrics } from './default-metrics.js';
+import { defaultRegistry } from './prom-client.js';
+
+test('process and Node metrics live in a registry of their own', async () => {
+  const defaults = createDefaultMetrics();
+  const names = (defaults?.registry.getMetricsAsArray() as { name: string }[]).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['process_cpu_seconds_total', 'nodejs_gc_duration_seconds']));
+  expect(register.getSingleMetric('process_cpu_seconds_total')).toBeUndefined();
+  defaults?.stop();
+});
+
+test('can be started again, and beside another', () => {
+  const [first, second] = [createDefaultMetrics(), createDefaultMetrics()];
+  first?.stop();
+  const third = createDefaultMetrics();
+  expect(third?.registry.getMetricsAsArray().length).toBe(second?.registry.getMetricsAsArray().length);
+  second?.stop();
+  third?.stop();
+});
+
+test('stop() ends the observers, and what was caught is as it was', () => {
+  const { PerformanceObserver, monitorEventLoopDelay } = perfHooks;
+  const { setInterval } = globalThis;
+  const disconnects = jest.spyOn(PerformanceObserver.prototype, 'disconnect');
+  const defaults = createDefaultMetrics();
+  expect(perfHooks.PerformanceObserver).toBe(PerformanceObserver);
+  expect(perfHooks.monitorEventLoopDelay).toBe(monitorEventLoopDelay);
+  expect(globalThis.setInterval).toBe(setInterval);
+  expect(disconnects).toHaveBeenCalledTimes(0);
+  defaults?.stop();
+  expect(disconnects).toHaveBeenCalledTimes(1);
+  expect(defaults?.registry.getMetricsAsArray()).toEqual([]);
+  disconnects.mockRestore();
+});
+
+test("prom-client's default registry is the app's own", () => {
+  expect(defaultRegistry()).toBe(register);
+});

@@ -1,0 +1,56 @@
+import { negotiateEncoding, negotiateFormat } from './negotiation.js';
+
+const PROMETHEUS_2 =
+  'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
+const PROMETHEUS_3 =
+  'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1';
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
+
+test.each([
+  [undefined, 'text'],
+  ['', 'text'],
+  ['*/*', 'text'],
+  ['text/plain', 'text'],
+  ['text/*', 'text'],
+  [BROWSER, 'text'],
+  ['application/json', 'text'],
+  [PROMETHEUS_2, 'openmetrics'],
+  [PROMETHEUS_3, 'openmetrics'],
+  ['text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5', 'text'],
+  ['application/openmetrics-text', 'openmetrics'],
+  ['APPLICATION/OpenMetrics-Text; Version="1.0.0"', 'openmetrics'],
+  ['application/openmetrics-text; version=0.0.1', 'text'],
+  ['application/openmetrics-text; version=2.0.0, */*;q=0.1', 'text'],
+  ['application/openmetrics-text;q=0', 'text'],
+  ['application/openmetrics-text;q=0, */*', 'text'],
+  ['text/plain;q=0, */*', 'openmetrics'],
+  ['application/*, text/plain;q=0.1', 'openmetrics'],
+  ['application/openmetrics-text, text/plain', 'openmetrics'],
+  ['text/plain, application/openmetrics-text', 'text'],
+  ['application/openmetrics-text;q=oops, text/plain;q=0.1', 'text'],
+  ['application/openmetrics-text;q=1.5, text/plain;q=0.1', 'text'],
+  [',;;=,q=,', 'text'],
+])('Accept: %s is answered in %s', (accept, format) => {
+  expect(negotiateFormat(accept)).toBe(format);
+});
+
+test.each([
+  [undefined, 'identity'],
+  ['', 'identity'],
+  ['identity', 'identity'],
+  ['gzip', 'gzip'],
+  ['GZIP', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['gzip, deflate, br, zstd', 'gzip'],
+  ['br', 'identity'],
+  ['*', 'gzip'],
+  ['gzip;q=0', 'identity'],
+  ['gzip; q=0.000', 'identity'],
+  ['gzip;q=0, *', 'identity'],
+  ['*;q=0', 'identity'],
+  ['gzip;q=0.5, identity', 'identity'],
+  ['gzip;q=0.5, identity;q=0.4', 'gzip'],
+  ['deflate, gzip;q=1.0, *;q=0.5', 'gzip'],
+])('Accept-Encoding: %s is answered with %s', (acceptEncoding, encoding) => {
+  expect(negotiateEncoding(acceptEncoding)).toBe(encoding);
+});

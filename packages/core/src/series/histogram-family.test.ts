@@ -1,0 +1,286 @@
+import { Registry as IoRegistry } from '@prometheus-io/client';
+import { Registry } from 'prom-client';
+import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
+import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from '../labels/schema.js';
+import { OTHER } from './folding.js';
+import { HistogramFamily } from './histogram-family.js';
+
+const BUCKETS = [100, 200, 500];
+
+interface Made {
+  readonly family: HistogramFamily;
+  /** `label:observations`, as they were folded. */
+  readonly folds: string[];
+  readonly rows: () => Promise<Record<string, number>>;
+}
+
+function make(schema: FamilySchema, cardinalityLimit = 2000): Made {
+  const folds: string[] = [];
+  const family = new HistogramFamily({
+    schema,
+    name: schema.nameOf('A123010101'),
+    constantLabels: { appid: 'A123', application: 'A123010101' },
+    buckets: BUCKETS,
+    cardinalityLimit,
+    onFold: (label, observations) => folds.push(`${label}:${observations}`),
+  });
+  const rows = async (): Promise<Record<string, number>> => {
+    const { values } = await family.get();
+    return Object.fromEntries(
+      values
+        .filter(({ metricName }) => metricName === `${family.name}_count`)
+        .map(({ labels, value }) => [schema.labels.map((label) => labels[label]).join(' '), value]),
+    );
+  };
+  return { family, folds, rows };
+}
+
+test('counts an observation in its bucket, the bound included', async () => {
+  const { family } = make(OUTBOUND);
+  for (const value of [0, 100, 100.5, 200, 500, 501]) family.observe(['1', '701', '200', '0'], value);
+  const { values } = await family.get();
+  expect(values.map(({ metricName, labels, value }) => [metricName, labels['le'], value])).toEqual([
+    ['partner_http_metrics_bucket', '100.0', 2],
+    ['partner_http_metrics_bucket', '200.0', 4],
+    ['partner_http_metrics_bucket', '500.0', 5],
+    ['partner_http_metrics_bucket', '+Inf', 6],
+    ['partner_http_metrics_sum', undefined, 1401.5],
+    ['partner_http_metrics_count', undefined, 6],
+  ]);
+  expect(values[4]?.labels).toEqual({
+    appid: 'A123',
+    application: 'A123010101',
+    partner: '1',
+    action_code: '701',
+    http_status: '200',
+    code: '0',
+  });
+});
+
+test('n equal observations are n observations', async () => {
+  const { family, rows } = make(CONSUMER);
+  family.observe(['', 'orders', '0'], 150, 40);
+  family.observe(['', 'orders', '0'], 150);
+  expect(await rows()).toEqual({ ' orders 0': 41 });
+  expect((await family.get()).values.find(({ metricName }) => metricName?.endsWith('_sum'))?.value).toBe(
+    6150,
+  );
+});
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('a duration of %p counts as 0', async (duration) => {
+  const { family } = make(CONSUMER);
+  family.observe(['', 'orders', '0'], duration);
+  const { values } = await family.get();
+  expect(values.map(({ value }) => value)).toEqual([1, 1, 1, 1, 0, 1]);
+});
+
+test('counts are exact to 2^53', async () => {
+  const { family, rows } = make(CONSUMER);
+  family.observe(['', 'orders', '0'], 0, 2 ** 53 - 2);
+  family.observe(['', 'orders', '0'], 0);
+  expect(await rows()).toEqual({ ' orders 0': 2 ** 53 - 1 });
+});
+
+test('label sets never collide, whatever they contain', async () => {
+  const { family } = make(OUTBOUND);
+  const sets = [
+    ['1,action_code:2', '3', '', ''],
+    ['1', '2,action_code:3', '', ''],
+    ['1', '2', '3', '4'],
+    ['12', '', '3', '4'],
+    ['1', '2', '34', ''],
+    ['a"b', 'a\\"b', 'a\\\\"b', 'a\nb'],
+    ['a\\"b', 'a"b', 'a\\nb', 'a\nb'],
+    ['__proto__', 'constructor', 'toString', '\u0000'],
+    ['', '', '', ''],
+    [' ', '', '', ''],
+    ['ä', '€', '😀', '\uFFFD'],
+  ];
+  for (const [at, set] of sets.entries()) family.observe(set, 1, at + 1);
+  for (const [at, set] of sets.entries()) family.observe(set, 1, at + 1);
+  const { values } = await family.get();
+  const counts = values.filter(({ metricName }) => metricName?.endsWith('_count'));
+  expect(counts.map(({ labels, value }) => [OUTBOUND.labels.map((label) => labels[label]), value])).toEqual(
+    sets.map((set, at) => [set, 2 * (at + 1)]),
+  );
+});
+
+test('thousands of label sets are each found again', async () => {
+  const { family, rows } = make(OUTBOUND, 10_000);
+  const observeAll = (): void => {
+    for (let at = 0; at < 4_000; at++) {
+      family.observe([`p${at % 7}`, `a${at % 11}`, `s${at % 13}`, `c${at}`], 1);
+    }
+  };
+  observeAll();
+  observeAll();
+  const counts = Object.values(await rows());
+  expect(counts).toHaveLength(4_000);
+  expect(new Set(counts)).toEqual(new Set([2]));
+});
+
+describe('folding', () => {
+  const inbound = (at: number): string[] => [`f${at}`, `/p${at}`, '200', `c${at}`, `m${at}`];
+
+  test('of requests goes by levels of the limit, and totals stay exact', async () => {
+    const { family, folds, rows } = make(INBOUND, 16);
+    for (let at = 0; at < 40; at++) family.observe(inbound(at), 1, 1, true);
+    const held = await rows();
+    const names = Object.keys(held);
+    const asTheyAre = Array.from({ length: 8 }, (_, at) => inbound(at).join(' '));
+    expect(names).toEqual([
+      ...asTheyAre,
+      ...[8, 9, 10, 11].map((at) => `${OTHER} /p${at} 200 c${at} m${at}`),
+      ...[12, 13].map((at) => `${OTHER} ${OTHER} 200 c${at} ${OTHER}`),
+      `${OTHER} ${OTHER} 200 ${OTHER} ${OTHER}`,
+    ]);
+    expect(Object.values(held).reduce((sum, count) => sum + count, 0)).toBe(40);
+    expect(folds.filter((fold) => fold === 'f_code:1')).toHaveLength(32);
+    expect(folds.filter((fold) => fold === 'path:1')).toHaveLength(28);
+    expect(folds.filter((fold) => fold === 'method_code:1')).toHaveLength(28);
+    expect(folds.filter((fold) => fold === 'code:1')).toHaveLength(26);
+    expect(folds.filter((fold) => fold === 'http_status:1')).toHaveLength(0);
+  });
+
+  test('ends in one set that holds __other__ in every label', async () => {
+    const { family, folds, rows } = make(INBOUND, 16);
+    for (let at = 0; at < 15; at++) family.observe([`f${at}`, `/p${at}`, `${at}`, '0', ''], 1);
+    folds.length = 0;
+    family.observe(['f', '/p', '500', '0', ''], 1, 3);
+    family.observe(['g', '/q', '501', '1', 'm'], 1);
+    expect(Object.keys(await rows())).toHaveLength(16);
+    expect((await rows())[Array(5).fill(OTHER).join(' ')]).toBe(4);
+    expect(folds).toEqual([
+      'f_code:3',
+      'path:3',
+      'http_status:3',
+      'code:3',
+      'method_code:3',
+      'f_code:1',
+      'path:1',
+      'http_status:1',
+      'code:1',
+      'method_code:1',
+    ]);
+  });
+
+  test('keeps a path that the app wrote, down to the last level', async () => {
+    const { family, rows } = make(INBOUND, 16);
+    for (let at = 0; at < 40; at++) family.observe([`f${at}`, '/api/:id', '200', `c${at}`, `m${at}`], 1);
+    expect(Object.keys(await rows()).filter((set) => set.includes('/api/:id'))).toHaveLength(15);
+  });
+
+  test('a known set is found at the first level that holds it', async () => {
+    const { family, folds, rows } = make(INBOUND, 4);
+    family.observe(['a', '/p', '200', '0', ''], 1);
+    family.observe(['b', '/p', '200', '0', ''], 1);
+    family.observe(['c', '/p', '200', '0', ''], 1);
+    expect(folds).toEqual(['f_code:1']);
+    family.observe(['a', '/p', '200', '0', ''], 1);
+    family.observe([OTHER, '/p', '200', '0', ''], 1);
+    family.observe(['d', '/p', '200', '0', ''], 1);
+    expect(folds).toEqual(['f_code:1', 'f_code:1']);
+    expect(await rows()).toEqual({ 'a /p 200 0 ': 2, 'b /p 200 0 ': 1, [`${OTHER} /p 200 0 `]: 3 });
+  });
+
+  test('of messages leaves the caller alone, who is nobody, but for the last set', async () => {
+    const { family, folds, rows } = make(CONSUMER, 8);
+    for (let at = 0; at < 20; at++) family.observe(['', `t${at}`, '0'], 1);
+    const names = Object.keys(await rows());
+    expect(names.slice(0, 6)).toEqual([0, 1, 2, 3, 4, 5].map((at) => ` t${at} 0`));
+    expect(names[6]).toBe(` t6 0`);
+    expect(names[7]).toBe(`${OTHER} ${OTHER} ${OTHER}`);
+    expect(names).toHaveLength(8);
+    expect(folds.filter((fold) => fold === 'f_code:1')).toHaveLength(13);
+  });
+
+  test.each([1, 2, 3, 4, 5, 7, 8])('holds at most a limit of %i, to the unit', async (limit) => {
+    const { family, rows } = make(INBOUND, limit);
+    for (let at = 0; at < 50; at++) family.observe([`f${at}`, `/p${at}`, `${at}`, `${at}`, ''], 1, 1, true);
+    const held = await rows();
+    expect(Object.keys(held)).toHaveLength(limit);
+    expect(Object.keys(held).at(-1)).toBe(Array(5).fill(OTHER).join(' '));
+    expect(Object.values(held).reduce((sum, count) => sum + count, 0)).toBe(50);
+  });
+
+  test('stores nothing of sets that it does not hold', async () => {
+    const { family } = make(INBOUND, 4);
+    for (let at = 0; at < 100; at++) family.observe([`f${at}`, '/p', '200', `c${at}`, 'm'], 1);
+    expect(family.store.sets.values[0]?.find('f99')).toBeUndefined();
+    expect(family.store.sets.values[3]?.find('c99')).toBeUndefined();
+  });
+});
+
+describe.each([
+  ['prom-client', () => new Registry()],
+  ['@prometheus-io/client', () => new IoRegistry()],
+])('in a registry of %s', (_, newRegistry) => {
+  function registered(): { registry: Registry; family: HistogramFamily } {
+    const { family } = make(INBOUND);
+    const registry = newRegistry() as unknown as Registry;
+    registry.registerMetric(family as never);
+    return { registry, family };
+  }
+
+  test('metrics() prints Python le text and parses', async () => {
+    const { registry, family } = registered();
+    family.observe(['caller "x"\\', '/a/:id', '200', '0', ''], 150.25);
+    const text = await registry.metrics();
+    expect(text).toContain('le="100.0"');
+    const parsed = parseExposition(text, 'text').get('A123010101_inner_metrics');
+    expect(parsed?.type).toBe('histogram');
+    expect(parsed?.samples.map(({ name, labels, value }) => [name.slice(25), labels['le'], value])).toEqual([
+      ['bucket', '100.0', 0],
+      ['bucket', '200.0', 1],
+      ['bucket', '500.0', 1],
+      ['bucket', '+Inf', 1],
+      ['sum', undefined, 150.25],
+      ['count', undefined, 1],
+    ]);
+    expect(parsed?.samples[0]?.labels['f_code']).toBe('caller "x"\\');
+  });
+
+  test('metrics() has the default labels of the registry', async () => {
+    const { registry, family } = registered();
+    registry.setDefaultLabels({ env: 'test', f_code: 'not ours to change' });
+    family.observe(['c', '/a', '200', '0', ''], 1);
+    const parsed = parseExposition(await registry.metrics(), 'text').get(family.name);
+    expect(parsed?.samples.map(({ labels }) => [labels['env'], labels['f_code']])).toEqual(
+      Array.from({ length: 6 }, () => ['test', 'c']),
+    );
+  });
+
+  test('getMetricsAsJSON(), getSingleMetric(), resetMetrics() and clear() do the right thing', async () => {
+    const { registry, family } = registered();
+    family.observe(['c', '/a', '200', '0', ''], 1);
+    const [json] = (await registry.getMetricsAsJSON()) as unknown as {
+      name: string;
+      type: string;
+      values: unknown[];
+    }[];
+    expect(json).toMatchObject({ name: family.name, type: 'histogram', aggregator: 'sum' });
+    expect(json?.values).toHaveLength(6);
+    expect(json?.values[0]).toEqual({
+      metricName: `${family.name}_bucket`,
+      value: 1,
+      labels: {
+        appid: 'A123',
+        application: 'A123010101',
+        f_code: 'c',
+        path: '/a',
+        http_status: '200',
+        code: '0',
+        method_code: '',
+        le: '100.0',
+      },
+    });
+    expect(registry.getSingleMetric(family.name)).toBe(family);
+    registry.resetMetrics();
+    expect((await family.get()).values).toEqual([]);
+    expect(parseExposition(await registry.metrics(), 'text').get(family.name)?.samples).toEqual([]);
+    family.observe(['c', '/a', '200', '0', ''], 1);
+    expect((await family.get()).values).toHaveLength(6);
+    registry.clear();
+    expect(registry.getSingleMetric(family.name)).toBeUndefined();
+  });
+});
