@@ -72,7 +72,7 @@ async function setUp({ calls }: SetUpGiven): Promise<Outcome> {
   await playExpress(exporter, { target: '/', headers: [], response: {} });
   const client = startAxios(exporter);
   await client.call({ url: `http://127.0.0.1:${partner.port}/pay` });
-  exporter.consumer.record('q.demo', 0, 1);
+  exporter.consumer.attach('parity').record('q.demo', 0, 1);
   const found = await leByFamily(registry);
   await client.close();
   await exporter.close();

@@ -31,7 +31,7 @@ export async function debianPrograms(root: string): Promise<Tally> {
     ].join('\n'),
   );
   process.env[WITHOUT_DEBIAN] = '1';
-  if (process.env['CI'] !== 'true') return NOTHING;
+  if (process.env.CI !== 'true') return NOTHING;
   return check('programs', `CI must have ${missing.join(', ')}`);
 }
 
@@ -42,7 +42,7 @@ function missingPrograms(): Program[] {
 }
 
 function isThere(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;
