@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { ChannelExporter, InboundFacts, InboundOptions } from '@channel-exporter/core';
 import type { Application, ExpressMiddleware, ExpressRequest } from './express-types.js';
-import { Trail, type TrailedRequest } from './trail.js';
+import { ROOT } from './mount.js';
+import { mountAbove } from './mount-above.js';
+import { TRAIL, Trail, type TrailedRequest } from './trail.js';
 import { watchLayers } from './watch-layers.js';
 
 /**
@@ -27,7 +29,7 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
           watchLayers(app, (error) => exporter.failed('inbound', error));
           watchedApp = app;
         }
-        const trail = Trail.of(subject);
+        const trail = trailOf(subject, channelExporter);
         // The user says what `req` is; a trail has the one that Express made.
         const exchange = inbound.begin(request, response, trail as unknown as InboundFacts<Request>);
         if (exchange !== undefined) trail.tell(exchange);
@@ -37,4 +39,13 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
     }
     next();
   };
+}
+
+function trailOf(request: TrailedRequest, middleware: ExpressMiddleware): Trail {
+  const known = request[TRAIL];
+  if (known !== undefined) return known;
+  const isBelow = request.baseUrl && request.app !== undefined;
+  const begun = new Trail(request, isBelow ? mountAbove(request.app, middleware, request) : ROOT);
+  request[TRAIL] = begun;
+  return begun;
 }

@@ -58,7 +58,18 @@ export interface Layer {
   readonly regexp?: RegExp;
   /** Router 2.3 and newer: what the app wrote. */
   readonly rawPath?: Path | readonly Path[];
-  match(path: string): unknown;
+  /** What it leads to; a router has a stack of its own. */
+  readonly handle?: { readonly stack?: readonly Layer[] };
+  readonly path?: string;
+  readonly params?: RoutedRequest['params'];
+  /** `true`, or from router 2.3 on the match itself. */
+  match(path: string): boolean | Match;
+}
+
+interface Match {
+  readonly path: string;
+  readonly params: RoutedRequest['params'];
+  readonly pattern?: Path;
 }
 
 export interface Route {

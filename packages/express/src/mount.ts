@@ -18,11 +18,13 @@ interface Known {
   readonly routes: WeakMap<Layer, RouteFacts>;
 }
 
+type Entering = Pick<RoutedRequest, 'baseUrl' | 'params' | 'app'>;
+
 /** The top of an app. */
 export const ROOT: Mount = place('', '', false, true);
 
 /** The mount that a request enters by `layer`, below `parent`. */
-export function enter(parent: Mount, layer: Layer, request: RoutedRequest): Mount {
+export function enter(parent: Mount, layer: Layer, request: Entering): Mount {
   const { baseUrl } = request;
   const known = parent.known?.mounts.get(layer);
   if (known !== undefined) return known.base === baseUrl ? known : { ...known, base: baseUrl };
@@ -32,7 +34,7 @@ export function enter(parent: Mount, layer: Layer, request: RoutedRequest): Moun
 }
 
 /** The mount of a request that was inside a router before anybody watched: all of its prefix is the client's text. */
-export function unknownMount({ baseUrl }: RoutedRequest): Mount {
+export function unknownMount({ baseUrl }: Pick<RoutedRequest, 'baseUrl'>): Mount {
   return baseUrl ? place(baseUrl, baseUrl.toLowerCase(), true, false) : ROOT;
 }
 
@@ -69,7 +71,7 @@ function told(parent: Mount, layer: Layer, baseUrl: string): Mount {
  * Before router 2.3 there is only what the client wrote: segments that are a param's value become its name, the rest
  * is lower-cased unless the router is case sensitive.
  */
-function guessed(parent: Mount, layer: Layer, request: RoutedRequest): Mount {
+function guessed(parent: Mount, layer: Layer, request: Entering): Mount {
   const { baseUrl, params } = request;
   const names = (layer.keys ?? []).map((key) => String(typeof key === 'string' ? key : key.name));
   const isSensitive = layer.regexp
@@ -122,9 +124,8 @@ function pathOf(url: string): string {
 
 /** Which of several paths has matched. The router that knows says so; of others each path is asked alone. */
 function elementOf(layer: Layer, paths: readonly Path[], pathname: string): Path {
-  const match = 'rawPath' in layer ? layer.match(pathname) : undefined;
-  const { pattern } = (match ?? {}) as { pattern?: Path };
-  if (pattern !== undefined) return pattern;
+  const match = 'rawPath' in layer && layer.match(pathname);
+  if (typeof match === 'object' && match.pattern !== undefined) return match.pattern;
   const LayerOfOne = layer.constructor as new (path: Path, options: object, handle: () => void) => Layer;
   const options = { sensitive: layer.regexp && !layer.regexp.flags.includes('i'), strict: false, end: true };
   const flat = paths.flat(Number.POSITIVE_INFINITY) as Path[];

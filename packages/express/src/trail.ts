@@ -30,16 +30,6 @@ export class Trail implements InboundFacts<RoutedRequest> {
     this.#mount = mount;
   }
 
-  /** The trail of a request, begun where there was none. */
-  static of(request: TrailedRequest): Trail {
-    let trail = request[TRAIL];
-    if (trail === undefined) {
-      trail = new Trail(request, unknownMount(request));
-      request[TRAIL] = trail;
-    }
-    return trail;
-  }
-
   /** The trail of a request that enters a layer of `use`; undefined where nobody needs one so far. */
   static at(request: TrailedRequest): Trail | undefined {
     const trail = request[TRAIL];
@@ -64,7 +54,7 @@ export class Trail implements InboundFacts<RoutedRequest> {
 
   /** The request goes into a middleware, a router or an app. Gives back where it was, if it goes below a prefix. */
   enterUse(layer: Layer): Mount | undefined {
-    const before = this.#mount;
+    const before = this.#whereabouts();
     this.#matched = undefined;
     if (this.subject.baseUrl.length === before.base.length) return undefined;
     this.#mount = enter(before, layer, this.subject);
@@ -79,7 +69,14 @@ export class Trail implements InboundFacts<RoutedRequest> {
 
   enterRoute(layer: Layer, route: Route): void {
     this.#entered = route;
-    this.#matched = routeOf(this.#mount, layer, route.path, this.subject);
+    this.#matched = routeOf(this.#whereabouts(), layer, route.path, this.subject);
+  }
+
+  #whereabouts(): Mount {
+    // The first request of a process may leave a prefix that nobody saw it enter.
+    const { baseUrl } = this.subject;
+    if (baseUrl.length < this.#mount.base.length) this.#mount = unknownMount({ baseUrl });
+    return this.#mount;
   }
 
   /** The route has passed the request on. */

@@ -9,8 +9,8 @@ type Handling = { handle_request?: HandleRequest; handleRequest?: HandleRequest 
 const WATCHED: unique symbol = Symbol('channel-exporter watched');
 
 /**
- * Has the trails follow what the routers of an app do, and what its responses send as JSON. It wraps two methods, once:
- * the one by which each layer of this copy of Express is entered, and `app.response.json`. Requests without a trail
+ * Has the trails follow what the routers of an app do, and what its responses send as JSON. It wraps two methods of this
+ * copy of Express, once: the one by which each layer is entered, and `res.json`. Requests without a trail
  * pass as before.
  * @param failed told of mishaps of ours, which must not reach the app
  *
@@ -70,13 +70,13 @@ function isError(error: unknown): boolean {
   return Boolean(error) && error !== 'route' && error !== 'router';
 }
 
-function watchJson(prototype: JsonResponse & { [WATCHED]?: true }): void {
+function watchJson(response: JsonResponse): void {
+  // Express's own, below what the app has put around it: there it is known what will be sent.
+  const prototype = deepest(response);
   if (Object.hasOwn(prototype, WATCHED)) return;
   Object.defineProperty(prototype, WATCHED, { value: true });
-  const own = Object.hasOwn(prototype, 'json') ? prototype.json : undefined;
+  const original = prototype.json;
   prototype.json = function json(this: JsonResponse, body) {
-    // Looked up at each call: the app may change Express's own method later.
-    const original = own ?? (Object.getPrototypeOf(prototype) as JsonResponse).json;
     const trail = (this.req as TrailedRequest | undefined)?.[TRAIL];
     // A replacer decides what is sent, and two arguments mean what their types say: the bytes will tell.
     // biome-ignore lint/complexity/noArguments: their number is what matters.
@@ -90,4 +90,12 @@ function watchJson(prototype: JsonResponse & { [WATCHED]?: true }): void {
       throw error;
     }
   };
+}
+
+function deepest(response: JsonResponse): JsonResponse {
+  let found = response;
+  for (let each: unknown = response; each !== null; each = Object.getPrototypeOf(each)) {
+    if (Object.hasOwn(each as object, 'json')) found = each as JsonResponse;
+  }
+  return found;
 }

@@ -102,7 +102,7 @@ export function transparencyCases(framework: InboundFramework): void {
         answer: () => ({
           raw: (_request, response) => {
             seen.push(typeof response.write('{"code":', () => seen.push('written')));
-            expect(() => response.write(null as never)).toThrow();
+            expect(() => response.write(null)).toThrow();
             seen.push(response.end('1}', () => seen.push('ended')) === response);
           },
         }),
@@ -110,6 +110,6 @@ export function transparencyCases(framework: InboundFramework): void {
     ]);
     expect((await service.ask('/x')).body.toString()).toBe('{"code":1}');
     await service.observations(1);
-    expect(seen.toSorted()).toEqual(['boolean', 'ended', true, 'written'].toSorted());
+    expect(new Set(seen)).toEqual(new Set(['boolean', 'ended', true, 'written']));
   });
 }
