@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONSUMER, INBOUND, OUTBOUND } from '../../../packages/core/src/labels/schema.js';
 import { checkTypes } from '../src/check-types.ts';
 import { unknownCommands } from '../src/commands.ts';
 import { type CodeBlock, type Document, readDocuments } from '../src/documents.ts';
@@ -73,21 +72,6 @@ function withoutComments({ language, code }: CodeBlock): string {
   const bare = language === 'text' ? code : code.replace(comment, '');
   return `${language}\n${bare.replace(/\s+$/gm, '')}`;
 }
-
-describe('docs/labels.md', () => {
-  const text = documents.find(({ path }) => path === 'docs/labels.md')?.text ?? '';
-  const rows = [...text.matchAll(/^\| `([a-z_]+)` \|.*\| `([a-z/-]+\.ts)` \|$/gm)];
-
-  test('has a row for each label of each family, in the order of the scrape', () => {
-    const labels = [INBOUND, OUTBOUND, CONSUMER].flatMap((family) => family.labels);
-    expect(rows.map(([, label]) => label)).toEqual(labels);
-  });
-
-  test('names the files where the values come from', () => {
-    const missing = rows.filter(([, , file = '']) => !existsSync(join(root, 'packages/core/src', file)));
-    expect(missing.map(([row]) => row)).toEqual([]);
-  });
-});
 
 test.each(documents.filter(({ path }) => path.startsWith('packages/')).map(({ path }) => path))(
   '%s belongs to a package that is in the table of the README',
