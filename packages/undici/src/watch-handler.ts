@@ -35,43 +35,44 @@ type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefin
 /** Names and values in turn. */
 type RawHeaders = readonly unknown[] | null | undefined;
 
-/** A dispatch handler that tells `watch` what passes, and passes everything on to `handler`, its returns and throws included. */
+/**
+ * A dispatch handler that tells `watch` what passes, and passes everything on to `handler`, its returns and throws
+ * included. It has the methods of either generation, or of both, that `handler` has.
+ */
 export function watchHandler(handler: object, watch: ResponseWatch): object {
-  return typeof (handler as Handler).onRequestStart === 'function'
-    ? new WatchedHandler(handler, watch)
-    : new WatchedLegacyHandler(handler, watch);
+  return new WatchedHandler(handler, watch);
 }
 
-const METHODS: readonly (keyof Handler)[] = [
+const METHODS: readonly (keyof Handler | keyof LegacyHandler)[] = [
+  'onRequestStart',
   'onRequestUpgrade',
-  'onResponseStarted',
   'onResponseStart',
   'onResponseData',
   'onResponseEnd',
   'onResponseError',
-  'onBodySent',
-  'onRequestSent',
-];
-const LEGACY_METHODS: readonly (keyof LegacyHandler)[] = [
   'onConnect',
   'onUpgrade',
-  'onResponseStarted',
   'onHeaders',
   'onData',
   'onComplete',
   'onError',
+  'onResponseStarted',
   'onBodySent',
   'onRequestSent',
 ];
 
-class WatchedHandler implements Handler {
-  readonly #to: Handler;
+class WatchedHandler implements Handler, LegacyHandler {
+  readonly #to: Handler & LegacyHandler;
   readonly #watch: ResponseWatch;
+  #abortedByCaller = false;
 
-  constructor(to: Handler, watch: ResponseWatch) {
+  constructor(to: Handler & LegacyHandler, watch: ResponseWatch) {
     this.#to = to;
     this.#watch = watch;
-    hideMissing<Handler>(this, to, METHODS);
+    // undici looks which methods a handler has, and refuses a request without the right ones: it must get the same answer.
+    for (const method of METHODS) {
+      if (typeof to[method] !== 'function') (this as Record<string, unknown>)[method] = undefined;
+    }
   }
 
   onRequestStart(controller: Controller, context: unknown): unknown {
@@ -82,10 +83,6 @@ class WatchedHandler implements Handler {
   onRequestUpgrade(controller: Controller, status: number, headers: unknown, socket: unknown): unknown {
     this.#watch.upgraded(status);
     return this.#to.onRequestUpgrade?.(controller, status, headers, socket);
-  }
-
-  onResponseStarted(): unknown {
-    return this.#to.onResponseStarted?.();
   }
 
   onResponseStart(controller: Controller, status: number, headers: HeaderRecord, message?: string): unknown {
@@ -108,26 +105,6 @@ class WatchedHandler implements Handler {
     return this.#to.onResponseError?.(controller, error);
   }
 
-  onBodySent(chunk: unknown): unknown {
-    return this.#to.onBodySent?.(chunk);
-  }
-
-  onRequestSent(): unknown {
-    return this.#to.onRequestSent?.();
-  }
-}
-
-class WatchedLegacyHandler implements LegacyHandler {
-  readonly #to: LegacyHandler;
-  readonly #watch: ResponseWatch;
-  #abortedByCaller = false;
-
-  constructor(to: LegacyHandler, watch: ResponseWatch) {
-    this.#to = to;
-    this.#watch = watch;
-    hideMissing<LegacyHandler>(this, to, LEGACY_METHODS);
-  }
-
   onConnect(abort: Abort, context: unknown): unknown {
     this.#watch.begin();
     const noticed: Abort = (reason) => {
@@ -140,10 +117,6 @@ class WatchedLegacyHandler implements LegacyHandler {
   onUpgrade(status: number, headers: unknown, socket: unknown): unknown {
     this.#watch.upgraded(status);
     return this.#to.onUpgrade?.(status, headers, socket);
-  }
-
-  onResponseStarted(): unknown {
-    return this.#to.onResponseStarted?.();
   }
 
   onHeaders(status: number, headers: RawHeaders, resume: unknown, message?: string): unknown {
@@ -166,19 +139,16 @@ class WatchedLegacyHandler implements LegacyHandler {
     return this.#to.onError?.(error);
   }
 
+  onResponseStarted(): unknown {
+    return this.#to.onResponseStarted?.();
+  }
+
   onBodySent(chunk: unknown): unknown {
     return this.#to.onBodySent?.(chunk);
   }
 
   onRequestSent(): unknown {
     return this.#to.onRequestSent?.();
-  }
-}
-
-// undici looks which methods a handler has, and refuses a request without the right ones: it must get the same answer.
-function hideMissing<H extends object>(own: H, to: H, methods: readonly (keyof H)[]): void {
-  for (const method of methods) {
-    if (typeof to[method] !== 'function') Object.assign(own, { [method]: undefined });
   }
 }
 

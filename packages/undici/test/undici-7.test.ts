@@ -1,10 +1,15 @@
 import { outboundContract } from '@workshop/contract-tests/outbound';
-import * as undici from 'undici-7';
+import undici from 'undici-7';
 import manifest from 'undici-7/package.json' with { type: 'json' };
-import { type Undici, undiciSubject } from './undici-subject.js';
+import { fetchSubject } from './fetch-subject.js';
+import { interceptorCases } from './interceptor-cases.js';
+import type { Undici } from './undici-api.js';
+import { undiciSubject } from './undici-subject.js';
 
 test('the alias took', () => {
   expect(manifest.version).toMatch(/^7\./);
 });
 
 outboundContract(undiciSubject('undici 7', undici as unknown as Undici));
+outboundContract(fetchSubject('fetch of undici 7', undici as unknown as Undici));
+interceptorCases('undici 7', undici as unknown as Undici);

@@ -1,10 +1,15 @@
 import { outboundContract } from '@workshop/contract-tests/outbound';
-import * as undici from 'undici';
+import undici from 'undici';
 import manifest from 'undici/package.json' with { type: 'json' };
-import { type Undici, undiciSubject } from './undici-subject.js';
+import { fetchSubject } from './fetch-subject.js';
+import { interceptorCases } from './interceptor-cases.js';
+import type { Undici } from './undici-api.js';
+import { undiciSubject } from './undici-subject.js';
 
 test('the alias took', () => {
   expect(manifest.version).toMatch(/^8\./);
 });
 
 outboundContract(undiciSubject('undici 8', undici as unknown as Undici));
+outboundContract(fetchSubject('fetch of undici 8', undici as unknown as Undici));
+interceptorCases('undici 8', undici as unknown as Undici);

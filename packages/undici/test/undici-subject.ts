@@ -1,24 +1,7 @@
-import type { Readable } from 'node:stream';
 import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
 import type { OutboundClient, OutboundRequest, OutboundSubject } from '@workshop/contract-tests/outbound';
-import { createUndiciInterceptor, type UndiciInterceptor } from '../src/index.js';
-
-interface Dispatcher {
-  compose(...interceptors: readonly UndiciInterceptor[]): Dispatcher;
-  destroy(): Promise<void>;
-}
-
-interface ResponseData {
-  readonly statusCode: number;
-  readonly body: Readable & { text(): Promise<string> };
-}
-
-/** What undici 6, 7 and 8 have in common; their own types do not agree. */
-export interface Undici {
-  readonly Agent: new (options: { readonly maxResponseSize?: number }) => Dispatcher;
-  readonly interceptors: { redirect(options: { readonly maxRedirections: number }): UndiciInterceptor };
-  request(url: string, options: object): Promise<ResponseData>;
-}
+import { createUndiciInterceptor } from '../src/index.js';
+import type { Dispatcher, ResponseData, Undici } from './undici-api.js';
 
 /** `undici.request` through an Agent that follows redirects, with our interceptor last. */
 export function undiciSubject(name: string, undici: Undici): OutboundSubject {

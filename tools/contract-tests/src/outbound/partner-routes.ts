@@ -40,6 +40,9 @@ export const PARTNER_ROUTES: Readonly<Record<string, Route>> = {
     response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'deflate' }).end(deflateRawSync(GOOD)),
   br: ({ response }) =>
     response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'br' }).end(brotliCompressSync(GOOD)),
+  /** Says that it is gzip, and is not. */
+  'bad-gzip': ({ response }) =>
+    response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(GOOD),
   /** `bytes` of JSON whose code stands first. */
   large: ({ response, query }) => {
     const filler = 'x'.repeat(Number(query.get('bytes')));

@@ -1,0 +1,272 @@
+/** @jest-environment ./test/built-in-fetch-environment.cjs */
+import type { ChannelExporter } from '@channel-exporter/core';
+import { outboundSetting, outcomeOf } from '@workshop/contract-tests/outbound';
+import undici6 from 'undici-6';
+import undici7 from 'undici-7';
+import { createUndiciInterceptor, type InstrumentFetchOptions, instrumentFetch } from '../src/index.js';
+import { fetchSubject } from './fetch-subject.js';
+import type { Dispatcher, Undici } from './undici-api.js';
+
+const setting = outboundSetting(fetchSubject('built-in fetch'));
+const builtIn = globalThis.fetch;
+const detaches: (() => void)[] = [];
+
+function instrument(
+  options?: InstrumentFetchOptions,
+  exporter: ChannelExporter = setting.exporter(),
+): () => void {
+  const detach = instrumentFetch(exporter, options);
+  detaches.push(detach);
+  return detach;
+}
+const url = (path: string): string => `${setting.partner.origin}${path}`;
+const get = async (input: string | URL | Request, init?: object): Promise<string> =>
+  (await fetch(input, init)).text();
+
+afterEach(() => {
+  for (const detach of detaches.splice(0).reverse()) detach();
+  expect(globalThis.fetch).toBe(builtIn);
+});
+
+describe('the function', () => {
+  test('has the same name, length and property, and is put back', () => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+    const detach = instrument();
+    expect(globalThis.fetch).not.toBe(builtIn);
+    expect([fetch.name, fetch.length]).toEqual([builtIn.name, builtIn.length]);
+    expect({ ...Object.getOwnPropertyDescriptor(globalThis, 'fetch'), value: builtIn }).toEqual(before);
+    detach();
+    expect(Object.getOwnPropertyDescriptor(globalThis, 'fetch')).toEqual(before);
+  });
+
+  test('the same exporter twice is a no-op, until it is detached', async () => {
+    const exporter = setting.exporter();
+    const detach = instrument({}, exporter);
+    const first = globalThis.fetch;
+    instrument({}, exporter)();
+    expect(globalThis.fetch).toBe(first);
+    detach();
+    instrument({}, exporter);
+    await get(url('/ok'));
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('a wrapper that somebody put around ours stays when ours is detached', async () => {
+    const detach = instrument();
+    const ours = globalThis.fetch;
+    const theirs: typeof fetch = (...args) => ours(...args);
+    globalThis.fetch = theirs;
+    await get(url('/ok'));
+    detach();
+    expect(globalThis.fetch).toBe(theirs);
+    await get(url('/ok'));
+    globalThis.fetch = builtIn;
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('a target without a fetch that can be replaced is refused', () => {
+    const exporter = setting.exporter();
+    const wrong = [{}, { fetch: 1 }, Object.freeze({ fetch: builtIn })] as never[];
+    for (const target of wrong)
+      expect(() => instrumentFetch(exporter, { target })).toThrow(/options\.target/);
+  });
+});
+
+describe('what is given to fetch', () => {
+  test.each<[string, () => [string | URL | Request, object?]]>([
+    ['a URL', () => [new URL(url('/ok'))]],
+    ['an object that prints as an address', () => [{ toString: () => url('/ok') } as never]],
+    ['a Request', () => [new Request(url('/ok'))]],
+    ['a Request and options', () => [new Request(url('/ok')), { headers: { 'x-y': 'z' } }]],
+    ['a Request as the options', () => [url('/ok'), new Request(url('/other'))]],
+    ['frozen options', () => [url('/ok'), Object.freeze({ method: 'GET' })]],
+    ['keepalive', () => [url('/ok'), { keepalive: true }]],
+  ])('%s', async (_title, args) => {
+    instrument();
+    expect(await get(...args())).toBe('{"code":"0","message":"good"}');
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('FormData and streams are sent', async () => {
+    instrument();
+    const form = new FormData();
+    form.set('field', 'value');
+    expect(await get(url('/echo'), { method: 'POST', body: form })).toContain('name="field"');
+    const body = new Blob(['{"code":"streamed"}']).stream();
+    expect(await get(url('/echo'), { method: 'POST', body, duplex: 'half' })).toBe('{"code":"streamed"}');
+    expect(await setting.calls(2)).toEqual(['1 - 200 -1', '1 - 200 streamed']);
+  });
+
+  test('the signal of a Request tells why', async () => {
+    instrument();
+    const request = new Request(url('/hang'), { signal: AbortSignal.timeout(50) });
+    expect(await outcomeOf(fetch(request))).toHaveProperty('error.name', 'TimeoutError');
+    expect(await setting.calls(1)).toEqual(['1 - 0 timeout']);
+  });
+
+  test('what fetch refuses, and what needs no network, is no call', async () => {
+    instrument();
+    const withUser = url('/ok').replace('http://', 'http://user:secret@');
+    const refused: [string, object?][] = [
+      ['/relative'],
+      [withUser],
+      [url('/ok'), { method: 'NOT A METHOD' }],
+      [url('/ok'), { body: 'a GET has none' }],
+      [url('/ok'), { headers: { 'a b': 'c' } }],
+    ];
+    for (const [input, init] of refused) expect(await outcomeOf(fetch(input, init))).toHaveProperty('error');
+    expect(await get('data:text/plain,here')).toBe('here');
+    await get(url('/ok'));
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('a port that fetch blocks is no call', async () => {
+    const exporter = setting.exporter({
+      partners: {
+        partners: [{ partner: '6', hosts: ['127.0.0.1:6000', new URL(setting.partner.origin).host] }],
+      },
+    });
+    instrument({}, exporter);
+    expect(await outcomeOf(fetch('http://127.0.0.1:6000/'))).toHaveProperty(
+      'error.cause.message',
+      'bad port',
+    );
+    await get(url('/ok'));
+    expect(await setting.calls(1)).toEqual(['6 - 200 0']);
+  });
+
+  test('an abort right after the call is one', async () => {
+    instrument();
+    const abort = new AbortController();
+    const call = outcomeOf(fetch(url('/ok'), { signal: abort.signal }));
+    abort.abort();
+    expect(await call).toHaveProperty('error.name', 'AbortError');
+    expect(await setting.calls(1)).toEqual(['1 700 0 aborted']);
+  });
+});
+
+describe('what fetch gives', () => {
+  test('redirect: manual gives the redirect, error fails with its status', async () => {
+    instrument();
+    const { status } = await fetch(url('/redirect'), { redirect: 'manual' });
+    expect(status).toBe(302);
+    expect(await outcomeOf(fetch(url('/redirect'), { redirect: 'error' }))).toHaveProperty('error');
+    expect(await setting.calls(2)).toEqual(['1 702 302 -1', '1 702 302 network']);
+  });
+
+  test('a clone is the same call', async () => {
+    instrument();
+    const response = await fetch(url('/ok'));
+    const clone = response.clone();
+    expect(await Promise.all([response.json(), clone.text()])).toEqual([
+      { code: '0', message: 'good' },
+      '{"code":"0","message":"good"}',
+    ]);
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('a body that is cancelled with a reason of the caller is aborted', async () => {
+    instrument();
+    const { body } = await fetch(url('/hang-body'));
+    await body?.cancel(new Error('seen enough'));
+    expect(await setting.calls(1)).toEqual(['1 - 200 aborted']);
+  });
+
+  test('compressed rubbish fails for the caller; the call was complete', async () => {
+    instrument();
+    expect(await outcomeOf(get(url('/bad-gzip')))).toHaveProperty('error');
+    expect(await setting.calls(1)).toEqual(['1 - 200 -1']);
+  });
+});
+
+describe('the dispatcher in force', () => {
+  // The built-in fetch of Node 26 cannot speak with a dispatcher of undici 6.
+  const { Agent } = (process.versions.undici?.startsWith('6.') ? undici6 : undici7) as unknown as Undici;
+  const opened: Dispatcher[] = [];
+  const agent = (): Dispatcher & { calls: number } => {
+    const inner = new Agent({});
+    opened.push(inner);
+    const counting = inner.compose(((dispatch: (options: object, handler: object) => boolean) =>
+      (options: object, handler: object) => {
+        outer.calls += 1;
+        return dispatch(options, handler);
+      }) as never) as Dispatcher & { calls: number };
+    const outer = Object.assign(counting, { calls: 0 });
+    return outer;
+  };
+  afterEach(() => Promise.all(opened.splice(0).map((each) => each.destroy())));
+
+  test.each<[string, (dispatcher: Dispatcher) => object]>([
+    ['plain', (dispatcher) => ({ dispatcher })],
+    ['frozen', (dispatcher) => Object.freeze({ dispatcher })],
+    ['without a prototype', (dispatcher) => Object.assign(Object.create(null), { dispatcher })],
+    [
+      'with getters',
+      (dispatcher) =>
+        new (class {
+          get dispatcher(): Dispatcher {
+            return dispatcher;
+          }
+        })(),
+    ],
+  ])('one that is given in options, %s, is used and seen', async (_title, init) => {
+    instrument();
+    const own = agent();
+    await get(url('/ok'), init(own));
+    expect(own.calls).toBe(1);
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('one that a Request brings is used, and the call counted by the promise', async () => {
+    instrument();
+    const own = agent();
+    await get(new Request(url('/ok'), { dispatcher: own } as never));
+    expect(own.calls).toBe(1);
+    expect(await setting.calls(1)).toEqual(['1 700 200 -1']);
+  });
+
+  test('one that records for the same exporter does not count again', async () => {
+    const exporter = setting.exporter();
+    instrument({}, exporter);
+    const interceptor = createUndiciInterceptor(exporter);
+    const given = agent().compose(interceptor);
+    await get(url('/redirect'), { dispatcher: given });
+    await get(new Request(url('/ok'), { dispatcher: agent().compose(interceptor) } as never));
+    expect(await setting.calls(2)).toEqual(['1 700 200 -1', '1 702 200 0']);
+  });
+
+  test('one that the app sets later as the global is used, seen, and kept', async () => {
+    instrument();
+    await get(url('/ok'));
+    const slots = [1, 2].map((generation) => Symbol.for(`undici.globalDispatcher.${generation}`));
+    const globals = globalThis as unknown as Record<symbol, unknown>;
+    const before = slots.map((slot) => globals[slot]);
+    const own = agent();
+    for (const slot of slots) globals[slot] = own;
+    try {
+      await get(url('/orders/1'));
+      await get(new Request(url('/orders/2')));
+      expect(slots.map((slot) => globals[slot])).toEqual([own, own]);
+    } finally {
+      slots.forEach((slot, at) => {
+        globals[slot] = before[at];
+      });
+    }
+    expect(own.calls).toBe(2);
+    expect(await setting.calls(3)).toEqual(['1 700 200 0', '1 701 200 order', '1 701 200 order']);
+  });
+
+  test('a fetch below ours that never dispatches is counted by its promise', async () => {
+    const answers = [
+      Promise.resolve(new Response('{"code":"0"}', { status: 201 })),
+      Promise.reject(
+        new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }) }),
+      ),
+    ];
+    const target = { fetch: async (_input: string) => (await answers.shift()) as Response };
+    instrument({ target });
+    expect((await target.fetch(url('/ok'))).status).toBe(201);
+    expect(await outcomeOf(target.fetch(url('/ok')))).toHaveProperty('error.cause.code', 'ECONNRESET');
+    expect(await setting.calls(2)).toEqual(['1 700 0 reset', '1 700 201 -1']);
+  });
+});

@@ -1,0 +1,51 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { FetchTarget, UndiciInterceptor } from '../src/index.js';
+
+/** What the tests use of undici 6, 7 and 8; the types that they ship do not agree with each other. */
+export interface Undici extends FetchTarget {
+  fetch(url: string, init?: object): Promise<Response>;
+  readonly Agent: new (options: { readonly maxResponseSize?: number }) => Dispatcher;
+  readonly Client: new (origin: string) => Dispatcher;
+  readonly Pool: new (origin: string) => Dispatcher;
+  readonly RetryAgent: new (inner: Dispatcher, options: RetryOptions) => Dispatcher;
+  readonly MockAgent: new () => MockAgent;
+  readonly interceptors: {
+    redirect(options: { readonly maxRedirections: number }): UndiciInterceptor;
+    retry(options: RetryOptions): UndiciInterceptor;
+  };
+  getGlobalDispatcher(): Dispatcher;
+  setGlobalDispatcher(dispatcher: Dispatcher): void;
+  request(url: string, options?: object): Promise<ResponseData>;
+  stream(url: string, options: object, factory: () => NodeJS.WritableStream): Promise<unknown>;
+  pipeline(url: string, options: object, handler: (data: { readonly body: Readable }) => Readable): Duplex;
+  upgrade(url: string, options: object): Promise<{ readonly socket: Duplex }>;
+}
+
+export interface Dispatcher {
+  compose(...interceptors: readonly UndiciInterceptor[]): Dispatcher;
+  dispatch(options: object, handler: object): boolean;
+  request(options: { readonly path: string; readonly method: string }): Promise<ResponseData>;
+  close(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+export interface ResponseData {
+  readonly statusCode: number;
+  readonly body: Readable & { text(): Promise<string> };
+}
+
+interface MockAgent extends Dispatcher {
+  disableNetConnect(): void;
+  get(origin: string): {
+    intercept(request: { readonly path: string }): {
+      reply(status: number, body: object, options: object): void;
+      replyWithError(error: Error): void;
+    };
+  };
+}
+
+interface RetryOptions {
+  readonly maxRetries: number;
+  readonly minTimeout: number;
+  readonly maxTimeout: number;
+}
