@@ -25,8 +25,26 @@ export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
       ctx.respond = false;
       return untilClosed(res);
     }
-    if (attachment.begin(req, res, new KoaFacts(ctx)) !== undefined) observeRoutes(ctx, failed);
+    const facts = new KoaFacts(ctx);
+    const exchange = attachment.begin(req, res, facts);
+    if (exchange !== undefined) {
+      observeRoutes(ctx, failed);
+      if (req.method === 'HEAD') beforeEnd(res, () => exchange.holdBody(facts.responseBody()), failed);
+    }
     return next();
+  };
+}
+
+// Core asks for the body when the first bytes of it go out. HEAD has none, though Koa holds what they would have been.
+function beforeEnd(response: ServerResponse, hold: () => void, failed: (error: unknown) => void): void {
+  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
+  response.end = (...given: unknown[]): ServerResponse => {
+    try {
+      hold();
+    } catch (error) {
+      failed(error);
+    }
+    return end(...given);
   };
 }
 

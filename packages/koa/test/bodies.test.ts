@@ -273,16 +273,21 @@ describe.each(MAJORS)('the business code of what Koa sends: $name', (versions) =
     expect(labels).toMatchObject({ code, http_status: status });
   });
 
-  test('HEAD of an object has no body, hence no code', async () => {
-    const { labels, reply } = await outcomeOf(
-      versions,
-      (ctx) => {
-        ctx.body = { code: 7 };
-      },
-      { method: 'HEAD' },
+  test('HEAD of an object has the code of what Koa held, and sends no byte of it', async () => {
+    const { labels, reply } = await outcomeOf(versions, sendsObject, { method: 'HEAD' });
+    expect(labels).toMatchObject({ code: 'inner', http_status: '200' });
+    expect(reply.headers['content-length']).toBe('16');
+    expect(reply.body).toHaveLength(0);
+  });
+
+  test('HEAD where a middleware above us wraps the body, or fails', async () => {
+    const options = { method: 'HEAD' };
+    expect((await outcomeOf(versions, sendsObject, { ...options, above: [wraps] })).labels.code).toBe(
+      'outer',
     );
-    expect(labels).toMatchObject({ code: '-1', http_status: '200' });
-    expect(reply.headers['content-length']).toBe('10');
+    expect((await outcomeOf(versions, sendsObject, { ...options, above: [failsLate] })).labels.code).toBe(
+      '-1',
+    );
   });
 
   test.each<[string, Koa.Middleware, Koa.Middleware, string, string]>([

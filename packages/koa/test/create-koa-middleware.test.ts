@@ -114,7 +114,19 @@ describe.each(MAJORS)('createKoaMiddleware: $name', ({ Koa, Router }) => {
     expect(JSON.parse((await served.ask('/metrics')).body.toString())).toEqual({ code: 0 });
   });
 
-  test('an app whose context or routes cannot be observed is served all the same, and it is told', async () => {
+  test('an app whose context cannot be observed is served all the same', async () => {
+    const lines: string[] = [];
+    const exporter = freshExporter({ logger: (line) => lines.push(line) });
+    const app = new Koa();
+    app.use(createKoaMiddleware(exporter)).use(answer);
+    Object.freeze(app.context);
+    const served = await ServedApp.start(exporter, app);
+    expect((await served.ask('/')).status).toBe(200);
+    expect(await served.labels()).toMatchObject({ path: 'unmatched', code: '0' });
+    expect(lines).toHaveLength(1);
+  });
+
+  test('an app whose routes cannot be observed is served all the same, and it is told', async () => {
     const lines: string[] = [];
     const exporter = freshExporter({ logger: (line) => lines.push(line) });
     const app = new Koa();
