@@ -1,8 +1,4 @@
-import axios, {
-  type AxiosAdapter,
-  getAdapter as getAdapterOfThisCopy,
-  type InternalAxiosRequestConfig,
-} from 'axios';
+import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import type { AxiosLike } from './instrument-axios.js';
 
 /** What `config.adapter` may be: a name, a function, a list of both, or nothing at all. */
@@ -12,6 +8,10 @@ export type AdapterSetting = InternalAxiosRequestConfig['adapter'];
 export type FindAdapter = (adapter: AdapterSetting, config: InternalAxiosRequestConfig) => AxiosAdapter;
 
 type GetAdapter = (adapter: AdapterSetting, config: InternalAxiosRequestConfig) => AxiosAdapter;
+
+interface Defaults {
+  readonly adapter?: AdapterSetting;
+}
 
 interface Sibling {
   readonly interceptors: {
@@ -28,9 +28,9 @@ interface Sibling {
  * its `getAdapter`, not what `axios.create` returns.
  */
 export function adapterFinder(instance: AxiosLike): FindAdapter {
-  const own = (instance as { getAdapter?: unknown }).getAdapter;
-  if (typeof own === 'function') return byGetAdapter(own as GetAdapter, instance.defaults);
-  if (isOfThisCopy(instance)) return byGetAdapter(getAdapterOfThisCopy as GetAdapter, axios.defaults);
+  const owner: object = isOfThisCopy(instance) ? axios : instance;
+  const { getAdapter, defaults } = owner as { getAdapter?: GetAdapter; defaults: Defaults };
+  if (typeof getAdapter === 'function') return byGetAdapter(getAdapter, defaults);
   // Made before `create` is replaced: a sibling must not be instrumented.
   const known = bySiblings.get(instance) ?? bySibling(instance);
   bySiblings.set(instance, known);
@@ -39,11 +39,9 @@ export function adapterFinder(instance: AxiosLike): FindAdapter {
 
 const bySiblings = new WeakMap<object, FindAdapter>();
 
-function byGetAdapter(getAdapter: GetAdapter, defaults: object): FindAdapter {
+function byGetAdapter(getAdapter: GetAdapter, defaults: Defaults): FindAdapter {
   return (adapter, config) =>
-    typeof adapter === 'function'
-      ? adapter
-      : getAdapter(adapter ?? (defaults as { adapter?: AdapterSetting }).adapter, config);
+    typeof adapter === 'function' ? adapter : getAdapter(adapter ?? defaults.adapter, config);
 }
 
 /** True where the instance still has a default that only the axios imported here can have given it. */

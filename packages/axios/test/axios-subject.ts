@@ -1,8 +1,8 @@
 import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
+import { instrumentAxios } from '@channel-exporter/axios';
 import type { OutboundRequest, OutboundStream, OutboundSubject } from '@workshop/contract-tests/outbound';
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
-import { instrumentAxios } from '../src/index.js';
 import type { Version } from './versions.js';
 
 /** An axios as the outbound contract drives it. */

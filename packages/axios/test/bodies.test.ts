@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
+import { instrumentAxios } from '@channel-exporter/axios';
 import type { ChannelExporter } from '@channel-exporter/core';
 import { recordedOnce } from '@workshop/contract-tests/recorded';
 import type { AxiosRequestConfig } from 'axios';
-import { instrumentAxios } from '../src/index.js';
 import { exporterFor, FAMILY, type Partner, startPartner } from './partner.js';
 import { VERSIONS } from './versions.js';
 

@@ -1,9 +1,17 @@
+import { instrumentAxios } from '@channel-exporter/axios';
 import type { ChannelExporter } from '@channel-exporter/core';
 import { recordedOnce } from '@workshop/contract-tests/recorded';
-import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import { instrumentAxios } from '../src/index.js';
+import type { AxiosAdapter, AxiosInstance, AxiosStatic, InternalAxiosRequestConfig } from 'axios';
 import { exporterFor, FAMILY, json, type Partner, startPartner } from './partner.js';
 import { VERSIONS } from './versions.js';
+
+const copyOf = (alias: string): AxiosStatic => {
+  let copy: unknown;
+  jest.isolateModules(() => {
+    copy = jest.requireActual(alias);
+  });
+  return copy as AxiosStatic;
+};
 
 const answering = (code: string): AxiosAdapter & jest.Mock =>
   jest.fn(async (config: InternalAxiosRequestConfig) => ({
@@ -257,6 +265,33 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
     expect(await outcome(instance)).toBe(await outcome(client()));
     await instance.get('/x');
     expect(await calls(1)).toEqual(['200 OK']);
+  });
+});
+
+describe.each(VERSIONS)('an instance of another copy of $name', ({ name, adapter }) => {
+  test('is served by the adapters of its own copy, and transforms once', async () => {
+    const partner = await startPartner((_request, response) => json(response, { code: 'OK' }));
+    const exporter = exporterFor([partner.host]);
+    const other = copyOf(name.startsWith('axios 1.5') ? 'axios-1.5' : 'axios');
+    expect(VERSIONS.map(({ axios }) => axios)).not.toContain(other);
+    const client = other.create({ adapter, baseURL: partner.url });
+    const transform = jest.fn((data: unknown) => data);
+    const transforms = {
+      transformRequest: [...[other.defaults.transformRequest ?? []].flat(), transform],
+      transformResponse: [...[other.defaults.transformResponse ?? []].flat(), transform],
+    };
+    const bare = await client.post<unknown>('/x', { a: 1 }, transforms);
+    instrumentAxios(exporter, client);
+    const response = await client.post<unknown>('/x', { a: 1 }, transforms);
+    expect([response.data, response.config.data]).toEqual([bare.data, bare.config.data]);
+    expect(Reflect.ownKeys(response.config)).toEqual(Reflect.ownKeys(bare.config));
+    expect(transform).toHaveBeenCalledTimes(4);
+    const error: unknown = await client.get('http://127.0.0.1:9/').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(other.AxiosError);
+    const [series] = await recordedOnce(exporter, FAMILY, 1);
+    expect(series?.labels).toMatchObject({ http_status: '200', code: 'OK' });
+    await exporter.close();
+    await partner.close();
   });
 });
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { instrumentAxios } from '@channel-exporter/axios';
 import type { ChannelExporter } from '@channel-exporter/core';
 import { recorded, recordedOnce } from '@workshop/contract-tests/recorded';
 import type { AxiosInstance } from 'axios';
-import { instrumentAxios } from '../src/index.js';
 import { exporterFor, FAMILY, json, type Partner, startPartner } from './partner.js';
 import { VERSIONS } from './versions.js';
 
@@ -81,10 +81,16 @@ describe.each(OVER_HTTP)('$name', ({ axios, adapter }) => {
     expect(await only()).toBe('200 reset');
   });
 
-  test('a stream that was taken ends with the signal: timeout by a deadline, aborted by the caller', async () => {
-    const { data } = await instrumented().get<Readable>('/open', { signal: AbortSignal.timeout(50) });
-    await once(data, 'error');
-    expect(await only()).toBe('200 timeout');
+  test.each([
+    ['by a deadline', new DOMException('too late', 'TimeoutError'), '200 timeout'],
+    ['by the caller', new Error('enough'), '200 aborted'],
+  ])('a stream that was taken ends when its signal is aborted %s', async (_by, reason, expected) => {
+    const controller = new AbortController();
+    const { data } = await instrumented().get<Readable>('/open', { signal: controller.signal });
+    const failed = once(data, 'error');
+    controller.abort(reason);
+    await failed;
+    expect(await only()).toBe(expected);
   });
 });
 
