@@ -12,7 +12,7 @@ const GLOBAL_DISPATCHERS = [
 /** `inner` with another `dispatch`; all else is its own, for example a MockAgent's `isMockActive`. */
 export function withDispatch(inner: Dispatcher, dispatch: Dispatcher['dispatch']): Dispatcher {
   return new Proxy(inner, {
-    get: (target, key) => (key === 'dispatch' ? dispatch : Reflect.get(target, key, target)),
+    get: (target, key) => (key === 'dispatch' ? dispatch : (Reflect.get(target, key, target) as unknown)),
   });
 }
 
@@ -28,7 +28,7 @@ export function withGivenDispatcher(init: object, dispatcher: Dispatcher): objec
   if (prototype === null || Object.getPrototypeOf(prototype) === null) return { ...init, dispatcher };
   // A Request, say: its accessors are on the prototype and want the real object.
   return new Proxy(init, {
-    get: (target, key) => (key === 'dispatcher' ? dispatcher : Reflect.get(target, key, target)),
+    get: (target, key) => (key === 'dispatcher' ? dispatcher : (Reflect.get(target, key, target) as unknown)),
   });
 }
 

@@ -14,6 +14,7 @@ export interface InstrumentFetchOptions extends OutboundOptions {
 }
 
 type Fetch = (this: unknown, ...args: unknown[]) => unknown;
+type FetchProperty = Omit<PropertyDescriptor, 'value'> & { readonly value: Fetch };
 
 /**
  * Records the calls of `fetch` that go to partners, by replacing the function with one of the same name and length.
@@ -27,7 +28,7 @@ export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFe
   const { target = globalThis, ...own } = options;
   const attachment = exporter.outbound.attach('instrumentFetch', own);
   const property = replaceableFetch(target);
-  const original: Fetch = property.value;
+  const original = property.value;
   if (!exporter.claim('fetch', original)) return () => {};
   exporter.release('fetch', original);
 
@@ -82,11 +83,11 @@ function member(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[name] : undefined;
 }
 
-function replaceableFetch(target: object): PropertyDescriptor & { readonly value: Fetch } {
+function replaceableFetch(target: object): FetchProperty {
   const property = Object.getOwnPropertyDescriptor(target, 'fetch');
   if (typeof property?.value === 'function' && (property.configurable || property.writable)) {
     // An ES module namespace says that it is writable, and is not.
-    if (Object.prototype.toString.call(target) !== '[object Module]') return property as never;
+    if (Object.prototype.toString.call(target) !== '[object Module]') return property as FetchProperty;
   }
   throw new TypeError(
     '[channel-exporter] instrumentFetch: options.target has no fetch that can be replaced; give the module object itself, as `import undici from "undici"` does, not `import * as undici`',

@@ -31,9 +31,10 @@ interface Controller {
   readonly aborted?: boolean;
 }
 type Abort = (reason?: unknown) => unknown;
-type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
+type HeaderValue = string | Uint8Array | readonly (string | Uint8Array)[] | null | undefined;
+type HeaderRecord = Readonly<Record<string, HeaderValue>>;
 /** Names and values in turn. */
-type RawHeaders = readonly unknown[] | null | undefined;
+type RawHeaders = readonly HeaderValue[] | null | undefined;
 
 /**
  * A dispatch handler that tells `watch` what passes, and passes everything on to `handler`, its returns and throws
@@ -160,19 +161,24 @@ function fromRecord(headers: HeaderRecord | null | undefined): BodyHeaders {
 }
 
 function fromRaw(headers: RawHeaders): BodyHeaders {
-  let contentType: string | undefined;
-  let contentEncoding: string | undefined;
-  for (let at = 0; headers && at + 1 < headers.length; at += 2) {
-    const { length } = headers[at] as Uint8Array | string;
-    if (length !== 12 && length !== 16) continue;
-    const name = String(headers[at]).toLowerCase();
-    if (name === 'content-type') contentType = text(headers[at + 1]);
-    else if (name === 'content-encoding') contentEncoding = text(headers[at + 1]);
+  const found = {
+    contentType: undefined as string | undefined,
+    contentEncoding: undefined as string | undefined,
+  };
+  if (!Array.isArray(headers)) return found;
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] as string | Uint8Array;
+    // Few names have these lengths: the rest need not become text.
+    if (name.length !== 'content-type'.length && name.length !== 'content-encoding'.length) continue;
+    const lowerCased = String(name).toLowerCase();
+    if (lowerCased === 'content-type') found.contentType = text(headers[at + 1] as HeaderValue);
+    else if (lowerCased === 'content-encoding') found.contentEncoding = text(headers[at + 1] as HeaderValue);
   }
-  return { contentType, contentEncoding };
+  return found;
 }
 
-function text(value: unknown): string | undefined {
+/** @param value a text, the bytes of one, or several */
+function text(value: HeaderValue): string | undefined {
   if (value === undefined || value === null) return undefined;
   return Array.isArray(value) ? value.map(String).join(', ') : String(value);
 }

@@ -7,13 +7,15 @@ const { TestEnvironment } = require('jest-environment-node');
 module.exports = class BuiltInFetchEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
+    /** @type {Record<symbol, unknown>} */
+    const outer = globalThis;
     for (const generation of [1, 2]) {
       const slot = Symbol.for(`undici.globalDispatcher.${generation}`);
       Object.defineProperty(this.global, slot, {
         configurable: true,
-        get: () => globalThis[slot],
-        set: (dispatcher) => {
-          globalThis[slot] = dispatcher;
+        get: () => outer[slot],
+        set: (/** @type {unknown} */ dispatcher) => {
+          outer[slot] = dispatcher;
         },
       });
     }

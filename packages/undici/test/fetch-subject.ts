@@ -29,14 +29,9 @@ function openFetch(
   // The contract opens several clients at a time, and this target has one fetch for all.
   const fetch = (target ?? globalThis).fetch as typeof globalThis.fetch;
   const detach = (): void => {
-    for (const each of detaches.splice(0).reverse()) each();
+    while (detaches.length > 0) detaches.pop()?.();
   };
 
-  const request = ({ method = 'GET', body, signal }: OutboundRequest = {}): RequestInit => ({
-    method,
-    ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
-    ...(signal !== undefined && { signal }),
-  });
   return {
     async call(url, given) {
       const response = await fetch(url, request(given));
@@ -49,5 +44,13 @@ function openFetch(
     },
     detach,
     close: async () => detach(),
+  };
+}
+
+function request({ method = 'GET', body, signal }: OutboundRequest = {}): RequestInit {
+  return {
+    method,
+    ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+    ...(signal !== undefined && { signal }),
   };
 }

@@ -11,5 +11,5 @@ test('the alias took', () => {
 });
 
 outboundContract(undiciSubject('undici 6', undici as unknown as Undici));
-outboundContract(fetchSubject('fetch of undici 6', undici as unknown as Undici));
+outboundContract(fetchSubject('fetch of undici 6', undici));
 interceptorCases('undici 6', undici as unknown as Undici);

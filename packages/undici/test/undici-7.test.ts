@@ -11,5 +11,5 @@ test('the alias took', () => {
 });
 
 outboundContract(undiciSubject('undici 7', undici as unknown as Undici));
-outboundContract(fetchSubject('fetch of undici 7', undici as unknown as Undici));
+outboundContract(fetchSubject('fetch of undici 7', undici));
 interceptorCases('undici 7', undici as unknown as Undici);

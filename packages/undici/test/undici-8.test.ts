@@ -11,5 +11,5 @@ test('the alias took', () => {
 });
 
 outboundContract(undiciSubject('undici 8', undici as unknown as Undici));
-outboundContract(fetchSubject('fetch of undici 8', undici as unknown as Undici));
+outboundContract(fetchSubject('fetch of undici 8', undici));
 interceptorCases('undici 8', undici as unknown as Undici);

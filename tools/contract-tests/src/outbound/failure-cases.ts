@@ -1,95 +1,17 @@
+import { faultsOf } from './faults.js';
 import { type OutboundSetting, outcomeOf } from './outbound-setting.js';
-import type { OutboundRequest, OutboundSubject } from './outbound-subject.js';
-
-interface Fault {
-  readonly title: string;
-  readonly url: () => string;
-  readonly request?: () => OutboundRequest;
-  readonly expected: string;
-}
+import type { OutboundClient, OutboundSubject } from './outbound-subject.js';
 
 /** Every reason of SPEC 3, each by a real fault; the caller gets what it would get without us. */
 export function failureCases(subject: OutboundSubject, setting: OutboundSetting): void {
-  const { has } = subject;
-  const at = (path: string) => () => `${setting.partner.origin}${path}`;
-  const within = (ms: number) => (): OutboundRequest => ({ signal: AbortSignal.timeout(ms) });
-  const redirectTo = (url: () => string) => () => at(`/redirect?to=${encodeURIComponent(url())}`)();
-
-  const faults: Fault[] = [
-    { title: 'a closed port', url: () => setting.partner.closedOrigin, expected: '2 - 0 refused' },
-    { title: 'an unknown name', url: () => `${setting.partner.unknownOrigin}/x`, expected: '5 - 0 dns' },
-    {
-      title: 'a certificate that nobody trusts',
-      url: () => setting.partner.untrustedOrigin,
-      expected: '3 - 0 tls',
-    },
-    { title: 'plain HTTP on a TLS port', url: () => setting.partner.plainOrigin, expected: '4 - 0 tls' },
-    { title: 'a reset before headers', url: at('/reset'), expected: '1 - 0 reset' },
-    { title: 'a server that hangs up without an answer', url: at('/close'), expected: '1 - 0 reset' },
-    { title: 'half a body with Content-Length', url: at('/half'), expected: '1 - 200 reset' },
-    { title: 'half a chunked body', url: at('/half-chunked'), expected: '1 - 200 reset' },
-    { title: 'an answer that is not HTTP', url: at('/garbage'), expected: '1 - 0 network' },
-    {
-      title: 'a server that hangs, by AbortSignal.timeout',
-      url: at('/hang'),
-      request: within(80),
-      expected: '1 - 0 timeout',
-    },
-    {
-      title: 'a server that hangs in mid-body, by AbortSignal.timeout',
-      url: at('/hang-body'),
-      request: within(150),
-      expected: '1 - 200 timeout',
-    },
-  ];
-  if (has.timeout) {
-    const request = (): OutboundRequest => ({ timeoutMs: 150 });
-    faults.push(
-      {
-        title: "a server that hangs, by the client's own deadline",
-        url: at('/hang'),
-        request,
-        expected: '1 - 0 timeout',
-      },
-      {
-        title: "a server that hangs in mid-body, by the client's own deadline",
-        url: at('/hang-body'),
-        request,
-        expected: '1 - 200 timeout',
-      },
-    );
-  }
-  if (has.maxResponseBytes) {
-    const request = (): OutboundRequest => ({ maxResponseBytes: 1000 });
-    faults.push({
-      title: 'a response that is too large',
-      url: at('/large?bytes=300000'),
-      request,
-      expected: '1 - 200 too_large',
-    });
-  }
-  if (has.redirects) {
-    faults.push({
-      title: 'a redirect to a closed port',
-      url: redirectTo(() => setting.partner.closedOrigin),
-      expected: '1 702 0 refused',
-    });
-    if (has.redirectLoopStatus !== undefined) {
-      const request = (): OutboundRequest => (has.maxRedirects ? { maxRedirects: 5 } : {});
-      faults.push({
-        title: 'a redirect without an end',
-        url: at('/loop'),
-        request,
-        expected: `1 703 ${has.redirectLoopStatus} redirect`,
-      });
-    }
-  }
-
-  test.each(faults)('$title: $expected', async ({ url, request, expected }) => {
-    const bare = await outcomeOf(setting.openFor([]).call(url(), request?.()));
+  test.each(faultsOf(subject.has))('$title: $expected', async ({ url, request, signalMs, expected }) => {
+    const call = (client: OutboundClient): Promise<unknown> => {
+      const signal = signalMs === undefined ? {} : { signal: AbortSignal.timeout(signalMs) };
+      return outcomeOf(client.call(url(setting.partner), { ...request, ...signal }));
+    };
+    const bare = await call(setting.openFor([]));
     expect(bare).toHaveProperty('error');
-    const client = setting.open();
-    expect(await outcomeOf(client.call(url(), request?.()))).toEqual(bare);
+    expect(await call(setting.open())).toEqual(bare);
     expect(await setting.calls(1)).toEqual([expected]);
   });
 

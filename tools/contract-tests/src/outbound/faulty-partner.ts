@@ -33,11 +33,11 @@ export interface FaultyPartner {
 export async function startFaultyPartner(): Promise<FaultyPartner> {
   let requests = 0;
   let gates: (() => void)[] = [];
+  const gate = (): Promise<void> => new Promise((resolve) => gates.push(resolve));
   const good = createHttpServer((request, response) => {
     requests += 1;
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://partner');
     const route = PARTNER_ROUTES[pathname.split('/')[1] ?? ''];
-    const gate = (): Promise<void> => new Promise((resolve) => gates.push(resolve));
     if (route === undefined) response.writeHead(404).end();
     else route({ request, response, query: searchParams, gate });
   });

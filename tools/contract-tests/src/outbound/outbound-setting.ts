@@ -80,7 +80,9 @@ export function outboundSetting(subject: OutboundSubject): OutboundSetting {
       await Promise.all(clients.map((client) => client.close()));
       clients = [];
       const series = await recorded(given, FAMILY);
-      return series.flatMap(({ labels, count }) => new Array<string>(count).fill(shown(labels))).sort();
+      return series
+        .flatMap(({ labels, count }) => Array.from({ length: count }, () => shown(labels)))
+        .toSorted();
     },
   };
 }

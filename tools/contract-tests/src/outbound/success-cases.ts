@@ -4,7 +4,7 @@ import type { OutboundSubject } from './outbound-subject.js';
 /** Complete answers: labels and business codes. */
 export function successCases(subject: OutboundSubject, setting: OutboundSetting): void {
   const ok = (query: Record<string, string>): string =>
-    `${setting.partner.origin}/ok?${new URLSearchParams(query)}`;
+    `${setting.partner.origin}/ok?${new URLSearchParams(query).toString()}`;
 
   test('a good call has the partner, action, status and business code', async () => {
     const client = setting.open();
@@ -134,7 +134,7 @@ export function successCases(subject: OutboundSubject, setting: OutboundSetting)
   test('calls at the same time are counted each', async () => {
     const client = setting.open();
     await Promise.all(Array.from({ length: 20 }, () => client.call(ok({}))));
-    expect(await setting.calls(20)).toEqual(new Array(20).fill('1 700 200 0'));
+    expect(await setting.calls(20)).toEqual(Array.from({ length: 20 }, () => '1 700 200 0'));
   });
 
   if (subject.has.redirects) {
