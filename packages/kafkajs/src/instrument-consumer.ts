@@ -4,7 +4,7 @@ import { type Method, replaceMethod } from './replace-method.js';
 
 /** The part of a consumer that is used: `run`. Loosely typed, so that any client with kafkajs' interface fits. */
 export interface ConsumerLike {
-  run(config: never): unknown;
+  readonly run: (config: never) => unknown;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Method, replaceMethod } from './replace-method.js';
 
 /** The part of a `Kafka` that is used: `consumer`. Loosely typed, so that any client with kafkajs' interface fits. */
 export interface KafkaLike {
-  consumer(config: never): unknown;
+  readonly consumer: (config: never) => unknown;
 }
 
 /**

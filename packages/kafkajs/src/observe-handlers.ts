@@ -25,11 +25,11 @@ interface BatchPayload {
 export function observeHandlers(recorder: Recorder, config: RunConfig): RunConfig {
   const { eachMessage, eachBatch, eachBatchAutoResolve } = config;
   const observed: Record<string, Method> = {};
-  if (isFunction(eachMessage)) observed['eachMessage'] = observeMessages(recorder, eachMessage);
+  if (isFunction(eachMessage)) observed.eachMessage = observeMessages(recorder, eachMessage);
   if (isFunction(eachBatch)) {
     // kafkajs' default is true, and stands for undefined only.
     const autoResolve = eachBatchAutoResolve === undefined || Boolean(eachBatchAutoResolve);
-    observed['eachBatch'] = observeBatches(recorder, eachBatch, autoResolve);
+    observed.eachBatch = observeBatches(recorder, eachBatch, autoResolve);
   }
   return Object.keys(observed).length === 0 ? config : copyWith(config, observed);
 }

@@ -14,11 +14,12 @@ export function replaceMethod(target: object, key: string, wrap: (original: Meth
   return replacement;
 }
 
-/** Copies an object as it is, its getters and prototype included, but for one own property. */
+/** Copies an object, frozen or not, as it is, its getters and prototype included, but for what `replaced` holds. */
 export function copyWith<T extends object>(source: T, replaced: Readonly<Record<string, unknown>>): T {
-  const copy = Object.create(Object.getPrototypeOf(source), Object.getOwnPropertyDescriptors(source)) as T;
+  const prototype = Object.getPrototypeOf(source) as object | null;
+  const properties: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(source);
   for (const [key, value] of Object.entries(replaced)) {
-    Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+    properties[key] = { value, enumerable: true, configurable: true, writable: true };
   }
-  return copy;
+  return Object.create(prototype, properties) as T;
 }

@@ -7,14 +7,18 @@ export interface BrokerProcess {
   readonly ready: string;
   readonly child: ChildProcessWithoutNullStreams;
   /** Ends the process and resolves when it is gone. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**
  * Starts a broker and waits until its output matches `ready`.
  * @throws Error with what the process wrote when it ends before that
  */
-export async function startBrokerProcess(command: string, args: string[], ready: RegExp): Promise<BrokerProcess> {
+export async function startBrokerProcess(
+  command: string,
+  args: string[],
+  ready: RegExp,
+): Promise<BrokerProcess> {
   const child = spawn(command, args, { stdio: 'pipe' });
   const exited = once(child, 'close');
   // The child may be gone before its input is closed.
@@ -28,7 +32,9 @@ export async function startBrokerProcess(command: string, args: string[], ready:
     };
     child.stdout.setEncoding('utf8').on('data', read);
     child.stderr.setEncoding('utf8').on('data', read);
-    child.once('error', (error) => reject(new Error(`kafka-broker: cannot start ${command}`, { cause: error })));
+    child.once('error', (error) =>
+      reject(new Error(`kafka-broker: cannot start ${command}`, { cause: error })),
+    );
     child.once('close', (code) =>
       reject(new Error(`kafka-broker: ${command} ended with ${code} before it was ready: ${output}`)),
     );

@@ -12,7 +12,7 @@ export interface Broker {
   /** Undefined on the embedded broker, which has none. */
   readonly faults: BrokerFaults | undefined;
   /** Ends it; resolves when the process is gone. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** What can go wrong on purpose; nodes count from 1. Each resolves when it is in force and rejects when it is refused. */
