@@ -26,9 +26,7 @@ const TIMER_SLACK_MS = 2;
 /** The complete response of a call that only `validateStatus` made an error of; one that was cut short has no data yet. */
 export function answerIn(error: unknown): AxiosResponse | undefined {
   const { response } = failure(error);
-  return response !== undefined && response !== null && Object.hasOwn(response, 'data')
-    ? response
-    : undefined;
+  return response?.data === undefined ? undefined : response;
 }
 
 /** False where the client refused before it began to send: a URL or an option that it does not take, an early abort. */

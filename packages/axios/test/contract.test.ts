@@ -1,5 +1,5 @@
 import { outboundContract } from '@workshop/contract-tests/outbound';
 import { axiosSubject } from './axios-subject.js';
-import { VERSIONS } from './versions.js';
+import { ANOTHER_COPY, VERSIONS } from './versions.js';
 
-for (const version of VERSIONS) outboundContract(axiosSubject(version));
+for (const version of [...VERSIONS, ANOTHER_COPY]) outboundContract(axiosSubject(version));

@@ -1,17 +1,9 @@
 import { instrumentAxios } from '@channel-exporter/axios';
 import type { ChannelExporter } from '@channel-exporter/core';
 import { recordedOnce } from '@workshop/contract-tests/recorded';
-import type { AxiosAdapter, AxiosInstance, AxiosStatic, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { exporterFor, FAMILY, json, type Partner, startPartner } from './partner.js';
-import { VERSIONS } from './versions.js';
-
-const copyOf = (alias: string): AxiosStatic => {
-  let copy: unknown;
-  jest.isolateModules(() => {
-    copy = jest.requireActual(alias);
-  });
-  return copy as AxiosStatic;
-};
+import { copyOf, VERSIONS } from './versions.js';
 
 const answering = (code: string): AxiosAdapter & jest.Mock =>
   jest.fn(async (config: InternalAxiosRequestConfig) => ({

@@ -27,3 +27,19 @@ export const VERSIONS: readonly Version[] = [
   version('axios', axios, 'http'),
   version('axios', axios, 'fetch'),
 ];
+
+/** The newest axios once more, as a package with a dependency of its own may bring it: not the one that the plugin imports. */
+export const ANOTHER_COPY: Version = {
+  name: `another copy of axios ${installed('axios')} (http)`,
+  axios: copyOf('axios'),
+  adapter: 'http',
+};
+
+/** Loads what `alias` names once more, beside what is loaded already. */
+export function copyOf(alias: string): AxiosStatic {
+  let copy: unknown;
+  jest.isolateModules(() => {
+    copy = jest.requireActual(alias);
+  });
+  return copy as AxiosStatic;
+}
