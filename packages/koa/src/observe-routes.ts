@@ -69,7 +69,9 @@ function seeRoutes(ctx: TracedContext): void {
 
 // A handler of ours before and one after those of the app: the second runs only when the route has passed the request on.
 function watch(route: Layer): void {
-  if (!route.stack.includes(leaveRoute)) route.stack = [enterRoute, ...route.stack, leaveRoute];
+  if (route.stack.includes(leaveRoute)) return;
+  // Unlike `=`, it throws in sloppy mode, too, where the route is frozen.
+  Object.assign(route, { stack: [enterRoute, ...route.stack, leaveRoute] });
 }
 
 function enterRoute(ctx: TracedContext, next: Next): Promise<unknown> {

@@ -19,7 +19,7 @@ export interface Layer {
   /** In upper case; a layer without methods is a `router.use` middleware. */
   readonly methods: readonly string[];
   /** Its handlers, in the order in which they run. */
-  stack: readonly unknown[];
+  readonly stack: readonly unknown[];
 }
 
 /** The routes whose path fits, whatever their methods; `router.use` middlewares are none. */

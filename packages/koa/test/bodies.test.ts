@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { createKoaMiddleware } from '@channel-exporter/koa';
 import { bodyParser } from '@koa/bodyparser';
 import type Koa from 'koa';
 import compress from 'koa-compress';
-import { createKoaMiddleware } from '../src/index.js';
 import { freshExporter, type Reply, ServedApp } from './served-app.js';
 import { VERSIONS } from './versions.js';
 

@@ -1,6 +1,6 @@
+import { createKoaMiddleware } from '@channel-exporter/koa';
 import type Koa from 'koa';
 import mount from 'koa-mount';
-import { createKoaMiddleware } from '../src/index.js';
 import { freshExporter, ServedApp } from './served-app.js';
 import { VERSIONS } from './versions.js';
 

@@ -1,11 +1,11 @@
 import type { RequestListener } from 'node:http';
+import { createKoaMiddleware } from '@channel-exporter/koa';
 import { bodyParser } from '@koa/bodyparser';
 import type Router from '@koa/router';
 import type { Answer, Handler, Step } from '@workshop/contract-tests/inbound';
 import type Koa from 'koa';
 import compress from 'koa-compress';
 import mount from 'koa-mount';
-import { createKoaMiddleware } from '../src/index.js';
 import type { Versions } from './versions.js';
 
 type Mount = Extract<Step, { readonly mount: string }>;

@@ -1,10 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { createKoaMiddleware } from '@channel-exporter/koa';
 import type Router from '@koa/router';
 import type { RouterMiddleware } from '@koa/router';
 import type Koa from 'koa';
 import mount from 'koa-mount';
-import { createKoaMiddleware } from '../src/index.js';
 import { freshExporter, ServedApp } from './served-app.js';
 import { VERSIONS, type Versions } from './versions.js';
 

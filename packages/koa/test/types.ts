@@ -1,9 +1,9 @@
 // Compiled, never run: what users of either @types/koa write has to type-check.
 import type { ChannelExporter } from '@channel-exporter/core';
+import { createKoaMiddleware } from '@channel-exporter/koa';
 import Koa3 from 'koa';
 import Koa2 from 'koa-2';
 import mount from 'koa-mount';
-import { createKoaMiddleware } from '../src/index.js';
 
 interface State {
   user: { id: string };
