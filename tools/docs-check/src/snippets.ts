@@ -26,6 +26,16 @@ interface ParsedBlock {
   readonly body: readonly SnippetLine[];
 }
 
+/** What {@link IMPORT} captures, and where it stands in the block. */
+type ImportGroups = readonly [
+  type: string | undefined,
+  whole: string | undefined,
+  named: string | undefined,
+  namespace: string | undefined,
+  from: string,
+  offset: number,
+];
+
 const IMPORT =
   /^import\s+(?:(type)\s+)?(?:([\w$]+)\s*,?\s*)?(?:\{([^}]*)\}\s*|\*\s+as\s+([\w$]+)\s*)?(?:from\s+)?('[^']+'|"[^"]+");?/gm;
 
@@ -70,7 +80,8 @@ function inScopeOf(above: readonly ParsedBlock[], block: ParsedBlock): SnippetLi
 function parse({ code, line }: CodeBlock): ParsedBlock {
   const names: ImportedName[] = [];
   const imports: SnippetLine[] = [];
-  const body = code.replace(IMPORT, (statement, type, whole, named, namespace, from, offset: number) => {
+  const body = code.replace(IMPORT, (statement: string, ...groups: readonly unknown[]) => {
+    const [type, whole, named, namespace, from, offset] = groups as ImportGroups;
     imports.push({ text: statement.replaceAll('\n', ' '), from: line + newlines(code.slice(0, offset)) });
     names.push(...namesOf(type, whole, named, namespace, from));
     return '\n'.repeat(newlines(statement));

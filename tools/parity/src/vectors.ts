@@ -103,11 +103,11 @@ export type OutboundRow = Row<OutboundGiven, readonly Series[]>;
 export type ConsumerRow = Row<ConsumerGiven, readonly Series[]>;
 export type SetUpRow = Row<SetUpGiven, SetUpResult>;
 
-export const inboundRows: readonly InboundRow[] = read('inbound');
-export const outboundRows: readonly OutboundRow[] = read('outbound');
-export const consumerRows: readonly ConsumerRow[] = read('consumer');
-export const setUpRows: readonly SetUpRow[] = read('init');
-export const keySearchRows: readonly KeySearchRow[] = read('key-search');
+export const inboundRows: readonly InboundRow[] = read('inbound') as InboundRow[];
+export const outboundRows: readonly OutboundRow[] = read('outbound') as OutboundRow[];
+export const consumerRows: readonly ConsumerRow[] = read('consumer') as ConsumerRow[];
+export const setUpRows: readonly SetUpRow[] = read('init') as SetUpRow[];
+export const keySearchRows: readonly KeySearchRow[] = read('key-search') as KeySearchRow[];
 
 /** The bytes that an encoded value stands for. */
 export function bytes(value: Encoded): Buffer {
@@ -117,6 +117,6 @@ export function bytes(value: Encoded): Buffer {
   return Buffer.from(before + unit.repeat(times) + after);
 }
 
-function read<Rows>(name: string): Rows {
-  return JSON.parse(readFileSync(join(__dirname, '../vectors', `${name}.json`), 'utf8')) as Rows;
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(join(__dirname, '../vectors', `${name}.json`), 'utf8'));
 }

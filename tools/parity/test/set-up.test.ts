@@ -1,4 +1,9 @@
-import { type ChannelExporter, createExporter, type ExporterOptions } from '@channel-exporter/core';
+import {
+  type ChannelExporter,
+  ChannelExporterError,
+  createExporter,
+  type ExporterOptions,
+} from '@channel-exporter/core';
 import { Registry } from 'prom-client';
 import { expectedOf } from '../src/difference.ts';
 import { setUpDifferences } from '../src/differences/set-up.ts';
@@ -65,7 +70,7 @@ async function setUp({ calls }: SetUpGiven): Promise<Outcome> {
     });
   } catch (error) {
     await partner.close();
-    expect(error).toMatchObject({ name: 'ChannelExporterError' });
+    expect(error).toBeInstanceOf(ChannelExporterError);
     expect(registry.getMetricsAsArray()).toEqual([]);
     return 'refused';
   }

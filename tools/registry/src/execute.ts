@@ -19,6 +19,6 @@ export async function execute(
     return stdout;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${program} ${args.join(' ')}\n${String(error)}\n${stdout}\n${stderr}`);
+    throw new Error(`${program} ${args.join(' ')}\n${String(error)}\n${stdout}\n${stderr}`, { cause: error });
   }
 }

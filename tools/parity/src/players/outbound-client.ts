@@ -14,7 +14,7 @@ export type StartClient = (exporter: ChannelExporter) => OutboundClient;
 
 /** For clients that take no query apart from the URL. */
 export function urlOf({ url, params }: Call): string {
-  return params === undefined ? url : `${url}?${new URLSearchParams(params)}`;
+  return params === undefined ? url : `${url}?${new URLSearchParams(params).toString()}`;
 }
 
 /** For clients whose deadline is a signal. */

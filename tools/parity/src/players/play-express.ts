@@ -49,7 +49,7 @@ async function handle(given: InboundGiven, request: Request, response: Response)
 
 /** What a session store does that cannot save when the answer is about to be sent. */
 function refuseHeadersOnce(response: Response): void {
-  const { writeHead } = response;
+  const writeHead = response.writeHead.bind(response);
   response.writeHead = () => {
     response.writeHead = writeHead;
     throw new Error('the session of this row cannot be saved');

@@ -28,7 +28,8 @@ export async function playKoa(exporter: ChannelExporter, given: InboundGiven): P
   const router = new Router();
   router.all(pathOf(given), async (context) => handle(given, context));
   app.use(router.routes());
-  const server = createServer(app.callback()).listen(0, '127.0.0.1');
+  const answer = app.callback();
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   await sendRaw(server, given);
   server.close();
