@@ -30,11 +30,13 @@ export interface BrokerFaults {
 const binary = join(import.meta.dirname, '../bin/mockbroker');
 
 /**
- * Starts the broker of the tests: the one that `pnpm build` has built, which can fail on purpose, else the embedded one.
+ * Starts the broker of the tests: the one that `pnpm build` has built, which can fail on purpose; the embedded one where
+ * there was no compiler, or with `KAFKA_BROKER=embedded` in the environment.
  * @param topics made at the start, with 4 partitions each; others are made when a client first asks for them
  */
 export async function startBroker(topics: readonly string[] = [], count = 1): Promise<Broker> {
-  if (!existsSync(binary)) return await startEmbeddedBroker(topics, count);
+  if (process.env.KAFKA_BROKER === 'embedded' || !existsSync(binary))
+    return await startEmbeddedBroker(topics, count);
   const started = await startBrokerProcess(binary, [String(count)], /BOOTSTRAP (\S+)\n/);
   const brokers = started.ready.split(',');
   await createTopics(brokers[0] as string, topics);
