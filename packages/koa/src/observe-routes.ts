@@ -22,24 +22,24 @@ type Next = () => Promise<unknown>;
 export function observeRoutes(context: KoaContext, failed: (error: unknown) => void): void {
   const ctx: TracedContext = context;
   if (ctx[observedKey]) return;
-  const carefully = (see: () => void): void => {
-    try {
-      see();
-    } catch (error) {
-      failed(error);
-    }
-  };
   const observe = (name: string, see: (ctx: TracedContext, value: unknown) => void): void =>
     observeProperty(ctx.app.context, name, (target, value) => {
       // What an app assigns to `app.context` itself is no request.
-      if ('req' in target) carefully(() => see(target as TracedContext, value));
+      if (!('req' in target)) return;
+      try {
+        see(target as TracedContext, value);
+      } catch (error) {
+        failed(error);
+      }
     });
-  carefully(() => {
+  try {
     Object.defineProperty(ctx.app.context, observedKey, { value: true });
     observe('mountPath', (target, prefix) => traceOf(target).enterMount(target, String(prefix)));
     observe('router', seeRoutes);
     adopt(ctx);
-  });
+  } catch (error) {
+    failed(error);
+  }
 }
 
 /** The route that took the request, undefined where none did. */

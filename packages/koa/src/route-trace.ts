@@ -55,6 +55,7 @@ export class RouteTrace {
   }
 
   #factsOf(ctx: RoutedContext, routePath: unknown): RouteFacts {
+    if (this.#mounts === undefined) return { template: joined('', String(routePath)), untrusted: false };
     const prefixes = this.#mountsAt(ctx).map(({ prefix }) => prefix.replace(/\/$/, ''));
     return { template: joined(prefixes.join(''), String(routePath)), untrusted: this.#untrusted };
   }

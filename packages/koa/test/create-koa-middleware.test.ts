@@ -76,6 +76,36 @@ describe.each(MAJORS)('createKoaMiddleware: $name', ({ Koa, Router }) => {
     expect((await servedToo.labels()).path).toBe('/api/users/:id');
   });
 
+  test('two copies of this package in one app each see the route', async () => {
+    const [one, other] = [freshExporter(), freshExporter()];
+    const copies: (typeof createKoaMiddleware)[] = [];
+    for (let copy = 0; copy < 2; copy++) {
+      jest.isolateModules(() => {
+        copies.push(
+          (require('@channel-exporter/koa') as { createKoaMiddleware: typeof createKoaMiddleware })
+            .createKoaMiddleware,
+        );
+      });
+    }
+    const [first, second] = copies;
+    if (first === undefined || second === undefined || first === second) throw new Error('one copy only');
+    const app = new Koa();
+    const router = new Router();
+    router.get('/users/:id', answer as never);
+    app.use(first(one)).use(second(other));
+    app.use(mount('/api', router.routes() as Koa.Middleware));
+    const served = await ServedApp.start(one, app);
+    const servedToo = await ServedApp.start(other, new Koa());
+    for (const id of [1, 2, 3]) await served.ask(`/api/users/${id}`);
+    const expected = [expect.objectContaining({ count: 3 })];
+    expect(await served.recorded(3)).toEqual(expected);
+    expect(await servedToo.recorded(3)).toEqual(expected);
+    expect((await served.recorded(3))[0]?.labels.path).toBe('/api/users/:id');
+    expect((await servedToo.recorded(3))[0]?.labels.path).toBe('/api/users/:id');
+    // Each copy has put its two functions around the handlers, once.
+    expect(router.stack[0]?.stack).toHaveLength(5);
+  });
+
   test('readers get the context', async () => {
     const exporter = freshExporter();
     const app = new Koa();

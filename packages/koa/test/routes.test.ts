@@ -28,7 +28,11 @@ const notFoundPage = (ctx: Koa.Context): void => {
 async function pathOf(
   { Koa, Router }: Versions,
   target: string,
-  build: (app: Koa, newRouter: (options?: { prefix: string }) => Router, newApp: () => Koa) => void,
+  build: (
+    app: Koa,
+    newRouter: (options?: { prefix?: string; exclusive?: boolean; host?: string }) => Router,
+    newApp: () => Koa,
+  ) => void,
   method = 'GET',
 ): Promise<string | undefined> {
   const exporter = freshExporter();
@@ -292,6 +296,57 @@ describe.each(VERSIONS)('the route of a request: $name', (versions) => {
         method,
       ),
     ).toBe(path);
+  });
+
+  test.each([
+    ['GET', '/users/me', '/users/:id'],
+    ['HEAD', '/old', '/old'],
+    ['GET', '/old', '/old'],
+    ['GET', '/named/1', '/named/:id'],
+    ['DELETE', '/users/me', '/users/me'],
+  ])('an exclusive router, redirects, names, thrown 405s: %s %s', async (method, target, path) => {
+    expect(
+      await pathOf(
+        versions,
+        target,
+        (app, newRouter) => {
+          const router = newRouter({ exclusive: true });
+          router.get('/users/me', pass);
+          router.get('/users/:id', ok);
+          router.get('name', '/named/:id', ok);
+          router.redirect('/old', '/users/me');
+          app.use(router.routes()).use(router.allowedMethods({ throw: true }));
+        },
+        method,
+      ),
+    ).toBe(path);
+  });
+
+  test('a router for another host takes nothing', async () => {
+    expect(
+      await pathOf(versions, '/users/7', (app, newRouter) => {
+        const router = newRouter({ host: 'other.example' });
+        router.get('/users/:id', ok);
+        app.use(router.routes());
+      }),
+    ).toBe('unmatched');
+  });
+
+  test('a router that is nested again once its routes have been used', async () => {
+    const { Koa, Router } = versions;
+    const exporter = freshExporter();
+    const app = new Koa();
+    const [router, nested] = [new Router(), new Router()];
+    nested.get('/:id', ok);
+    router.use('/early', nested.routes());
+    app.use(createKoaMiddleware(exporter)).use(router.routes()).use(nested.routes());
+    const served = await ServedApp.start(exporter, app);
+    await served.ask('/early/1');
+    await served.ask('/1');
+    router.use('/late', nested.routes());
+    await served.ask('/late/1');
+    const paths = (await served.recorded(3)).map(({ labels }) => labels.path);
+    expect(paths).toEqual(['/early/:id', '/:id', '/late/:id']);
   });
 
   test('a method that no route has, without allowedMethods, is a 404 that nobody took', async () => {
