@@ -19,8 +19,8 @@ export function batchCases(setting: ConsumerSetting): void {
     await setting.send(TEN);
     const running = await setting.consume({ eachBatch: () => takeMs(20) });
     const series = await setting.series(running, 10);
-    expect(series).toEqual([
-      { labels: { f_code: '', topic: setting.topic, code: '0' }, count: 10, sumMs: expect.any(Number) },
+    expect(series.map(({ labels, count }) => ({ labels, count }))).toEqual([
+      { labels: { f_code: '', topic: setting.topic, code: '0' }, count: 10 },
     ]);
     expectHandlersTime(series[0]?.sumMs, running.watch);
     expect(running.watch.calls).toBe(1);

@@ -22,8 +22,8 @@ export function messageCases(setting: ConsumerSetting): void {
     await setting.send(['a', 'b', 'c']);
     const running = await setting.consume({ eachMessage: () => takeMs(5) });
     const series = await setting.series(running, 3);
-    expect(series).toEqual([
-      { labels: { f_code: '', topic: setting.topic, code: '0' }, count: 3, sumMs: expect.any(Number) },
+    expect(series.map(({ labels, count }) => ({ labels, count }))).toEqual([
+      { labels: { f_code: '', topic: setting.topic, code: '0' }, count: 3 },
     ]);
     expect(series[0]?.sumMs).toBeGreaterThanOrEqual(running.watch.insideMs);
     expect(series[0]?.sumMs).toBeLessThanOrEqual(running.watch.outsideMs);
@@ -141,7 +141,7 @@ export function messageCases(setting: ConsumerSetting): void {
     for (const topic of topics) await setting.send(['a'], topic);
     const running = await setting.consume({ eachMessage: () => undefined }, { topics });
     const series = await setting.series(running, 2);
-    expect(series.map(({ labels }) => labels.topic).sort()).toEqual([...topics].sort());
+    expect(new Set(series.map(({ labels }) => labels.topic))).toEqual(new Set(topics));
   });
 
   test('messages that are handled at the same time are measured each by itself', async () => {
