@@ -15,15 +15,23 @@ interface TracedContext extends RoutedContext {
 type Next = () => Promise<unknown>;
 
 /**
- * Makes the requests of this app leave a trace of their routes; does so once an app. No event of Koa tells the route,
+ * Makes this request, and the later ones of its app, leave a trace of their routes. No event of Koa tells the route,
  * and after the request the mounts' prefixes, and the knowledge who called `next`, are gone. But koa-mount assigns
  * `ctx.mountPath` before it cuts the path, and a router assigns `ctx.router` after it has matched, before it runs a layer.
  */
 export function observeRoutes(context: KoaContext, failed: (error: unknown) => void): void {
   const ctx: TracedContext = context;
-  if (ctx[observedKey]) return;
+  try {
+    if (!ctx[observedKey]) observeApp(ctx.app.context, failed);
+    adopt(ctx);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function observeApp(appContext: object, failed: (error: unknown) => void): void {
   const observe = (name: string, see: (ctx: TracedContext, value: unknown) => void): void =>
-    observeProperty(ctx.app.context, name, (target, value) => {
+    observeProperty(appContext, name, (target, value) => {
       // What an app assigns to `app.context` itself is no request.
       if (!('req' in target)) return;
       try {
@@ -32,14 +40,9 @@ export function observeRoutes(context: KoaContext, failed: (error: unknown) => v
         failed(error);
       }
     });
-  try {
-    Object.defineProperty(ctx.app.context, observedKey, { value: true });
-    observe('mountPath', (target, prefix) => traceOf(target).enterMount(target, String(prefix)));
-    observe('router', seeRoutes);
-    adopt(ctx);
-  } catch (error) {
-    failed(error);
-  }
+  Object.defineProperty(appContext, observedKey, { value: true });
+  observe('mountPath', (target, prefix) => traceOf(target).enterMount(target, String(prefix)));
+  observe('router', seeRoutes);
 }
 
 /** The route that took the request, undefined where none did. */
@@ -84,7 +87,7 @@ function leaveRoute(ctx: TracedContext, next: Next): Promise<unknown> {
   return next();
 }
 
-// Where our middleware stands below mounts or in a router, an app's first request has passed them unseen.
+// Where our middleware stands below mounts or in a router, an app's first requests have passed them unseen.
 function adopt(ctx: TracedContext): void {
   if (Object.hasOwn(ctx, 'mountPath')) {
     const innermost = String(ctx.mountPath);

@@ -395,29 +395,40 @@ describe.each(VERSIONS)('the route of a request: $name', (versions) => {
   });
 
   test.each(['below mounts', 'in a router'])(
-    'our middleware %s: the first request is as good as the second',
+    'our middleware %s: the first requests, at the same time, are as good as the later ones',
     async (place) => {
       const { Koa, Router } = versions;
       const exporter = freshExporter();
       const app = new Koa();
       const ours = createKoaMiddleware(exporter);
       const router = new Router();
+      const arrivals = new EventEmitter();
+      let arrived = 0;
+      const untilTwo = async (_ctx: unknown, next: () => Promise<unknown>): Promise<void> => {
+        arrived++;
+        if (arrived === 1) await once(arrivals, 'second');
+        else arrivals.emit('second');
+        await next();
+      };
       if (place === 'below mounts') {
         router.get('/users/:id', ok);
         const inner = new Koa();
-        inner.use(ours).use(mount('/v1', router.routes() as Koa.Middleware));
+        inner
+          .use(untilTwo)
+          .use(ours)
+          .use(mount('/v1', router.routes() as Koa.Middleware));
         const outer = new Koa();
         outer.use(mount('/inner', inner));
         app.use(mount('/outer', outer));
       } else {
-        router.use(ours as RouterMiddleware);
+        router.use(untilTwo, ours as RouterMiddleware);
         router.get('/outer/inner/v1/users/:id', ok);
         app.use(router.routes());
       }
       const served = await ServedApp.start(exporter, app);
-      await served.ask('/outer/inner/v1/users/7');
-      await served.ask('/outer/inner/v1/users/8');
-      const series = await served.recorded(2);
+      await Promise.all([served.ask('/outer/inner/v1/users/7'), served.ask('/outer/inner/v1/users/8')]);
+      await served.ask('/outer/inner/v1/users/9');
+      const series = await served.recorded(3);
       expect(series.map(({ labels }) => labels.path)).toEqual(['/outer/inner/v1/users/:id']);
     },
   );
