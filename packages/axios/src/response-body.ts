@@ -1,4 +1,4 @@
-import type { Body, OutboundCall } from '@channel-exporter/core';
+import type { Body, BodyHead, OutboundCall } from '@channel-exporter/core';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
 /** As much of a Blob as is worth looking into. */
@@ -18,23 +18,23 @@ export function bodyReader(
 ): () => Body | Promise<Body> {
   const received: unknown = response.data;
   return () => {
-    const headers = {
-      contentType: header(response, 'content-type'),
-      contentEncoding: mayBeEncoded ? header(response, 'content-encoding') : undefined,
-    };
-    if (received instanceof Blob) return blobBody(received, call, headers);
-    if (received instanceof ArrayBuffer || ArrayBuffer.isView(received)) {
-      const head = call.keepBody(headers);
-      head?.push(bytesOf(received));
-      return { ...headers, head, complete: true };
+    const contentType = header(response, 'content-type');
+    const isHeld = typeof received !== 'object' || received === null || !isBinary(received);
+    if (isHeld) {
+      const held = heldBody(received, response.data, config);
+      return { contentType, contentEncoding: undefined, held, complete: true };
     }
-    return {
-      ...headers,
-      contentEncoding: undefined,
-      held: heldBody(received, response.data, config),
-      complete: true,
-    };
+    const contentEncoding = mayBeEncoded ? header(response, 'content-encoding') : undefined;
+    const head = call.keepBody({ contentType, contentEncoding });
+    const body = { contentType, contentEncoding, head, complete: true };
+    if (received instanceof Blob) return head === undefined ? body : blobBody(received, body, head);
+    head?.push(bytesOf(received));
+    return body;
   };
+}
+
+function isBinary(data: object): data is Blob | ArrayBuffer | ArrayBufferView {
+  return ArrayBuffer.isView(data) || data instanceof ArrayBuffer || data instanceof Blob;
 }
 
 /**
@@ -52,14 +52,9 @@ function isOwnTransform(transforms: InternalAxiosRequestConfig['transformRespons
   return Array.isArray(transforms) && transforms.length === 1 && transforms[0]?.name === 'transformResponse';
 }
 
-async function blobBody(
-  blob: Blob,
-  call: OutboundCall,
-  headers: Pick<Body, 'contentType' | 'contentEncoding'>,
-): Promise<Body> {
-  const head = call.keepBody(headers);
-  head?.push(new Uint8Array(await blob.slice(0, MAX_BLOB_BYTES).arrayBuffer()));
-  return { ...headers, head, complete: blob.size <= MAX_BLOB_BYTES };
+async function blobBody(blob: Blob, body: Body, head: BodyHead): Promise<Body> {
+  head.push(new Uint8Array(await blob.slice(0, MAX_BLOB_BYTES).arrayBuffer()));
+  return { ...body, complete: blob.size <= MAX_BLOB_BYTES };
 }
 
 function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
@@ -69,9 +64,10 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
 }
 
 function header(response: AxiosResponse, name: string): string | undefined {
-  const known = (response.headers ?? {}) as Record<string, unknown> & { get?: unknown };
+  const headers = (response.headers ?? {}) as Record<string, unknown> & { get?: unknown };
+  const { get } = headers;
+  // The adapters of axios give lower case; a search through all names is for others.
   const value =
-    known[name] ??
-    (typeof known.get === 'function' ? (known.get as (name: string) => unknown)(name) : undefined);
+    headers[name] ?? (typeof get === 'function' ? (get.call(headers, name) as unknown) : undefined);
   return typeof value === 'string' ? value : undefined;
 }

@@ -22,7 +22,7 @@ export function isNodeStream(data: unknown): data is Readable {
 }
 
 export function isWebStream(data: unknown): data is ReadableStream {
-  return data instanceof ReadableStream;
+  return typeof data === 'object' && data instanceof ReadableStream;
 }
 
 /**
