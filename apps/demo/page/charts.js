@@ -6,6 +6,8 @@ export const COLOURED = 7;
 
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
+const number = new Intl.NumberFormat('en');
+
 /** Seconds since 1970 as 14:03:22. */
 export function clockTime(seconds) {
   return time.format(seconds * 1000);
@@ -26,12 +28,18 @@ function axis(values, size) {
   };
 }
 
+/** A label in the middle of which the chart ends would be cut: it is left out. */
+function timesInside(chart, splits) {
+  const width = chart.bbox.width / devicePixelRatio;
+  return splits.map((seconds) => (chart.valToPos(seconds, 'x') > width - 22 ? '' : clockTime(seconds)));
+}
+
 /** From zero to a little more than the highest value, so that a calm second does not look like an alarm. */
 function fromZero(least) {
   return (_chart, _min, max) => [0, Math.max(least, (max ?? 0) * 1.15)];
 }
 
-function create(target, { series, bands, least, unit, onCursor }) {
+function create(target, { series, bands, least, onCursor }) {
   const options = {
     width: Math.max(target.clientWidth, 200),
     height: HEIGHT,
@@ -43,8 +51,8 @@ function create(target, { series, bands, least, unit, onCursor }) {
       y: { range: fromZero(least) },
     },
     axes: [
-      { ...axis((_chart, splits) => splits.map(clockTime), 26), space: 90 },
-      { ...axis((_chart, splits) => splits.map((value) => `${+value.toFixed(2)}${unit}`), 56), space: 34 },
+      { ...axis(timesInside, 26), space: 90 },
+      { ...axis((_chart, splits) => splits.map((value) => number.format(value)), 46), space: 34 },
     ],
     series: [{}, ...series],
     bands,
@@ -84,7 +92,6 @@ export function createStack(target, onCursor) {
   const slots = Array.from({ length: COLOURED + 1 }, (_empty, slot) => slot).reverse();
   const chart = create(target, {
     least: 1,
-    unit: '',
     onCursor,
     series: slots.map((slot) => ({
       stroke: () => css(`--c${slot}`),
@@ -106,6 +113,13 @@ export function createStack(target, onCursor) {
   };
 }
 
+/** How the lines of the percentiles look, in the chart and in its legend. */
+export const PERCENTILES = [
+  { name: 'p50', slot: 0, dash: [], border: 'solid' },
+  { name: 'p95', slot: 1, dash: [8, 4], border: 'dashed' },
+  { name: 'p99', slot: 4, dash: [2, 3], border: 'dotted' },
+];
+
 /**
  * A chart of three lines in milliseconds, told apart by colour and by dashes.
  * @returns a function that draws the times, p50, p95 and p99
@@ -114,9 +128,8 @@ export function createPercentiles(target, onCursor) {
   const line = (slot, dash) => ({ stroke: () => css(`--c${slot}`), width: 2, dash, points: { show: false } });
   const chart = create(target, {
     least: 100,
-    unit: ' ms',
     onCursor,
-    series: [line(0, []), line(1, [8, 4]), line(4, [2, 3])],
+    series: PERCENTILES.map(({ slot, dash }) => line(slot, dash)),
     bands: [],
   });
   return (times, { p50, p95, p99 }) => chart.setData([times, p50, p95, p99]);

@@ -20,6 +20,9 @@ const trouble = document.querySelector('#trouble');
 const clock = document.querySelector('#clock');
 const pause = document.querySelector('#pause');
 const rawScrape = createRawScrape();
+// All panels are there before anything is shown, so that nothing jumps.
+document.querySelector('#layout').hidden = false;
+document.querySelector('footer').hidden = false;
 const updates = Object.keys(FAMILIES).flatMap(createFamily);
 
 let paused = false;
@@ -60,7 +63,8 @@ function createFigures(parent, family) {
 function showServices(state) {
   while (services.children.length < state.services.length) {
     const item = document.createElement('li');
-    item.innerHTML = '<span class="dot"></span><span></span><small></small>';
+    item.innerHTML =
+      '<span class="dot"></span><span><span></span><span class="kind"></span></span><small></small>';
     services.append(item);
   }
   for (const [at, { name, kind, syscode, failure, tookMs }] of state.services.entries()) {
@@ -68,7 +72,8 @@ function showServices(state) {
     const isDown = failure !== undefined;
     services.children[at].className = isDown ? 'down' : '';
     services.children[at].title = isDown ? failure : `${syscode}, last scrape ${ms(tookMs)} ms`;
-    title.textContent = `${name} · ${kind}`;
+    title.firstElementChild.textContent = name;
+    title.lastElementChild.textContent = ` · ${kind}`;
     detail.textContent = isDown ? 'down' : syscode;
   }
   const down = state.services.filter(({ failure }) => failure !== undefined);
@@ -82,7 +87,7 @@ function say(text) {
 function showClock({ startedAt }) {
   const seconds = Math.max(0, Math.round((Date.now() - startedAt) / 1000));
   const minutes = Math.floor(seconds / 60);
-  clock.textContent = `live demo, running ${minutes > 0 ? `${minutes} min ` : ''}${seconds % 60} s`;
+  clock.textContent = `live for ${minutes > 0 ? `${minutes} min ` : ''}${seconds % 60} s`;
 }
 
 async function poll() {

@@ -1,4 +1,4 @@
-import { COLOURED, clockTime, createPercentiles, createStack } from './charts.js';
+import { COLOURED, clockTime, createPercentiles, createStack, PERCENTILES } from './charts.js';
 
 const number = new Intl.NumberFormat('en');
 
@@ -21,8 +21,10 @@ function element(name, text, className) {
 }
 
 /** The frame that all panels share: caption, chart, and the table that is its legend and its text. */
-function createFrame(parent, { title, what, columns, describe }) {
+function createFrame(parent, { kind, title, what, columns, describe }) {
   const frame = document.querySelector('#panel').content.firstElementChild.cloneNode(true);
+  frame.classList.add(kind);
+  frame.querySelector('table').setAttribute('aria-label', `${title}, ${what}`);
   frame.querySelector('h3').textContent = title;
   frame.querySelector('.what').textContent = what;
   const chart = frame.querySelector('.chart');
@@ -32,6 +34,8 @@ function createFrame(parent, { title, what, columns, describe }) {
   for (const column of columns) {
     const head = element('th', column);
     head.scope = 'col';
+    const line = PERCENTILES.find(({ name }) => name === column);
+    if (line !== undefined) head.prepend(createLegend(line));
     frame.querySelector('thead tr').append(head);
   }
   parent.append(frame);
@@ -40,7 +44,6 @@ function createFrame(parent, { title, what, columns, describe }) {
   return {
     chart,
     body,
-    table: frame.querySelector('table'),
     showEmpty: (isEmpty) => {
       empty.hidden = !isEmpty;
       empty.style.display = isEmpty ? '' : 'none';
@@ -69,20 +72,35 @@ function writeRows(body, rows) {
   while (body.rows.length > rows.length) body.deleteRow(-1);
   for (const [at, { slot, cells }] of rows.entries()) {
     const row = body.rows[at] ?? createRow(body, cells.length);
-    const swatch = row.cells[0].firstElementChild;
-    swatch.style.background = slot === undefined ? 'transparent' : `var(--c${slot})`;
+    const [swatch, label] = row.cells[0].firstElementChild.children;
+    swatch.hidden = slot === undefined;
+    swatch.style.background = `var(--c${slot})`;
     for (const [index, text] of cells.entries()) {
-      const cell = index === 0 ? row.cells[0].lastElementChild : row.cells[index];
-      if (cell.textContent !== text) cell.textContent = text;
+      const cell = index === 0 ? label : row.cells[index];
+      if (cell.textContent !== text) cell.replaceChildren(...breakable(text));
     }
   }
+}
+
+/** A path may be broken after each slash, and a topic after each dot, rather than in the middle of a word. */
+function breakable(text) {
+  return text.split(/(?<=[/.])/).flatMap((part, at) => (at === 0 ? [part] : [element('wbr'), part]));
+}
+
+function createLegend({ slot, border }) {
+  const line = element('span', undefined, 'legend');
+  line.style.borderTopStyle = border;
+  line.style.borderTopColor = `var(--c${slot})`;
+  return line;
 }
 
 function createRow(body, cells) {
   const row = body.insertRow();
   const head = element('th');
   head.scope = 'row';
-  head.append(element('span', undefined, 'swatch'), element('span'));
+  const inner = element('div', undefined, 'row-head');
+  inner.append(element('span', undefined, 'swatch'), element('span'));
+  head.append(inner);
   row.append(head);
   for (let at = 1; at < cells; at++) row.insertCell();
   return row;
@@ -120,8 +138,13 @@ function addUp(rows) {
 /** Observations a second, divided by a label: a stack of areas and a table of the same rows. */
 export function createRatePanel(parent, { panel, title, what, head }) {
   const columns = [head, 'per s', 'total', 'p95 ms'];
-  const frame = createFrame(parent, { title, what, columns, describe: `${title}, observations a second` });
-  frame.table.classList.add('rows-8');
+  const frame = createFrame(parent, {
+    kind: 'rate',
+    title,
+    what,
+    columns,
+    describe: `${title}, observations a second`,
+  });
   const slotsOf = createSlots();
   let state;
   let cursor = null;
@@ -162,12 +185,12 @@ export function createRatePanel(parent, { panel, title, what, head }) {
 /** p50, p95 and p99 of a family over time, and of each of its services now. */
 export function createPercentilePanel(parent, { family, panel, head }) {
   const frame = createFrame(parent, {
+    kind: 'percentiles',
     title: 'Percentiles',
     what: 'ms, from the buckets',
-    columns: [head, 'p50', 'p95', 'p99'],
+    columns: [head, ...PERCENTILES.map(({ name }) => name)],
     describe: 'p50, p95 and p99 in milliseconds',
   });
-  frame.table.classList.add('percentiles');
   let state;
   let cursor = null;
   const draw = createPercentiles(frame.chart, (index) => {

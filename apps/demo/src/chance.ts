@@ -7,7 +7,7 @@ export interface Chance {
   one<T>(of: readonly T[]): T;
   /**
    * A latency in milliseconds: half are below `medianMs`, one in twenty is above `p95Ms`, with the long tail that
-   * latencies have (log-normal).
+   * latencies have (log-normal), which ends at three times `p95Ms`.
    */
   latencyMs(medianMs: number, p95Ms: number): number;
 }
@@ -24,15 +24,11 @@ export function createChance(seed: number): Chance {
   return {
     next,
     in: (share) => next() < share,
-    one: (of) => {
-      const found = of[Math.floor(next() * of.length)];
-      if (found === undefined) throw new RangeError('nothing to choose from');
-      return found;
-    },
+    one: <T>(of: readonly T[]): T => of[Math.floor(next() * of.length)] as T,
     latencyMs: (medianMs, p95Ms) => {
       const normal = Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
       // 1.645 standard deviations above the middle lie 5 % of a normal distribution.
-      return medianMs * Math.exp((normal * Math.log(p95Ms / medianMs)) / 1.645);
+      return Math.min(medianMs * Math.exp((normal * Math.log(p95Ms / medianMs)) / 1.645), 3 * p95Ms);
     },
   };
 }

@@ -44,8 +44,9 @@ export async function runDemo(settings: Settings, lost: (what: string) => void):
   const stop = async (): Promise<void> => {
     watch?.stop();
     if (server !== undefined) closeServer(server);
-    // Clients before servers, the broker last: what is asked for until the end is still there.
-    for (const process of processes.toReversed()) await process.stop();
+    // The clients first, the broker last: what a service asks for until its end is still there.
+    const [clients, services] = [processes.filter(isClient), processes.filter((one) => !isClient(one))];
+    for (const some of [clients, services]) await Promise.all(some.map((process) => process.stop()));
     await broker?.stop();
     await rm(folder, { recursive: true, force: true });
   };
@@ -76,6 +77,10 @@ export async function runDemo(settings: Settings, lost: (what: string) => void):
     await stop();
     throw error;
   }
+}
+
+function isClient({ name }: DemoProcess<unknown>): boolean {
+  return name === 'traffic';
 }
 
 function partnerPorts(settings: Settings): PartnerPorts {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createExporter, startMetricsServer } from '@channel-exporter/core';
 import { instrumentConsumer, instrumentKafka } from '@channel-exporter/kafkajs';
+import type { Consumer, ConsumerConfig } from 'kafkajs';
 import { createChance } from '../chance.ts';
 import { peers, runChild } from '../processes/child.ts';
 import { portIsTaken } from '../processes/listen.ts';
@@ -16,41 +17,57 @@ runChild<ServiceGiven, ServiceFacts>(async (given) => {
       throw given.port === 0 ? error : new Refusal(portIsTaken(given.port));
     },
   );
-  const run = `${Date.now().toString(36)}`;
-  const kafka = instrumentKafka(exporter, createKafka(SYSCODE.ledger, given.brokers));
-  const retry = { initialRetryTime: 50, maxRetryTime: 200, retries: 5 };
-  const bookings = kafka.consumer({
-    groupId: `demo-bookings-${run}`,
+  // Both ways to attach: to one consumer, and to all that a client makes.
+  const kafka = createKafka(SYSCODE.ledger, given.brokers);
+  const bookings = instrumentConsumer(exporter, kafka.consumer(configOf('bookings')));
+  const settlements = instrumentKafka(exporter, createKafka(SYSCODE.ledger, given.brokers)).consumer(
+    configOf('settlements'),
+  );
+  await Promise.all([runBookings(bookings), runSettlements(settlements)]);
+  return {
+    facts: { port: Number(new URL(url).port) },
+    stop: async () => {
+      await close();
+      await Promise.all([bookings.disconnect(), settlements.disconnect()]);
+      await exporter.close();
+    },
+  };
+});
+
+/** A group of its own for each run of the demo, so that no run waits for the members of the one before. */
+function configOf(group: string): ConsumerConfig {
+  return {
+    groupId: `demo-${group}-${Date.now().toString(36)}`,
     sessionTimeout: 6000,
     heartbeatInterval: 1000,
-    retry,
-  });
-  const settlements = instrumentConsumer(
-    exporter,
-    kafka.consumer({
-      groupId: `demo-settlements-${run}`,
-      sessionTimeout: 6000,
-      heartbeatInterval: 1000,
-      retry,
-    }),
-  );
-  await Promise.all([bookings.connect(), settlements.connect()]);
-  await bookings.subscribe({ topics: [TOPICS.created, TOPICS.cancelled] });
-  await settlements.subscribe({ topics: [TOPICS.settled] });
-  const chance = createChance(3);
+    // The embedded broker answers a waiting fetch at its deadline only, which kafkajs sets to five seconds.
+    maxWaitTimeInMs: 300,
+    retry: { initialRetryTime: 50, maxRetryTime: 200, retries: 5 },
+  };
+}
 
-  // Every ninth booking fails at its first try; kafkajs brings it again, and the second try is another observation.
+/** eachMessage. Every ninth booking fails; kafkajs brings it again, and the second try is another observation. */
+async function runBookings(consumer: Consumer): Promise<void> {
+  const chance = createChance(3);
   let booked = 0;
-  await bookings.run({
+  await consumer.connect();
+  await consumer.subscribe({ topics: [TOPICS.created, TOPICS.cancelled] });
+  await consumer.run({
     eachMessage: async ({ topic }) => {
       await wait(chance.latencyMs(topic === TOPICS.created ? 70 : 30, 400));
       if (++booked % 9 === 0) throw new Error('the ledger is locked');
       if (topic === TOPICS.created) await readInvoice();
     },
   });
+}
 
+/** eachBatch. Every fifth batch fails at its last message, after the others have been resolved. */
+async function runSettlements(consumer: Consumer): Promise<void> {
+  const chance = createChance(5);
   let batches = 0;
-  await settlements.run({
+  await consumer.connect();
+  await consumer.subscribe({ topics: [TOPICS.settled] });
+  await consumer.run({
     eachBatch: async ({ batch, resolveOffset, heartbeat }) => {
       const fails = ++batches % 5 === 0;
       for (const [at, message] of batch.messages.entries()) {
@@ -61,16 +78,7 @@ runChild<ServiceGiven, ServiceFacts>(async (given) => {
       }
     },
   });
-
-  return {
-    facts: { port: Number(new URL(url).port) },
-    stop: async () => {
-      await close();
-      await Promise.all([bookings.disconnect(), settlements.disconnect()]);
-      await exporter.close();
-    },
-  };
-});
+}
 
 async function readInvoice(): Promise<void> {
   const { billing } = await peers;
