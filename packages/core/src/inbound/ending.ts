@@ -43,7 +43,7 @@ export function watchEnding(request: IncomingMessage, response: WatchedResponse,
   if (first !== undefined) return;
   response.on('close', onClose);
   // A response that stands behind another one on a pipelined connection has no socket yet.
-  if (response.socket === null) watchSocket(request.socket, response);
+  if (response.socket === null && request.socket) watchSocket(request.socket, response);
 }
 
 function onClose(this: WatchedResponse): void {
