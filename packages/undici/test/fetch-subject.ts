@@ -1,6 +1,6 @@
 import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
+import { type FetchTarget, instrumentFetch } from '@channel-exporter/undici';
 import type { OutboundClient, OutboundRequest, OutboundSubject } from '@workshop/contract-tests/outbound';
-import { type FetchTarget, instrumentFetch } from '../src/index.js';
 
 /** The `fetch` of `target`; without one the built-in. */
 export function fetchSubject(name: string, target?: FetchTarget): OutboundSubject {

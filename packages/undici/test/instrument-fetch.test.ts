@@ -1,9 +1,13 @@
 /** @jest-environment ./test/built-in-fetch-environment.cjs */
 import type { ChannelExporter } from '@channel-exporter/core';
+import {
+  createUndiciInterceptor,
+  type InstrumentFetchOptions,
+  instrumentFetch,
+} from '@channel-exporter/undici';
 import { outboundSetting, outcomeOf } from '@workshop/contract-tests/outbound';
 import undici6 from 'undici-6';
 import undici7 from 'undici-7';
-import { createUndiciInterceptor, type InstrumentFetchOptions, instrumentFetch } from '../src/index.js';
 import { fetchSubject } from './fetch-subject.js';
 import type { Dispatcher, Undici } from './undici-api.js';
 

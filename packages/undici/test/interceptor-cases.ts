@@ -2,8 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { createUndiciInterceptor } from '@channel-exporter/undici';
 import { outboundSetting, outcomeOf } from '@workshop/contract-tests/outbound';
-import { createUndiciInterceptor } from '../src/index.js';
 import type { Dispatcher, Undici } from './undici-api.js';
 import { undiciSubject } from './undici-subject.js';
 

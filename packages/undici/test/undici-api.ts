@@ -1,5 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
-import type { FetchTarget, UndiciInterceptor } from '../src/index.js';
+import type { FetchTarget, UndiciInterceptor } from '@channel-exporter/undici';
 
 /** What the tests use of undici 6, 7 and 8; the types that they ship do not agree with each other. */
 export interface Undici extends FetchTarget {

@@ -1,6 +1,6 @@
 import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
+import { createUndiciInterceptor } from '@channel-exporter/undici';
 import type { OutboundClient, OutboundRequest, OutboundSubject } from '@workshop/contract-tests/outbound';
-import { createUndiciInterceptor } from '../src/index.js';
 import type { Dispatcher, ResponseData, Undici } from './undici-api.js';
 
 /** `undici.request` through an Agent that follows redirects, with our interceptor last. */
