@@ -5,7 +5,8 @@ import { defaultRegistry } from './prom-client.js';
 
 test('process and Node metrics live in a registry of their own', async () => {
   const defaults = createDefaultMetrics();
-  const names = (defaults?.registry.getMetricsAsArray() as { name: string }[]).map(({ name }) => name);
+  const metrics = (defaults?.registry.getMetricsAsArray() ?? []) as readonly { name: string }[];
+  const names = metrics.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['process_cpu_seconds_total', 'nodejs_gc_duration_seconds']));
   expect(register.getSingleMetric('process_cpu_seconds_total')).toBeUndefined();
   defaults?.stop();

@@ -53,11 +53,11 @@ function observing(start: () => void): () => void {
     return monitor;
   };
   const { setInterval } = globalThis;
-  globalThis.setInterval = ((...args: Parameters<typeof setInterval>) => {
+  globalThis.setInterval = (...args: Parameters<typeof setInterval>) => {
     const timer = setInterval(...args);
     ends.push(() => clearInterval(timer));
     return timer;
-  }) as typeof setInterval;
+  };
   try {
     start();
   } finally {

@@ -32,7 +32,7 @@ function exporter(sets = 1): ChannelExporter {
   for (let at = 0; at < sets; at++) family.observe(['', `topic-${at}`, '0'], 1);
   const failed = (): void => {};
   const page = new MetricsPage({
-    registry: registry as unknown as RegistryLike,
+    registry: registry,
     families: [family],
     defaultRegistry: undefined,
     failed,

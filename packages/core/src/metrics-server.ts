@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError, shown } from './errors.js';
 import { readOptions } from './options/read-options.js';
-import { fn, port, text } from './options/rules.js';
+import * as rules from './options/rules.js';
 import type { Authorize } from './options/types.js';
 
 export interface MetricsServerOptions {
@@ -46,9 +46,9 @@ export async function startMetricsServer(
     'startMetricsServer',
     options,
     {
-      port: { rule: port, absent: () => 9166 },
-      host: { rule: text, absent },
-      authorize: { rule: fn<Authorize>(), absent },
+      port: { rule: rules.port, absent: () => 9166 },
+      host: { rule: rules.text, absent },
+      authorize: { rule: rules.fn<Authorize>(), absent },
     },
   );
   const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS });

@@ -150,7 +150,7 @@ class Parser {
     if (!mayHave) this.#fail('an exemplar on what may have none');
     this.#at += 3;
     const labels = this.#labels();
-    const length = Object.entries(labels).reduce((sum, [key, text]) => sum + [...key, ...text].length, 0);
+    const length = Array.from(Object.entries(labels).flat().join('')).length;
     if (length > 128) this.#fail('an exemplar with more than 128 characters of labels');
     this.#blank();
     const value = this.#number();
@@ -304,7 +304,10 @@ function checkHistogram(
     for (const { name: sampleName, labels, value } of group) {
       if (sampleName !== `${name}_bucket`) continue;
       const { le } = labels;
-      if (le === undefined) return fail(`a bucket without le: ${key}`);
+      if (le === undefined) {
+        fail(`a bucket without le: ${key}`);
+        continue;
+      }
       if (format === 'openmetrics' && !CANONICAL_BOUND.test(le))
         fail(`the bound le="${le}" is not canonical`);
       const next = le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);

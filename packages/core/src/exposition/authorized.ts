@@ -11,7 +11,8 @@ export async function refuses(
   failed: (where: string, error: unknown) => void,
 ): Promise<boolean> {
   try {
-    return (await authorize(request)) !== true;
+    const verdict: unknown = await authorize(request);
+    return verdict !== true;
   } catch (error) {
     failed('authorize', error);
     return true;

@@ -65,7 +65,7 @@ export class FamilySection implements Section {
     let labels = '';
     for (let at = 0; at < this.#before.length; at++) {
       labels += this.#before[at] as string;
-      labels += sets.values[at]?.escaped(sets.id(row, at)) ?? '';
+      labels += sets.escaped(row, at);
     }
     labels += this.#after;
     out.reserve((labels.length * 3 + this.#lineBytes) * (les.length + 2));

@@ -26,6 +26,7 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
  */
 export class MetricSection implements Section {
   readonly #snapshot: MetricSnapshot;
+  readonly #help: string;
   readonly #type: string;
   readonly #defaultLabels: Readonly<Record<string, string>>;
   readonly #failed: (error: unknown) => void;
@@ -37,20 +38,23 @@ export class MetricSection implements Section {
     defaultLabels: Readonly<Record<string, string>>,
     failed: (error: unknown) => void,
   ) {
-    if (!METRIC_NAME.test(snapshot.name)) throw new Error(`${String(snapshot.name)} is no metric name`);
-    if (!Array.isArray(snapshot.values ?? [])) throw new Error(`${snapshot.name}: values are no array`);
+    // Whatever the type says: it came from somebody's collector.
+    const { name, help, type }: Readonly<Record<'name' | 'help' | 'type', unknown>> = snapshot;
+    if (typeof name !== 'string' || !METRIC_NAME.test(name))
+      throw new Error(`${String(name)} is no metric name`);
+    if (!Array.isArray(snapshot.values ?? [])) throw new Error(`${name}: values are no array`);
     this.#snapshot = snapshot;
-    this.#type = Object.hasOwn(SUFFIXES, String(snapshot.type)) ? String(snapshot.type) : 'unknown';
+    this.#help = typeof help === 'string' ? help : name;
+    this.#type = Object.hasOwn(SUFFIXES, String(type)) ? String(type) : 'unknown';
     this.#defaultLabels = defaultLabels;
     this.#failed = failed;
   }
 
   write(out: OutBuffer, from: number, format: Format, enough: () => boolean): number | undefined {
-    const { name, help } = this.#snapshot;
     const values = this.#snapshot.values ?? [];
     if (from === 0) {
       const type = format === 'text' && this.#type === 'unknown' ? 'untyped' : this.#type;
-      out.text(headerText(format, this.#familyName(format), String(help ?? name), type));
+      out.text(headerText(format, this.#familyName(format), this.#help, type));
     }
     for (let at = from; at < values.length; at++) {
       if (at !== from && at % SAMPLES_BETWEEN_LOOKS === 0 && enough()) return at;

@@ -27,7 +27,7 @@ interface Stand {
   readonly failures: string[];
   readonly server: Server;
   readonly port: number;
-  fetch(headers?: Record<string, string>, options?: RequestOptions): Promise<Answer>;
+  readonly fetch: (headers?: Record<string, string>, options?: RequestOptions) => Promise<Answer>;
 }
 
 // Some tests parse megabytes, beside whatever else runs on the machine.
@@ -61,7 +61,7 @@ async function stand(
   });
   registry.registerMetric(family as never);
   const page = new MetricsPage({
-    registry: registry as unknown as RegistryLike,
+    registry: registry,
     families: [family],
     defaultRegistry: undefined,
     failed: (where, error) => failures.push(`${where}: ${(error as Error).message}`),
@@ -357,7 +357,7 @@ describe('collecting', () => {
       help: 't',
       labelNames: ['a'],
       enableExemplars: true,
-      registers: [registry as never],
+      registers: [registry],
     });
     counter.inc({ labels: { a: 'x' }, value: 2, exemplarLabels: { trace_id: 'abc"' } } as never);
     const parsed = parseExposition((await fetch(OPENMETRICS)).text, 'openmetrics');

@@ -53,7 +53,7 @@ export class MetricsPage {
       return;
     }
     const format = negotiateFormat(request.headers.accept);
-    const encoding = negotiateEncoding(String(request.headers['accept-encoding'] ?? ''));
+    const encoding = negotiateEncoding(request.headers['accept-encoding']);
     if (request.method === 'HEAD') {
       for (const [name, value] of scrapeHeaders(format, encoding)) response.setHeader(name, value);
       response.writeHead(200).end();

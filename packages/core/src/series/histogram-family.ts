@@ -126,7 +126,7 @@ export class HistogramFamily implements MetricLike {
     for (let row = 0; row < sets.size; row++) {
       const sharedLabels: Record<string, string> = { ...this.constantLabels };
       for (const [at, label] of this.#labels.entries()) {
-        sharedLabels[label] = sets.values[at]?.text(sets.id(row, at)) ?? '';
+        sharedLabels[label] = sets.text(row, at);
       }
       let count = 0;
       for (const [at, labels] of leLabels.entries()) {

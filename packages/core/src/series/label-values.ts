@@ -1,34 +1,22 @@
 /** The distinct values of one label: each is stored once, and a label set refers to it by number. */
 export class LabelValues {
-  readonly #ids = new Map<string, number>();
-  readonly #texts: string[] = [];
-  readonly #escaped: string[] = [];
-
-  /** The number of a known value. */
-  find(text: string): number | undefined {
-    return this.#ids.get(text);
-  }
+  /** The number of each value. Only {@link LabelValues.add} writes here: public since looking it up is the hot path. */
+  readonly ids: Map<string, number> = new Map();
+  /** The value of each number, as it was given. */
+  readonly texts: string[] = [];
+  /** The value of each number, as it stands between the quotes of an exposition. */
+  readonly escaped: string[] = [];
 
   /** The number of a value, which is stored if it is new. */
   add(text: string): number {
-    const known = this.#ids.get(text);
+    const known = this.ids.get(text);
     if (known !== undefined) return known;
     const own = ownCopy(text);
-    const id = this.#texts.length;
-    this.#ids.set(own, id);
-    this.#texts.push(own);
-    this.#escaped.push(escapeLabelValue(own));
+    const id = this.texts.length;
+    this.ids.set(own, id);
+    this.texts.push(own);
+    this.escaped.push(escapeLabelValue(own));
     return id;
-  }
-
-  /** The value as it was given. */
-  text(id: number): string {
-    return this.#texts[id] ?? '';
-  }
-
-  /** The value as it stands between the quotes of an exposition. */
-  escaped(id: number): string {
-    return this.#escaped[id] ?? '';
   }
 }
 
