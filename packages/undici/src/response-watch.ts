@@ -86,13 +86,19 @@ export class ResponseWatch {
 
   /** @param byCaller true where the failure came from the side of the caller, who gave the response up */
   failed(error: unknown, byCaller: boolean): void {
-    const { code, statusCode } = facts(error);
+    const { code, statusCode, headers, body } = facts(error);
     if (REFUSALS.has(code) ? !this.#begun : REFUSALS_AT_ONCE.has(code) && !this.#dispatched) {
       this.#refused = true;
       return;
     }
     // Interceptors below (retry, responseError) keep the headers to themselves and tell the status with their error.
     const status = this.#status !== 0 || typeof statusCode !== 'number' ? this.#status : statusCode;
+    if (code === 'UND_ERR_RESPONSE') {
+      // responseError has read a complete answer, and makes an error of it.
+      const contentType = headers?.['content-type'];
+      this.#end({ status, body: { held: body, contentType, contentEncoding: undefined, complete: true } });
+      return;
+    }
     const reason =
       callerReason(this.#signal) ?? (byCaller && typeof code !== 'string' ? 'aborted' : undefined);
     this.#end({ status, error, reason });
@@ -123,6 +129,14 @@ export class ResponseWatch {
   }
 }
 
-function facts(error: unknown): { readonly code?: unknown; readonly statusCode?: unknown } {
+/** What undici's errors tell. */
+interface ErrorFacts {
+  readonly code?: unknown;
+  readonly statusCode?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+function facts(error: unknown): ErrorFacts {
   return typeof error === 'object' && error !== null ? error : {};
 }

@@ -79,6 +79,26 @@ export function interceptorCases(name: string, undici: Undici): void {
       expect(await setting.calls(2)).toEqual(['1 - 200 0', '1 700 200 0']);
     });
 
+    const { responseError, decompress } = undici.interceptors;
+    if (responseError !== undefined) {
+      test('an answer that responseError makes an error of keeps status and code', async () => {
+        const agent = open(new undici.Agent({})).compose(responseError(), interceptor());
+        for (const body of ['{"code":"E1"}', '{}']) {
+          const call = undici.request(url(`/ok?status=409&body=${body}`), { dispatcher: agent });
+          expect(await outcomeOf(call)).toHaveProperty('error.code', 'UND_ERR_RESPONSE');
+        }
+        expect(await setting.calls(2)).toEqual(['1 700 409 -1', '1 700 409 E1']);
+      });
+    }
+    if (decompress !== undefined) {
+      test.each(['gzip', 'deflate', 'br'])('a body that decompress has inflated: %s', async (coding) => {
+        const agent = open(new undici.Agent({})).compose(decompress(), interceptor());
+        const { body } = await undici.request(url(`/${coding}`), { dispatcher: agent });
+        expect(await body.text()).toBe('{"code":"0","message":"good"}');
+        expect(await setting.calls(1)).toEqual(['1 - 200 0']);
+      });
+    }
+
     test('undici.stream and undici.pipeline', async () => {
       const agent = open(new undici.Agent({})).compose(interceptor());
       const { PassThrough } = await import('node:stream');

@@ -12,6 +12,10 @@ export interface Undici extends FetchTarget {
   readonly interceptors: {
     redirect(options: { readonly maxRedirections: number }): UndiciInterceptor;
     retry(options: RetryOptions): UndiciInterceptor;
+    /** From undici 7. */
+    responseError?: () => UndiciInterceptor;
+    /** From undici 7. */
+    decompress?: () => UndiciInterceptor;
   };
   getGlobalDispatcher(): Dispatcher;
   setGlobalDispatcher(dispatcher: Dispatcher): void;
