@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   UND_ERR_SOCKET: 'reset',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
   ERR_STREAM_PREMATURE_CLOSE: 'reset',
+  ERR_HTTP2_STREAM_ERROR: 'reset',
   ERR_CANCELED: 'aborted',
   ABORT_ERR: 'aborted',
   UND_ERR_ABORTED: 'aborted',
