@@ -69,18 +69,20 @@ function create(target, { series, bands, least, onCursor }) {
 
 /** The arrow keys, Home and End move the cursor of all charts; Escape and leaving take it away. */
 function addKeys(target, chart) {
+  // The last two arguments tell the hooks of this chart, and the other charts.
+  const leave = () => chart.setCursor({ left: -10, top: -10 }, true, true);
   target.addEventListener('keydown', (event) => {
     const [times] = chart.data;
     const last = times.length - 1;
     const at = chart.cursor.idx ?? last + 1;
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
-    if (event.key === 'Escape') chart.setCursor({ left: -10, top: -10 });
+    if (event.key === 'Escape') leave();
     if (to === undefined || last < 0) return;
     event.preventDefault();
     const index = Math.min(Math.max(to, 0), last);
-    chart.setCursor({ left: chart.valToPos(times[index], 'x'), top: 1 });
+    chart.setCursor({ left: chart.valToPos(times[index], 'x'), top: 1 }, true, true);
   });
-  target.addEventListener('blur', () => chart.setCursor({ left: -10, top: -10 }));
+  target.addEventListener('blur', leave);
 }
 
 /**

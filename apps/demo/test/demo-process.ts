@@ -49,7 +49,9 @@ export function startDemo(env: Readonly<Record<string, string>>): DemoProcess {
     stdout: () => stdout,
     stderr: () => stderr,
     ended,
-    pressControlC: () => void process.kill(-pid, 'SIGINT'),
+    pressControlC: () => {
+      if (isRunning(pid)) process.kill(-pid, 'SIGINT');
+    },
     kill: (signal) => void child.kill(signal),
   };
 }
