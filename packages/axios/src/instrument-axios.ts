@@ -133,10 +133,11 @@ function hookCreate(instance: AxiosLike, attached: Attached): () => void {
  */
 function wrapAdapter(config: InternalAxiosRequestConfig, findAdapter: FindAdapter, attached: Attached): void {
   try {
+    if (!willBeSent(config) || isWrappedBy(config.adapter, attached)) return;
     const { adapter } = config;
-    if (isWrappedBy(adapter, attached)) return;
     const wrapped: AxiosAdapter & { [WRAPPED_BY]?: Attached } = (sent) => {
-      if (sent.adapter === wrapped) restore(sent, adapter);
+      // axios may have copied what an interceptor returned.
+      for (const each of [config, sent]) if (each.adapter === wrapped) restore(each, adapter);
       const found = findAdapter(adapter, sent);
       return attached.detached ? found(sent) : observeCall(attached, sent, found, adapter);
     };
@@ -145,6 +146,11 @@ function wrapAdapter(config: InternalAxiosRequestConfig, findAdapter: FindAdapte
   } catch (error) {
     attached.exporter.failed('outbound', error);
   }
+}
+
+/** False for what axios refuses before it comes to the adapter: an interceptor that returned nothing, a call aborted before. */
+function willBeSent(config: InternalAxiosRequestConfig | undefined): config is InternalAxiosRequestConfig {
+  return typeof config === 'object' && config !== null && config.signal?.aborted !== true;
 }
 
 function isWrappedBy(adapter: unknown, attached: Attached): boolean {

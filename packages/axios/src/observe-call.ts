@@ -97,7 +97,7 @@ function answered(sent: Sent, response: AxiosResponse | undefined): void {
     return;
   }
   const { status = 0, data } = response as { status?: number; data: unknown };
-  const onStreamEnd = (end: StreamEnd): void => streamEnded(sent, status, end);
+  const onStreamEnd = (end: StreamEnd): void => guard(sent, () => streamEnded(sent, status, end));
   if (isNodeStream(data)) watchNodeStream(data, outbound.streamIdleMs, onStreamEnd);
   else if (isWebStream(data) && exchange?.began)
     watchFetchStream(exchange, outbound.streamIdleMs, onStreamEnd);

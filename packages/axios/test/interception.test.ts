@@ -46,6 +46,13 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
   });
 
   const client = (): AxiosInstance => axios.create({ adapter, baseURL: partner.url });
+  /** How often something of ours went wrong. */
+  const failures = async (): Promise<number> => {
+    const metric = exporter.registry.getSingleMetric('channel_exporter_errors_total') as {
+      get(): Promise<{ values: { value: number }[] }>;
+    };
+    return (await metric.get()).values.reduce((sum, { value }) => sum + value, 0);
+  };
   /** The calls that were recorded, as `http_status code`, each as often as it was counted. */
   const calls = async (observations: number, of: ChannelExporter = exporter): Promise<string[]> => {
     const series = await recordedOnce(of, FAMILY, observations);
@@ -249,6 +256,36 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
     instrumentAxios(exporter, instance);
     expect(await outcomes(instance)).toEqual(bare);
     expect(await calls(5)).toEqual(['0 network', '0 network', '0 network', '0 network', '0 reset']);
+  });
+
+  test('a call that axios refuses before its adapter leaves no trace', async () => {
+    const instance = client();
+    instrumentAxios(exporter, instance);
+    const early: unknown = await instance
+      .get('/x', { signal: AbortSignal.abort() })
+      .catch((error: unknown) => error);
+    expect(early).toMatchObject({ code: 'ERR_CANCELED', config: { adapter } });
+    const forgetful = client();
+    instrumentAxios(exporter, forgetful);
+    forgetful.interceptors.request.use(() => undefined as never);
+    await expect(forgetful.get('/x')).rejects.toThrow(TypeError);
+    await instance.get('/x');
+    expect(await calls(1)).toEqual(['200 OK']);
+    expect(await failures()).toBe(0);
+  });
+
+  test('a config of the app that an interceptor returns is given back as it was', async () => {
+    const instance = client();
+    instrumentAxios(exporter, instance);
+    const own: { adapter?: unknown }[] = [];
+    instance.interceptors.request.use((config) => {
+      const copy = { ...config };
+      own.push(copy);
+      return copy;
+    });
+    await instance.get('/x');
+    expect(own.map((config) => config.adapter)).toEqual([adapter]);
+    expect(await calls(1)).toEqual(['200 OK']);
   });
 
   test('an unknown adapter is refused as without us, and is no call', async () => {
