@@ -28,6 +28,6 @@ export function mountAbove(app: Application, middleware: unknown, request: Route
     const { path = '', params = {} } = match === true ? layer : match;
     const baseUrl = above.base + path.replace(/\/$/, '');
     if (baseUrl === above.base) return find(inner, above);
-    return find(inner, enter(above, layer, { baseUrl, params, app }));
+    return find(inner, enter(above, layer, { baseUrl, params }));
   }
 }

@@ -18,7 +18,7 @@ interface Known {
   readonly routes: WeakMap<Layer, RouteFacts>;
 }
 
-type Entering = Pick<RoutedRequest, 'baseUrl' | 'params' | 'app'>;
+type Entering = Pick<RoutedRequest, 'baseUrl' | 'params'>;
 
 /** The top of an app. */
 export const ROOT: Mount = place('', '', false, true);
@@ -74,12 +74,11 @@ function told(parent: Mount, layer: Layer, baseUrl: string): Mount {
 function guessed(parent: Mount, layer: Layer, request: Entering): Mount {
   const { baseUrl, params } = request;
   const names = (layer.keys ?? []).map((key) => String(typeof key === 'string' ? key : key.name));
-  const isSensitive = layer.regexp
-    ? !layer.regexp.flags.includes('i')
-    : request.app?.settings['case sensitive routing'] === true;
+  const prefix = baseUrl.slice(parent.base.length);
+  const isSensitive = layer.regexp ? !layer.regexp.flags.includes('i') : !layer.match(otherCase(prefix));
   const source = layer.regexp?.source.toLowerCase();
   let untrusted = parent.untrusted;
-  const segments = baseUrl.slice(parent.base.length).split('/');
+  const segments = prefix.split('/');
   // From the right: of two equal segments the param is more often the later one.
   for (let at = segments.length - 1; at > 0; at--) {
     const segment = segments[at] as string;
@@ -107,6 +106,12 @@ function join(prefix: string, path: Path): string {
   if (path instanceof RegExp) return prefix + String(path);
   // `/` below a prefix is the prefix itself, and a mount's trailing slash is none of the path's.
   return path === '/' ? prefix : prefix + path;
+}
+
+// A layer of routers 2.0 to 2.2 does not say whether it is case sensitive, but it can be asked.
+function otherCase(text: string): string {
+  const lower = text.toLowerCase();
+  return text === lower ? text.toUpperCase() : lower;
 }
 
 function decoded(segment: string): string {

@@ -1,27 +1,47 @@
 import { pipeline } from 'node:stream';
+import { createExpressMiddleware } from '@channel-exporter/express';
 import type { Answer, Handler, InboundFramework, Step } from '@workshop/contract-tests/inbound';
 import compression from 'compression';
 import type express from 'express';
 import type { NextFunction, Request, Response, Router } from 'express';
-import { createExpressMiddleware } from '../src/index.js';
 
 export type ExpressModule = typeof express;
 
-/** The supported majors; each is asserted to be the one that its alias names. */
-export const EXPRESSES: readonly {
-  readonly major: 4 | 5;
+/** One Express that CI runs. */
+export interface ExpressVersion {
   readonly module: ExpressModule;
   readonly version: string;
-}[] = [load(4, 'express-4'), load(5, 'express')];
+  readonly major: 4 | 5;
+  /** Whether its router tells the prefixes as the app wrote them: from router 2.3 on. */
+  readonly tellsPrefixes: boolean;
+  /** Loads a copy that nobody has watched yet; inside `jest.isolateModules`. */
+  readonly load: () => ExpressModule;
+}
 
-function load(major: 4 | 5, name: string): (typeof EXPRESSES)[number] {
-  const { version } = jest.requireActual<{ version: string }>(`${name}/package.json`);
-  if (!version.startsWith(`${major}.`)) throw new Error(`${name} is Express ${version}`);
-  return { major, module: jest.requireActual<ExpressModule>(name), version };
+/** The oldest and the newest of each supported major, each asserted to be the one that its alias names. */
+export const EXPRESSES: readonly ExpressVersion[] = [
+  expressVersion('express-4.17', '4.17.'),
+  expressVersion('express-4', '4.'),
+  expressVersion('express-5.0', '5.0.'),
+  expressVersion('express', '5.'),
+];
+
+function expressVersion(alias: string, expected: string): ExpressVersion {
+  const { version } = jest.requireActual<{ version: string }>(`${alias}/package.json`);
+  if (!version.startsWith(expected)) throw new Error(`${alias} is Express ${version}`);
+  const load = (): ExpressModule => jest.requireActual(alias);
+  const module = load();
+  return {
+    module,
+    version,
+    major: version.startsWith('4.') ? 4 : 5,
+    tellsPrefixes: 'listRoutes' in (module.Router.prototype as object),
+    load,
+  };
 }
 
 /** An Express as the inbound contract wants it. */
-export function expressFramework({ major, module, version }: (typeof EXPRESSES)[number]): InboundFramework {
+export function expressFramework({ major, module, version }: ExpressVersion): InboundFramework {
   return {
     name: `express ${version}`,
     build: (steps) => {
