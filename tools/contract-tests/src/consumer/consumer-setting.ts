@@ -143,12 +143,17 @@ export class ConsumerSetting {
     );
   }
 
-  /** Takes the broker away and brings it back: its connections break, and its port is closed where it has faults. */
+  /** Takes the broker away and brings it back. The one that has no faults stays: all connections to it break. */
   async outage(): Promise<void> {
     const { faults } = this.broker;
-    await faults?.down(1);
-    for (const socket of this.#sockets) socket.destroy();
-    await faults?.up(1);
+    if (faults !== undefined) {
+      await faults.down(1);
+      await faults.up(1);
+      return;
+    }
+    for (const socket of this.#sockets) {
+      socket.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+    }
   }
 
   /** Ends all consumers: what was still to be recorded is recorded then. */
