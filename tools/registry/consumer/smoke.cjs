@@ -1,6 +1,6 @@
 const { exercise } = require('./exercise.cjs');
 
-exercise({
+void exercise({
   core: require('@channel-exporter/core'),
   expressPlugin: require('@channel-exporter/express'),
   koaPlugin: require('@channel-exporter/koa'),

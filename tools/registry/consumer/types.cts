@@ -19,7 +19,7 @@ new Agent().compose(createUndiciInterceptor(exporter));
 const detachFetch: () => void = instrumentFetch(exporter);
 const consumer = instrumentConsumer(exporter, new Kafka({ brokers: [] }).consumer({ groupId: 'g' }));
 const url: Promise<{ url: string }> = startMetricsServer(exporter, { port: 0 });
-export const used: readonly unknown[] = [detach, detachFetch, consumer.run, url];
+export const used: readonly unknown[] = [detach, detachFetch, consumer, url];
 
 // @ts-expect-error An option that does not exist is refused by the types, too.
 createExpressMiddleware(exporter, { ignorePath: ['/healthcheck'] });

@@ -6,14 +6,14 @@ const root = join(__dirname, '../../..');
 
 test('the matrix has a suite of every package', () => {
   const packages = new Set(contractSuites(root).map((suite) => suite.split('/')[1]));
-  expect([...packages].sort()).toEqual(readdirSync(join(root, 'packages')).sort());
+  expect(packages).toEqual(new Set(readdirSync(join(root, 'packages'))));
 });
 
 test('no suite of the matrix reaches for the sources: it is there to test what was built', () => {
   const files = new Set(contractSuites(root).map((suite) => join(root, suite)));
   for (const file of files) {
     for (const target of importsOf(file)) {
-      expect({ file, target }).not.toMatchObject({ target: expect.stringContaining('../src/') });
+      expect(`${file} imports ${target}`).not.toContain(' ../src/');
       if (target.startsWith('./')) files.add(join(dirname(file), target.replace(/\.js$/, '.ts')));
     }
   }
