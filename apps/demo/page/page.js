@@ -115,7 +115,7 @@ async function poll() {
 
 async function pollForEver() {
   await poll();
-  setTimeout(pollForEver, PERIOD_MS);
+  setTimeout(() => void pollForEver(), PERIOD_MS);
 }
 
 pause.addEventListener('click', () => {

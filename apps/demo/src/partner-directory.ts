@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PartnerPorts } from './services/partner-ports.ts';
+import type { PartnerPorts } from './processes/contracts.ts';
 import { DEFAULT_PORT, PORT_OFFSETS } from './settings.ts';
 
 const LISTENERS = ['payments', 'parcels', 'closed'] as const;

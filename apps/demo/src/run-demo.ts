@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPageServer } from './page-server.ts';
 import { writePartnerDirectory } from './partner-directory.ts';
+import type { Contracts, PartnerPorts, ProcessName, ServiceFacts } from './processes/contracts.ts';
 import { closeServer, listen } from './processes/listen.ts';
 import { type DemoProcess, startProcess } from './processes/start-process.ts';
 import type { ServiceIntroduction } from './scrape/scraped-service.ts';
 import { Watch } from './scrape/watch.ts';
-import { type ServiceFacts, type ServiceGiven, SYSCODE } from './services/given.ts';
-import type { PartnerPorts } from './services/partner-ports.ts';
+import { SYSCODE } from './services/systems.ts';
 import { portOf, type Settings } from './settings.ts';
 import { type DemoBroker, startBroker } from './start-broker.ts';
 
@@ -32,8 +32,11 @@ const KINDS = { orders: 'Express', billing: 'Koa', ledger: 'kafkajs' } as const;
 export async function runDemo(settings: Settings, lost: (what: string) => void): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'channel-exporter-demo-'));
   const processes: DemoProcess<unknown>[] = [];
-  const start = async <Facts>(name: string, given: object): Promise<DemoProcess<Facts>> => {
-    const process = await startProcess<Facts>(name, given);
+  const start = async <Name extends ProcessName>(
+    name: Name,
+    given: Contracts[Name]['given'],
+  ): Promise<DemoProcess<Contracts[Name]['facts']>> => {
+    const process = await startProcess(name, given);
     process.onLost((how) => lost(`The process "${name}" has ended by itself (${how}).`));
     processes.push(process);
     return process;
@@ -52,26 +55,29 @@ export async function runDemo(settings: Settings, lost: (what: string) => void):
   };
   try {
     broker = await startBroker(settings);
-    const partner = await start<PartnerPorts>('partner', partnerPorts(settings));
+    const partner = await start('partner', partnerPorts(settings));
     const { payments, parcels, closed } = partner.facts;
     const given = {
       brokers: broker.brokers,
       partners: await writePartnerDirectory(folder, partner.facts),
       partnerUrls: { payments: urlOf(payments), parcels: urlOf(parcels), closed: urlOf(closed) },
     };
-    const [orders, billing, ledger] = await allOf([
-      start<ServiceFacts>('orders', { ...given, port: portOf(settings, 'orders') } satisfies ServiceGiven),
-      start<ServiceFacts>('billing', { ...given, port: portOf(settings, 'billing') } satisfies ServiceGiven),
-      start<ServiceFacts>('ledger', { ...given, port: portOf(settings, 'ledger') } satisfies ServiceGiven),
-    ]);
+    const starting = [
+      start('orders', { ...given, port: portOf(settings, 'orders') }),
+      start('billing', { ...given, port: portOf(settings, 'billing') }),
+      start('ledger', { ...given, port: portOf(settings, 'ledger') }),
+    ] as const;
+    // Where one fails, the others are waited for: what has started must be known to be stopped.
+    await Promise.allSettled(starting);
+    const [orders, billing, ledger] = await Promise.all(starting);
     watch = new Watch([introduce(orders), introduce(billing), introduce(ledger)]);
     server = createPageServer(watch);
     const url = urlOf(await listen(server, settings.port));
     await watch.scrape();
     watch.start();
-    await start('traffic', {});
     const peers = { orders: urlOf(orders.facts.port), billing: urlOf(billing.facts.port) };
-    for (const process of processes) process.send({ peers });
+    for (const service of [orders, billing, ledger]) service.send({ peers });
+    await start('traffic', peers);
     return { url, watch, stop };
   } catch (error) {
     await stop();
@@ -98,12 +104,4 @@ function introduce({ name, pid, facts }: DemoProcess<ServiceFacts>): ServiceIntr
 
 function urlOf(port: number): string {
   return `http://127.0.0.1:${port}`;
-}
-
-/** `Promise.all` that waits for the others where one fails, so that all that has started is known and can be stopped. */
-async function allOf<T extends readonly unknown[]>(
-  promises: { [At in keyof T]: Promise<T[At]> },
-): Promise<T> {
-  await Promise.allSettled(promises);
-  return (await Promise.all(promises)) as unknown as T;
 }

@@ -1,6 +1,6 @@
 import { startEmbeddedBroker } from '@workshop/kafka-broker';
 import { Refusal } from './refusal.ts';
-import { TOPICS } from './services/given.ts';
+import { TOPICS } from './services/systems.ts';
 import type { Settings } from './settings.ts';
 
 /** The Kafka brokers of a run. */

@@ -44,7 +44,7 @@ function constantLabels(series: readonly FamilySeries[]): string[] {
 async function allGone(pids: readonly number[]): Promise<void> {
   await until(
     () => !pids.some(isRunning),
-    () => `still running: ${pids.filter(isRunning)}`,
+    () => `still running: ${pids.filter(isRunning).join()}`,
   );
 }
 

@@ -127,9 +127,9 @@ describeWith('prometheus', 'promtool')('a real Prometheus that scrapes the runni
     );
     const both = `sum by (le) (partner_http_metrics_bucket{${CHARGE}})`;
     const ours = `sum by (le) (partner_http_metrics_bucket{${CHARGE},application="A123010101"})`;
-    const python = await prometheus.query(`${both} - ${ours}`);
+    const rest = await prometheus.query(`${both} - ${ours}`);
     // One query sees one moment: what is left of the sum without ours is what Python has, bucket by bucket.
-    expect(new Map(python.map(({ labels, value }) => [labels.le, value]))).toEqual(
+    expect(new Map(rest.map((sample) => [sample.labels.le, sample.value]))).toEqual(
       new Map([...BOUNDS.map((bound, at): [string, number] => [`${bound}.0`, at + 1]), ['+Inf', 14]]),
     );
     expect(await prometheus.query(both)).toHaveLength(BOUNDS.length + 1);

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts';
-import type { FromChild, Peers, ToChild } from './messages.ts';
+import type { Contracts, FromChild, Peers, ProcessName, ToChild } from './contracts.ts';
 
 /** What a process of the demo gives its parent once it runs. */
 export interface Running<Facts> {
@@ -20,15 +20,17 @@ export const peers: Promise<Peers> = new Promise((resolve) => {
  * The life of a process of the demo: starts, tells the parent, and ends when the parent says so, or is gone. Ctrl-C
  * reaches every process of a terminal at once and is left to the parent, so that all end in order.
  */
-export function runChild<Given, Facts>(start: (given: Given) => Promise<Running<Facts>>): void {
-  let running: Running<Facts> | undefined;
+export function runChild<Name extends ProcessName>(
+  start: (given: Contracts[Name]['given']) => Promise<Running<Contracts[Name]['facts']>>,
+): void {
+  let running: Running<unknown> | undefined;
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message: ToChild) => {
     if ('peers' in message) resolvePeers(message.peers);
     else void end(running);
   });
-  const given = JSON.parse(process.argv[2] ?? '{}') as Given;
+  const given = JSON.parse(process.argv[2] ?? '{}') as Contracts[Name]['given'];
   start(given).then(
     (started) => {
       running = started;

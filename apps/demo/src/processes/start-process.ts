@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Refusal } from '../refusal.ts';
-import type { FromChild, ToChild } from './messages.ts';
+import type { Contracts, FromChild, ProcessName, ToChild } from './contracts.ts';
 
 /** A process of the demo, seen by its parent. */
 export interface DemoProcess<Facts> {
-  readonly name: string;
+  readonly name: ProcessName;
   readonly pid: number;
   readonly facts: Facts;
   send(message: ToChild): void;
@@ -26,7 +26,10 @@ export function killAll(): void {
  * Starts `src/services/<name>.ts` and resolves when it says that it is ready.
  * @throws Refusal with the reason that it gave
  */
-export async function startProcess<Facts>(name: string, given: object): Promise<DemoProcess<Facts>> {
+export async function startProcess<Name extends ProcessName>(
+  name: Name,
+  given: Contracts[Name]['given'],
+): Promise<DemoProcess<Contracts[Name]['facts']>> {
   const child = fork(new URL(`../services/${name}.ts`, import.meta.url), [JSON.stringify(given)], {
     // kafkajs computes negative timeouts, about which Node 24 warns.
     execArgv: ['--disable-warning=TimeoutNegativeWarning'],
@@ -37,7 +40,7 @@ export async function startProcess<Facts>(name: string, given: object): Promise<
     return signal === null ? `exit code ${code}` : `${signal}`;
   });
   const facts = await Promise.race([
-    firstMessage<Facts>(child),
+    firstMessage(child),
     exited.then((how) => {
       throw new Error(`The process "${name}" ended before it was ready (${how}).`);
     }),
@@ -66,11 +69,12 @@ export async function startProcess<Facts>(name: string, given: object): Promise<
   };
 }
 
-function firstMessage<Facts>(child: ChildProcess): Promise<Facts> {
+/** What the child says first; what it tells is what its contract promises. */
+function firstMessage(child: ChildProcess): Promise<Contracts[ProcessName]['facts']> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('message', (message: FromChild) => {
-      if ('ready' in message) resolve(message.ready as Facts);
+      if ('ready' in message) resolve(message.ready as Contracts[ProcessName]['facts']);
       else reject(message.refused ? new Refusal(message.why) : new Error(message.why));
     });
   });

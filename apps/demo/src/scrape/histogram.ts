@@ -22,7 +22,7 @@ export function sumOf(histograms: Iterable<Histogram>): Histogram | undefined {
   for (const { bounds, cumulative, sum } of histograms) {
     total ??= { bounds, cumulative: bounds.map(() => 0), sum: 0 };
     if (bounds.join() !== total.bounds.join())
-      throw new RangeError(`bounds differ: ${bounds} and ${total.bounds}`);
+      throw new RangeError(`bounds differ: ${bounds.join()} and ${total.bounds.join()}`);
     for (const [at, count] of cumulative.entries())
       total.cumulative[at] = (total.cumulative[at] ?? 0) + count;
     total.sum += sum;

@@ -23,7 +23,6 @@ export interface DemoState {
 export interface ServiceState extends ServiceIntroduction {
   readonly failure: string | undefined;
   readonly tookMs: number;
-  readonly bytes: number;
 }
 
 export interface FamilyState {
@@ -43,24 +42,29 @@ export class Watch {
   readonly #panels = mapValues(PANELS, (groupBy) => new History(groupBy));
   readonly #whole = mapValues(WHOLE, (groupBy) => new History(groupBy));
   #timer: NodeJS.Timeout | undefined;
+  #scraping: Promise<void> | undefined;
 
   constructor(services: readonly ServiceIntroduction[]) {
     this.services = services.map((about) => new ScrapedService(about));
   }
 
   start(): void {
-    const again = (): void => {
-      this.#timer = setTimeout(() => void this.scrape().then(again), PERIOD_MS);
-    };
-    void this.scrape().then(again);
+    this.#timer = setInterval(() => void this.scrape(), PERIOD_MS);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
   }
 
-  /** Scrapes each service once, all at the same time. */
-  async scrape(): Promise<void> {
+  /** Scrapes each service once, all at the same time; one that is under way is shared. */
+  scrape(): Promise<void> {
+    this.#scraping ??= this.#scrape().finally(() => {
+      this.#scraping = undefined;
+    });
+    return this.#scraping;
+  }
+
+  async #scrape(): Promise<void> {
     await Promise.all(this.services.map((service) => service.scrape()));
     const now = Date.now();
     const series = this.services.flatMap((service) => service.series);
@@ -75,11 +79,10 @@ export class Watch {
       startedAt: this.#startedAt,
       rateSeconds: RATE_SECONDS,
       quantileSeconds: QUANTILE_SECONDS,
-      services: this.services.map(({ about, failure, tookMs, text }) => ({
+      services: this.services.map(({ about, failure, tookMs }) => ({
         ...about,
         failure,
         tookMs,
-        bytes: text.length,
       })),
       times: this.#whole.inbound.times(),
       families: Object.fromEntries(

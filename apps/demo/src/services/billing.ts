@@ -8,11 +8,12 @@ import Koa from 'koa';
 import { Agent, type Dispatcher, request } from 'undici';
 import { type Chance, createChance } from '../chance.ts';
 import { peers, runChild } from '../processes/child.ts';
+import type { ServiceGiven } from '../processes/contracts.ts';
 import { closeServer, listen } from '../processes/listen.ts';
-import { type ServiceFacts, type ServiceGiven, SYSCODE } from './given.ts';
+import { SYSCODE } from './systems.ts';
 
 /** The Koa service: billing, with nested routers below `/billing/:region`; calls partners 2 and 3, and the orders service. */
-runChild<ServiceGiven, ServiceFacts>(async (given) => {
+runChild<'billing'>(async (given) => {
   const exporter = init({ syscode: SYSCODE.billing, partners: given.partners });
   instrumentFetch(exporter);
   const dispatcher = new Agent().compose(createUndiciInterceptor(exporter));
@@ -36,7 +37,8 @@ runChild<ServiceGiven, ServiceFacts>(async (given) => {
   billing.use(shipping.routes());
   app.use(billing.routes());
 
-  const server = createServer(app.callback());
+  const answer = app.callback();
+  const server = createServer((incoming, response) => void answer(incoming, response));
   const port = await listen(server, given.port);
   return {
     facts: { port },

@@ -6,13 +6,13 @@ import { createChance } from '../chance.ts';
 import { peers, runChild } from '../processes/child.ts';
 import { portIsTaken } from '../processes/listen.ts';
 import { Refusal } from '../refusal.ts';
-import { type ServiceFacts, type ServiceGiven, SYSCODE, TOPICS } from './given.ts';
 import { createKafka } from './publisher.ts';
+import { SYSCODE, TOPICS } from './systems.ts';
 
 /** The worker without an app of its own: two kafkajs consumers, and core's standalone `/metrics`. */
-runChild<ServiceGiven, ServiceFacts>(async (given) => {
+runChild<'ledger'>(async (given) => {
   const exporter = createExporter({ syscode: SYSCODE.ledger });
-  const { url, close } = await startMetricsServer(exporter, { port: given.port, host: '127.0.0.1' }).catch(
+  const endpoint = await startMetricsServer(exporter, { port: given.port, host: '127.0.0.1' }).catch(
     (error: unknown) => {
       throw given.port === 0 ? error : new Refusal(portIsTaken(given.port));
     },
@@ -25,9 +25,9 @@ runChild<ServiceGiven, ServiceFacts>(async (given) => {
   );
   await Promise.all([runBookings(bookings), runSettlements(settlements)]);
   return {
-    facts: { port: Number(new URL(url).port) },
+    facts: { port: Number(new URL(endpoint.url).port) },
     stop: async () => {
-      await close();
+      await endpoint.close();
       await Promise.all([bookings.disconnect(), settlements.disconnect()]);
       await exporter.close();
     },
@@ -68,13 +68,14 @@ async function runSettlements(consumer: Consumer): Promise<void> {
   await consumer.connect();
   await consumer.subscribe({ topics: [TOPICS.settled] });
   await consumer.run({
-    eachBatch: async ({ batch, resolveOffset, heartbeat }) => {
+    eachBatch: async (payload) => {
+      const { messages } = payload.batch;
       const fails = ++batches % 5 === 0;
-      for (const [at, message] of batch.messages.entries()) {
+      for (const [at, message] of messages.entries()) {
         await wait(chance.latencyMs(120, 900));
-        if (fails && at === batch.messages.length - 1) throw new Error('the settlement does not add up');
-        resolveOffset(message.offset);
-        await heartbeat();
+        if (fails && at === messages.length - 1) throw new Error('the settlement does not add up');
+        payload.resolveOffset(message.offset);
+        await payload.heartbeat();
       }
     },
   });

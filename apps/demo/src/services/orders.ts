@@ -8,12 +8,13 @@ import axios, { type AxiosInstance, isAxiosError } from 'axios';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { type Chance, createChance } from '../chance.ts';
 import { peers, runChild } from '../processes/child.ts';
+import type { ServiceGiven } from '../processes/contracts.ts';
 import { closeServer, listen } from '../processes/listen.ts';
-import { type ServiceFacts, type ServiceGiven, SYSCODE, TOPICS } from './given.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
+import { SYSCODE, TOPICS } from './systems.ts';
 
 /** The Express service: orders, in nested routers below `/api/:version`; calls the billing service and partner 1. */
-runChild<ServiceGiven, ServiceFacts>(async (given) => {
+runChild<'orders'>(async (given) => {
   const exporter = init({ syscode: SYSCODE.orders, partners: given.partners });
   instrumentFetch(exporter);
   const payments = axios.create({
@@ -61,21 +62,24 @@ function ordersRouter(publisher: Publisher, chance: Chance): Router {
   });
   router.post('/', async (request, response) => {
     const { billing } = await peers;
-    const region = request.body.region ?? 'eu';
-    const invoice = await fetch(`${billing}/billing/${region}/invoices`, {
+    const { cents = 100 } = request.body as { cents?: number };
+    const invoice = await fetch(`${billing}/billing/eu/invoices`, {
       method: 'POST',
       headers: { 'user-agent': SYSCODE.orders, 'method-code': 'INVOICE', 'content-type': 'application/json' },
-      body: JSON.stringify({ cents: request.body.cents ?? 100 }),
+      body: JSON.stringify({ cents }),
     });
-    if (!invoice.ok) return void response.status(422).json({ code: 'no_invoice' });
-    await invoice.json();
-    await publisher.send(TOPICS.created, { cents: request.body.cents });
-    response.status(201).json({ code: 0, id: 'o-1' });
+    await invoice.text();
+    if (invoice.ok) {
+      await publisher.send(TOPICS.created, { cents });
+      response.status(201).json({ code: 0, id: 'o-1' });
+    } else {
+      response.status(422).json({ code: 'no_invoice' });
+    }
   });
   router.get('/:id', async (request, response) => {
     await wait(chance.latencyMs(40, 250));
-    if (request.params.id.startsWith('missing')) return void response.status(404).json({ code: 40401 });
-    response.json({ data: { code: 0, id: request.params.id } });
+    if (request.params.id.startsWith('missing')) response.status(404).json({ code: 40401 });
+    else response.json({ data: { code: 0, id: request.params.id } });
   });
   router.delete('/:id', async (_request, response) => {
     await publisher.send(TOPICS.cancelled, {});
@@ -97,18 +101,23 @@ function ordersRouter(publisher: Publisher, chance: Chance): Router {
 function paymentsRouter(payments: AxiosInstance, publisher: Publisher, given: ServiceGiven): Router {
   const router = Router({ mergeParams: true });
   router.post('/:id/pay', async (request, response) => {
-    const { data, status } = await payments.post('/v1/charges', { order: request.params.id });
-    if (status >= 500) return void response.status(502).json({ code: 'partner_failed' });
-    if (data.code !== 0) return void response.status(402).json({ code: 'declined' });
-    await publisher.send(TOPICS.settled, { order: request.params.id });
-    response.json({ code: 0 });
+    const order = request.params.id;
+    const { data, status } = await payments.post<{ code: unknown }>('/v1/charges', { order });
+    if (status >= 500) {
+      response.status(502).json({ code: 'partner_failed' });
+    } else if (data.code !== 0) {
+      response.status(402).json({ code: 'declined' });
+    } else {
+      await publisher.send(TOPICS.settled, { order });
+      response.json({ code: 0 });
+    }
   });
   router.get('/:id/payment', async (request, response) => {
-    const { data } = await payments.get(`/v1/charges/${request.params.id}`);
-    response.json({ code: data.Code ?? 'unknown' });
+    const { data } = await payments.get<{ Code: unknown }>(`/v1/charges/${request.params.id}`);
+    response.json({ code: data.Code });
   });
   router.post('/:id/refund', async (request, response) => {
-    const { data } = await payments.post('/v1/refunds', { order: request.params.id });
+    const { data } = await payments.post<{ errorcode: string }>('/v1/refunds', { order: request.params.id });
     response.json({ code: data.errorcode === '0' ? 0 : `refund_${data.errorcode}` });
   });
   // The partner's vices, one by one: each ends the call in another way.

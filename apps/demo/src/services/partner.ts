@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as wait } from 'node:timers/promises';
 import { createChance } from '../chance.ts';
 import { runChild } from '../processes/child.ts';
+import type { PartnerPorts } from '../processes/contracts.ts';
 import { closeServer, listen } from '../processes/listen.ts';
-import type { PartnerPorts } from './partner-ports.ts';
 
 type Endpoint = (response: ServerResponse, request: IncomingMessage) => Promise<void> | void;
 
@@ -64,8 +64,8 @@ const PARCELS: Readonly<Record<string, Endpoint>> = {
   },
   'POST /labels/': async (response) => {
     await wait(chance.latencyMs(90, 600));
-    if (chance.in(0.15)) return void response.destroy();
-    json(response, 201, { code: 'LABEL_OK' }, 'application/problem+json');
+    if (chance.in(0.15)) response.destroy();
+    else json(response, 201, { code: 'LABEL_OK' }, 'application/problem+json');
   },
   'POST /pickups': async (response) => {
     await wait(chance.latencyMs(300, 2200));
@@ -84,7 +84,7 @@ function serve(endpoints: Readonly<Record<string, Endpoint>>) {
   });
 }
 
-runChild(async (ports: PartnerPorts) => {
+runChild<'partner'>(async (ports) => {
   const [payments, parcels, nobody] = [serve(PAYMENTS), serve(PARCELS), createServer()];
   const taken: PartnerPorts = {
     payments: await listen(payments, ports.payments),

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { type Chance, createChance } from '../chance.ts';
-import { peers, runChild } from '../processes/child.ts';
-import type { Peers } from '../processes/messages.ts';
+import { runChild } from '../processes/child.ts';
+import type { Peers } from '../processes/contracts.ts';
 
 /** One thing that a client of the demo does. */
 interface Habit {
@@ -85,12 +85,12 @@ const HABITS: readonly Habit[] = [
 ];
 
 /** The clients of the demo: first each habit once, so that all labels vary within seconds, then by weight. */
-runChild(async () => {
+runChild<'traffic'>(async (services) => {
   const dispatcher = new Agent({ connections: 64 });
   const stopped = new AbortController();
-  void peers.then((known) => go(known, dispatcher, stopped.signal));
+  void go(services, dispatcher, stopped.signal);
   return {
-    facts: {},
+    facts: null,
     stop: async () => {
       stopped.abort();
       await dispatcher.destroy();
