@@ -63,7 +63,7 @@ function interceptDispatch(
     const call = origin === undefined ? undefined : beginCall(attachment, origin, options.path);
     if (origin !== undefined && call === undefined) return dispatch(options, handler);
 
-    const watch = new ResponseWatch(call, attachment.streamIdleMs, options.signal);
+    const watch = new ResponseWatch(exporter, call, attachment.streamIdleMs, options.signal);
     const send = (): boolean => dispatch(withCounted(exporter, options), watchHandler(handler, watch));
     const taken =
       origin === undefined

@@ -1,4 +1,4 @@
-import type { ChannelExporter, OutboundCall } from '@channel-exporter/core';
+import type { ChannelExporter, FailureReason, OutboundCall } from '@channel-exporter/core';
 import { callerReason } from './caller-reason.js';
 import { withCounted } from './counted.js';
 import {
@@ -43,11 +43,11 @@ export class FetchCall {
     if (!isPromise(result)) return result;
     return result.then(
       (response) => {
-        this.#resolved(response);
+        this.#note(() => this.#resolved(response));
         return response;
       },
       (error: unknown) => {
-        this.#rejected(error);
+        this.#note(() => this.#rejected(error), 'network');
         throw error;
       },
     );
@@ -65,13 +65,23 @@ export class FetchCall {
   #around(inner: Dispatcher): Dispatcher {
     return withDispatch(inner, (options, handler) => {
       this.#restoreGlobals();
-      const watch = new ResponseWatch(this.#call, this.#idleMs, this.#signal, true);
+      const watch = new ResponseWatch(this.#exporter, this.#call, this.#idleMs, this.#signal, true);
       this.#hops += 1;
       this.#last = watch;
       const taken = inner.dispatch(withCounted(this.#exporter, options), watchHandler(handler, watch));
       watch.dispatched();
       return taken;
     });
+  }
+
+  // What fetch gave may be anybody's object, with accessors that throw.
+  #note(read: () => void, reason?: FailureReason): void {
+    try {
+      read();
+    } catch (error) {
+      this.#exporter.failed('outbound', error);
+      this.#call.end({ status: this.#last?.status ?? 0, reason });
+    }
   }
 
   #resolved(response: unknown): void {

@@ -64,7 +64,8 @@ function begin(
   [input, init]: readonly unknown[],
 ): FetchCall | undefined {
   try {
-    const signal = member(init, 'signal') ?? member(input, 'signal');
+    const own = member(init, 'signal');
+    const signal = own === undefined ? member(input, 'signal') : own;
     if (isAborted(signal)) return undefined;
     const call = attachment.begin(new URL(urlOf(input)));
     return call && new FetchCall(exporter, call, attachment.streamIdleMs, signal);

@@ -1,4 +1,11 @@
-import type { BodyHead, BodyHeaders, OutboundCall, OutboundEnd } from '@channel-exporter/core';
+import type {
+  BodyHead,
+  BodyHeaders,
+  ChannelExporter,
+  OutboundCall,
+  OutboundEnd,
+} from '@channel-exporter/core';
+import { bodyHeaders } from './body-headers.js';
 import { callerReason } from './caller-reason.js';
 
 /** What undici answers to a request that it will not send: such a request is no call. */
@@ -13,6 +20,7 @@ const REFUSALS_AT_ONCE: ReadonlySet<unknown> = new Set(['UND_ERR_CLOSED', 'UND_E
 export class ResponseWatch {
   /** Undefined where nothing is recorded. */
   call: OutboundCall | undefined;
+  readonly #exporter: ChannelExporter;
   readonly #idleMs: number;
   readonly #signal: unknown;
   #status = 0;
@@ -31,7 +39,14 @@ export class ResponseWatch {
    * @param signal the caller's AbortSignal, if any
    * @param undecided true where only {@link decided} tells that this is the response that the caller gets
    */
-  constructor(call: OutboundCall | undefined, idleMs: number, signal: unknown, undecided = false) {
+  constructor(
+    exporter: ChannelExporter,
+    call: OutboundCall | undefined,
+    idleMs: number,
+    signal: unknown,
+    undecided = false,
+  ) {
+    this.#exporter = exporter;
     this.call = call;
     this.#idleMs = idleMs;
     this.#signal = signal;
@@ -61,13 +76,20 @@ export class ResponseWatch {
     this.#headers = undefined;
   }
 
-  /** The headers of a final response, not of an informational one. */
-  answered(status: number, headers: BodyHeaders): void {
+  /**
+   * The headers of a final response, not of an informational one.
+   * @param headers in any of undici's forms
+   */
+  answered(status: number, headers: unknown): void {
     this.#status = status;
-    this.#headers = headers;
-    this.#head = this.call?.keepBody(headers);
     this.#movedAtMs = performance.now();
     this.#idleTimer ??= this.#watchIdle(this.#idleMs);
+    try {
+      this.#headers = bodyHeaders(headers);
+      this.#head = this.call?.keepBody(this.#headers);
+    } catch (error) {
+      this.#exporter.failed('outbound', error);
+    }
   }
 
   received(chunk: Uint8Array): void {
@@ -86,28 +108,41 @@ export class ResponseWatch {
 
   /** @param byCaller true where the failure came from the side of the caller, who gave the response up */
   failed(error: unknown, byCaller: boolean): void {
-    const { code, statusCode, headers, body } = facts(error);
-    if (REFUSALS.has(code) ? !this.#begun : REFUSALS_AT_ONCE.has(code) && !this.#dispatched) {
-      this.#refused = true;
-      return;
+    try {
+      this.#failed(error, byCaller);
+    } catch (mishap) {
+      // An accessor of somebody's error.
+      this.#exporter.failed('outbound', mishap);
+      this.#end({ status: this.#status, reason: 'network' });
     }
-    // Interceptors below (retry, responseError) keep the headers to themselves and tell the status with their error.
-    const status = this.#status !== 0 || typeof statusCode !== 'number' ? this.#status : statusCode;
-    if (code === 'UND_ERR_RESPONSE') {
-      // responseError has read a complete answer, and makes an error of it.
-      const contentType = headers?.['content-type'];
-      this.#end({ status, body: { held: body, contentType, contentEncoding: undefined, complete: true } });
-      return;
-    }
-    const reason =
-      callerReason(this.#signal) ?? (byCaller && typeof code !== 'string' ? 'aborted' : undefined);
-    this.#end({ status, error, reason });
   }
 
   /** This is the response that the caller gets. */
   decided(): void {
     this.#undecided = false;
     if (this.#waiting !== undefined) this.call?.end(this.#waiting);
+  }
+
+  #failed(error: unknown, byCaller: boolean): void {
+    const { code, statusCode, headers, body } = facts(error);
+    if (REFUSALS.has(code) ? !this.#begun : REFUSALS_AT_ONCE.has(code) && !this.#dispatched) {
+      this.#refused = true;
+      return;
+    }
+    // Interceptors below (retry, responseError) keep the headers to themselves and tell the status with their error.
+    if (this.#status === 0 && typeof statusCode === 'number') this.#status = statusCode;
+    const status = this.#status;
+    if (code === 'UND_ERR_RESPONSE') {
+      // responseError has read a complete answer, and makes an error of it.
+      this.#end({
+        status,
+        body: { held: body, ...bodyHeaders(headers), contentEncoding: undefined, complete: true },
+      });
+      return;
+    }
+    const reason =
+      callerReason(this.#signal) ?? (byCaller && typeof code !== 'string' ? 'aborted' : undefined);
+    this.#end({ status, error, reason });
   }
 
   #end(end: OutboundEnd): void {
@@ -133,7 +168,7 @@ export class ResponseWatch {
 interface ErrorFacts {
   readonly code?: unknown;
   readonly statusCode?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: unknown;
   readonly body?: unknown;
 }
 

@@ -1,4 +1,3 @@
-import type { BodyHeaders } from '@channel-exporter/core';
 import type { ResponseWatch } from './response-watch.js';
 
 /** The handler of a dispatch as undici 7 and later call it. */
@@ -6,7 +5,7 @@ interface Handler {
   onRequestStart?(controller: Controller, context: unknown): unknown;
   onRequestUpgrade?(controller: Controller, status: number, headers: unknown, socket: unknown): unknown;
   onResponseStarted?(): unknown;
-  onResponseStart?(controller: Controller, status: number, headers: HeaderRecord, message?: string): unknown;
+  onResponseStart?(controller: Controller, status: number, headers: unknown, message?: string): unknown;
   onResponseData?(controller: Controller, chunk: Uint8Array): unknown;
   onResponseEnd?(controller: Controller, trailers: unknown): unknown;
   onResponseError?(controller: Controller | null, error: unknown): unknown;
@@ -19,7 +18,7 @@ interface LegacyHandler {
   onConnect?(abort: Abort, context: unknown): unknown;
   onUpgrade?(status: number, headers: unknown, socket: unknown): unknown;
   onResponseStarted?(): unknown;
-  onHeaders?(status: number, headers: RawHeaders, resume: unknown, message?: string): unknown;
+  onHeaders?(status: number, headers: unknown, resume: unknown, message?: string): unknown;
   onData?(chunk: Uint8Array): unknown;
   onComplete?(trailers: unknown): unknown;
   onError?(error: unknown): unknown;
@@ -31,11 +30,6 @@ interface Controller {
   readonly aborted?: boolean;
 }
 type Abort = (reason?: unknown) => unknown;
-type HeaderValue = string | Uint8Array | readonly (string | Uint8Array)[] | null | undefined;
-type HeaderRecord = Readonly<Record<string, HeaderValue>>;
-/** Names and values in turn. */
-type RawHeaders = readonly HeaderValue[] | null | undefined;
-
 /**
  * A dispatch handler that tells `watch` what passes, and passes everything on to `handler`, its returns and throws
  * included. It has the methods of either generation, or of both, that `handler` has.
@@ -86,8 +80,8 @@ class WatchedHandler implements Handler, LegacyHandler {
     return this.#to.onRequestUpgrade?.(controller, status, headers, socket);
   }
 
-  onResponseStart(controller: Controller, status: number, headers: HeaderRecord, message?: string): unknown {
-    if (status >= 200) this.#watch.answered(status, fromRecord(headers));
+  onResponseStart(controller: Controller, status: number, headers: unknown, message?: string): unknown {
+    if (status >= 200) this.#watch.answered(status, headers);
     return this.#to.onResponseStart?.(controller, status, headers, message);
   }
 
@@ -120,8 +114,8 @@ class WatchedHandler implements Handler, LegacyHandler {
     return this.#to.onUpgrade?.(status, headers, socket);
   }
 
-  onHeaders(status: number, headers: RawHeaders, resume: unknown, message?: string): unknown {
-    if (status >= 200) this.#watch.answered(status, fromRaw(headers));
+  onHeaders(status: number, headers: unknown, resume: unknown, message?: string): unknown {
+    if (status >= 200) this.#watch.answered(status, headers);
     return this.#to.onHeaders?.(status, headers, resume, message);
   }
 
@@ -151,34 +145,4 @@ class WatchedHandler implements Handler, LegacyHandler {
   onRequestSent(): unknown {
     return this.#to.onRequestSent?.();
   }
-}
-
-function fromRecord(headers: HeaderRecord | null | undefined): BodyHeaders {
-  return {
-    contentType: text(headers?.['content-type']),
-    contentEncoding: text(headers?.['content-encoding']),
-  };
-}
-
-function fromRaw(headers: RawHeaders): BodyHeaders {
-  const found = {
-    contentType: undefined as string | undefined,
-    contentEncoding: undefined as string | undefined,
-  };
-  if (!Array.isArray(headers)) return found;
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const name = headers[at] as string | Uint8Array;
-    // Few names have these lengths: the rest need not become text.
-    if (name.length !== 'content-type'.length && name.length !== 'content-encoding'.length) continue;
-    const lowerCased = String(name).toLowerCase();
-    if (lowerCased === 'content-type') found.contentType = text(headers[at + 1] as HeaderValue);
-    else if (lowerCased === 'content-encoding') found.contentEncoding = text(headers[at + 1] as HeaderValue);
-  }
-  return found;
-}
-
-/** @param value a text, the bytes of one, or several */
-function text(value: HeaderValue): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  return Array.isArray(value) ? value.map(String).join(', ') : String(value);
 }

@@ -107,6 +107,13 @@ describe('what is given to fetch', () => {
     expect(await setting.calls(1)).toEqual(['1 - 0 timeout']);
   });
 
+  test('signal: null overrules that of a Request', async () => {
+    instrument();
+    const request = new Request(url('/ok'), { signal: AbortSignal.abort() });
+    expect(await get(request, { signal: null })).toBe('{"code":"0","message":"good"}');
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
   test('what fetch refuses, and what needs no network, is no call', async () => {
     instrument();
     const withUser = url('/ok').replace('http://', 'http://user:secret@');
@@ -271,5 +278,20 @@ describe('the dispatcher in force', () => {
     expect((await target.fetch(url('/ok'))).status).toBe(201);
     expect(await outcomeOf(target.fetch(url('/ok')))).toHaveProperty('error.cause.code', 'ECONNRESET');
     expect(await setting.calls(2)).toEqual(['1 700 0 reset', '1 700 201 -1']);
+  });
+
+  test('an error whose accessors throw reaches the caller as it is, and is counted', async () => {
+    const hostile = {
+      get cause(): never {
+        throw new Error('read by somebody');
+      },
+    };
+    const target = {
+      fetch: (_input: string): Promise<Response> => Promise.reject(hostile),
+    };
+    instrument({ target });
+    const rejection: unknown = await target.fetch(url('/ok')).catch((error: unknown) => error);
+    expect(rejection).toBe(hostile);
+    expect(await setting.calls(1)).toEqual(['1 700 0 network']);
   });
 });
