@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { debianPrograms } from './debian-programs.ts';
 import { jestStep } from './jest-step.ts';
 import { run } from './run.ts';
@@ -33,6 +34,10 @@ async function jest(name: string, config: string): Promise<Tally> {
   });
 }
 
+// What CI shows last; see .ci/run.
+const closingFile = join(root, '.test-results/closing-line');
+rmSync(closingFile, { force: true });
+
 const tallies: Tally[] = [];
 const rows: string[] = [];
 for (const step of steps) {
@@ -54,4 +59,6 @@ if (total.failures.length > 0) process.exitCode = 1;
 console.log(
   ['', '==== summary', ...rows, ...total.failures.map((failure) => `FAILED ${failure}`), ''].join('\n'),
 );
+mkdirSync(dirname(closingFile), { recursive: true });
+writeFileSync(closingFile, `${closingLine(total)}\n`);
 console.log(closingLine(total));
