@@ -43,7 +43,7 @@ export function failureFacts(error: unknown, sent: Sent): OutboundEnd {
   const { _currentRequest: hop = request } = request ?? {};
   const status = response?.status ?? hop?.res?.statusCode ?? hop?.statusCode ?? sent.exchange?.status ?? 0;
   if (hasPassedDeadline(sent)) return { status, error, reason: 'timeout' };
-  const reason = abortReason(sent) ?? undefined;
+  const reason = abortReason(sent);
   if (reason !== undefined) return { status, error, reason };
   if (code !== 'ERR_BAD_RESPONSE' && code !== 'ERR_BAD_REQUEST') return { status, error };
   // axios 1.5 calls a cut body too large as well: the socket's error tells them apart.

@@ -117,14 +117,21 @@ function hookCreate(instance: AxiosLike, attached: Attached): () => void {
     (make) =>
       function create(this: unknown, ...args) {
         const child = make.apply(this, args);
-        if (!attached.detached && isAxios(child)) {
-          const unhook = hook(child, attached);
-          const known = inherited.get(child) ?? new Map<ChannelExporter, () => void>();
-          inherited.set(child, known.set(attached.exporter, unhook));
-        }
+        if (!attached.detached) inherit(child, attached);
         return child;
       },
   );
+}
+
+function inherit(child: unknown, attached: Attached): void {
+  const { exporter } = attached;
+  try {
+    if (!isAxios(child)) return;
+    const known = inherited.get(child) ?? new Map<ChannelExporter, () => void>();
+    inherited.set(child, known.set(exporter, hook(child, attached)));
+  } catch (error) {
+    exporter.failed('outbound', error);
+  }
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 } from './response-stream.js';
 
 /** Where a call is recorded. */
-export interface Recorder {
+interface Recorder {
   readonly exporter: ChannelExporter;
   readonly outbound: OutboundAttachment;
 }
