@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { jsonStart } from '../body/candidate.js';
+import { jsonStart, mayBeJson } from '../body/candidate.js';
 import { isEncoded } from '../body/inflate.js';
+import { findCode } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import type { BodyHead, InboundExchange, InboundFacts, RouteFacts } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
@@ -89,17 +90,9 @@ export class Exchange<Subject> implements InboundExchange, Ending, BodySink, Met
       return;
     }
     // Now: apps change and reuse their objects once they are sent.
-    const code = readCode(
-      {
-        held: body,
-        contentType: sentHeader(this.#response, 'content-type'),
-        contentEncoding: undefined,
-        complete: true,
-      },
-      this.#response.statusCode,
-      reading,
-    );
-    if (typeof code === 'string') this.#code = code;
+    this.#code = mayBeJson(sentHeader(this.#response, 'content-type'))
+      ? (labelText(findCode(body, reading.keys)) ?? reading.withoutCode)
+      : NO_CODE;
   }
 
   wrote(

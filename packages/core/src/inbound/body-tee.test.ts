@@ -1,0 +1,84 @@
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import { type BodySink, teeBody } from './body-tee.js';
+
+class Seen implements BodySink {
+  nextSink: BodySink | undefined = undefined;
+  readonly calls: unknown[] = [];
+
+  wrote(_response: ServerResponse, ...piece: unknown[]): void {
+    this.calls.push(piece);
+  }
+
+  refused(): void {
+    this.calls.push('refused');
+  }
+}
+
+/** A response whose `write` and `end` tell how they were called. */
+function recorded(): { response: ServerResponse; calls: unknown[][] } {
+  const response = new ServerResponse({
+    method: 'GET',
+    httpVersionMajor: 1,
+    httpVersionMinor: 1,
+  } as IncomingMessage);
+  const calls: unknown[][] = [];
+  response.write = function write(this: ServerResponse, ...args: unknown[]) {
+    calls.push([this === response, ...args]);
+    return false;
+  } as ServerResponse['write'];
+  response.end = function end(this: ServerResponse, ...args: unknown[]) {
+    calls.push([this === response, ...args]);
+    if (args[0] === 'bad') throw new Error('refused');
+    return this;
+  } as ServerResponse['end'];
+  return { response, calls };
+}
+
+it('passes this, arguments, their number and return values as they are', () => {
+  const { response, calls } = recorded();
+  const seen = new Seen();
+  teeBody(response, seen);
+  const callback = (): void => {};
+  expect(response.write('a', 'latin1', callback)).toBe(false);
+  expect(response.end()).toBe(response);
+  expect(calls).toEqual([[true, 'a', 'latin1', callback], [true]]);
+});
+
+it('shows pieces of text and bytes, and whether they are the last', () => {
+  const { response } = recorded();
+  const seen = new Seen();
+  teeBody(response, seen);
+  const bytes = Buffer.from('b');
+  response.write('a', () => {});
+  response.write(bytes);
+  response.end('c', 'base64');
+  expect(seen.calls).toEqual([
+    ['a', undefined, false],
+    [bytes, undefined, false],
+    ['c', 'base64', true],
+  ]);
+});
+
+it('says that a piece was refused, and lets the app have its error', () => {
+  const { response } = recorded();
+  const seen = new Seen();
+  teeBody(response, seen);
+  expect(() => response.end('bad')).toThrow('refused');
+  expect(seen.calls).toEqual([['bad', undefined, true], 'refused']);
+});
+
+it('shows each piece to all, and calls the original once', () => {
+  const { response, calls } = recorded();
+  const all = [new Seen(), new Seen(), new Seen()];
+  for (const seen of all) teeBody(response, seen);
+  response.end('x');
+  for (const seen of all) expect(seen.calls).toEqual([['x', undefined, true]]);
+  expect(calls).toHaveLength(1);
+});
+
+it('keeps the number of parameters that the methods tell', () => {
+  const response = new ServerResponse({ method: 'GET' } as IncomingMessage);
+  const lengths = [response.write.length, response.end.length];
+  teeBody(response, new Seen());
+  expect([response.write.length, response.end.length]).toEqual(lengths);
+});
