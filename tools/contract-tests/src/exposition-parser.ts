@@ -248,7 +248,7 @@ class Parser {
     if (type === 'summary') {
       for (const sample of samples) {
         if (sample.name !== name) continue;
-        const quantile = sample.labels['quantile'];
+        const quantile = sample.labels.quantile;
         if (quantile === undefined || !(Number(quantile) >= 0 && Number(quantile) <= 1))
           fail('a quantile that is none');
         else if (this.#format === 'openmetrics' && !CANONICAL_BOUND.test(quantile))

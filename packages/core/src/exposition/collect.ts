@@ -1,6 +1,7 @@
 import type { MetricLike, MetricSnapshot, RegistryLike } from '../registry-like.js';
 import { CounterFamily } from '../series/counter-family.js';
 import { HistogramFamily } from '../series/histogram-family.js';
+import { defaultLabelsOf } from './default-labels.js';
 import { FamilySection } from './family-section.js';
 import { MetricSection } from './metric-section.js';
 import type { Section } from './section.js';
@@ -59,14 +60,6 @@ function metricsOf({ registry, defaultRegistry }: Sources): readonly MetricLike[
   const names = new Set(own.map(({ name }) => name));
   const defaults = (defaultRegistry?.getMetricsAsArray() ?? []) as readonly MetricLike[];
   return [...own, ...defaults.filter(({ name }) => !names.has(name))];
-}
-
-/** prom-client keeps them in a private field and has no other way to tell them. */
-function defaultLabelsOf(registry: RegistryLike): Readonly<Record<string, string>> {
-  const { _defaultLabels } = registry as { _defaultLabels?: Readonly<Record<string, unknown>> };
-  return Object.fromEntries(
-    Object.entries(_defaultLabels ?? {}).map(([label, value]) => [label, String(value)]),
-  );
 }
 
 async function inTime(metric: MetricLike, timeoutMs: number): Promise<MetricSnapshot> {

@@ -51,7 +51,13 @@ export class FamilySection implements Section {
   }
 
   write(out: OutBuffer, from: number, format: Format, enough: () => boolean): number | undefined {
-    if (from === 0) out.text(headerText(format, this.#family.name, this.#family.help, this.#family.type));
+    const { name, help, type } = this.#family;
+    if (from === 0) out.text(headerText(format, name, help, type));
+    return this.writeSets(out, from, enough);
+  }
+
+  /** {@link write} without the lines that open the metric. */
+  writeSets(out: OutBuffer, from: number, enough: () => boolean): number | undefined {
     for (let row = from; row < this.#size; row++) {
       if (row !== from && row % SETS_BETWEEN_LOOKS === 0 && enough()) return row;
       this.#writeSet(out, row);

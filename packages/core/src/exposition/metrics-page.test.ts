@@ -176,7 +176,7 @@ describe('formats', () => {
     const samples = parseExposition((await fetch()).text, 'text').get(family.name)?.samples ?? [];
     const found = samples.filter(({ name }) => name.endsWith('_count'));
     expect(found.map(({ value }) => value)).toEqual(counts);
-    expect(found.map(({ labels }) => labels['f_code'])).toEqual(counts.map(String));
+    expect(found.map(({ labels }) => labels.f_code)).toEqual(counts.map(String));
   });
 
   test('label sets longer than a piece are written whole', async () => {
@@ -185,7 +185,7 @@ describe('formats', () => {
     for (const at of [1, 2, 3]) family.observe([`${at}${long}`, long, long, long, long], 1);
     const samples = parseExposition((await fetch()).text, 'text').get(family.name)?.samples ?? [];
     expect(samples).toHaveLength(18);
-    expect(samples[17]?.labels['f_code']).toBe(`3${long}`);
+    expect(samples[17]?.labels.f_code).toBe(`3${long}`);
   });
 });
 
@@ -236,7 +236,7 @@ describe.each([
       const parsed = parseExposition((await fetch(OPENMETRICS)).text, 'openmetrics');
       expect(parsed.get('orders')?.samples.map(({ name }) => [turn, name])).toEqual([[turn, 'orders_total']]);
       expect(parsed.get('visits')?.samples.map(({ name }) => [turn, name])).toEqual([[turn, 'visits_total']]);
-      expect(parsed.get('lag')?.samples.map(({ labels }) => labels['le'])).toEqual([
+      expect(parsed.get('lag')?.samples.map(({ labels }) => labels.le)).toEqual([
         '0.005',
         '1.0',
         '1e+06',
@@ -244,7 +244,7 @@ describe.each([
         undefined,
         undefined,
       ]);
-      expect(parsed.get('size')?.samples.map(({ labels }) => labels['quantile'])).toEqual([
+      expect(parsed.get('size')?.samples.map(({ labels }) => labels.quantile)).toEqual([
         '0.5',
         '1.0',
         undefined,

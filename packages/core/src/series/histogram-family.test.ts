@@ -2,6 +2,7 @@ import { Registry as IoRegistry } from '@prometheus-io/client';
 import { Registry } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from '../labels/schema.js';
+import type { RegistryLike } from '../registry-like.js';
 import { OTHER } from './folding.js';
 import { HistogramFamily } from './histogram-family.js';
 
@@ -14,13 +15,14 @@ interface Made {
   readonly rows: () => Promise<Record<string, number>>;
 }
 
-function make(schema: FamilySchema, cardinalityLimit = 2000): Made {
+function make(schema: FamilySchema, cardinalityLimit = 2000, registry?: RegistryLike): Made {
   const folds: string[] = [];
   const family = new HistogramFamily({
     schema,
     name: schema.nameOf('A123010101'),
     constantLabels: { appid: 'A123', application: 'A123010101' },
     buckets: BUCKETS,
+    ...(registry && { registry }),
     cardinalityLimit,
     onFold: (label, observations) => folds.push(`${label}:${observations}`),
   });
@@ -39,7 +41,7 @@ test('counts an observation in its bucket, the bound included', async () => {
   const { family } = make(OUTBOUND);
   for (const value of [0, 100, 100.5, 200, 500, 501]) family.observe(['1', '701', '200', '0'], value);
   const { values } = await family.get();
-  expect(values.map(({ metricName, labels, value }) => [metricName, labels['le'], value])).toEqual([
+  expect(values.map(({ metricName, labels, value }) => [metricName, labels.le, value])).toEqual([
     ['partner_http_metrics_bucket', '100.0', 2],
     ['partner_http_metrics_bucket', '200.0', 4],
     ['partner_http_metrics_bucket', '500.0', 5],
@@ -212,12 +214,13 @@ describe('folding', () => {
 });
 
 describe.each([
-  ['prom-client', () => new Registry()],
-  ['@prometheus-io/client', () => new IoRegistry()],
-])('in a registry of %s', (_, newRegistry) => {
+  ['prom-client', () => new Registry(), true],
+  ['@prometheus-io/client', () => new IoRegistry(), true],
+  ['prom-client that it does not know', () => new Registry(), false],
+])('in a registry of %s', (_, newRegistry, isKnown) => {
   function registered(): { registry: Registry; family: HistogramFamily } {
-    const { family } = make(INBOUND);
     const registry = newRegistry() as unknown as Registry;
+    const { family } = make(INBOUND, 10_000, isKnown ? (registry as unknown as RegistryLike) : undefined);
     registry.registerMetric(family as never);
     return { registry, family };
   }
@@ -229,7 +232,7 @@ describe.each([
     expect(text).toContain('le="100.0"');
     const parsed = parseExposition(text, 'text').get('A123010101_inner_metrics');
     expect(parsed?.type).toBe('histogram');
-    expect(parsed?.samples.map(({ name, labels, value }) => [name.slice(25), labels['le'], value])).toEqual([
+    expect(parsed?.samples.map(({ name, labels, value }) => [name.slice(25), labels.le, value])).toEqual([
       ['bucket', '100.0', 0],
       ['bucket', '200.0', 1],
       ['bucket', '500.0', 1],
@@ -237,7 +240,17 @@ describe.each([
       ['sum', undefined, 150.25],
       ['count', undefined, 1],
     ]);
-    expect(parsed?.samples[0]?.labels['f_code']).toBe('caller "x"\\');
+    expect(parsed?.samples[0]?.labels.f_code).toBe('caller "x"\\');
+  });
+
+  test('metrics() holds every sample of many label sets', async () => {
+    const { registry, family } = registered();
+    for (let at = 0; at < 1_000; at++) family.observe([`f"{${at}}`, '/a\n{', '200', '0', ''], at, at + 1);
+    const { values } = await family.get();
+    const parsed = parseExposition(await registry.metrics(), 'text').get(family.name);
+    expect(
+      parsed?.samples.map(({ name, labels, value }) => ({ metricName: name, labels: { ...labels }, value })),
+    ).toEqual(values);
   });
 
   test('metrics() has the default labels of the registry', async () => {
@@ -245,7 +258,7 @@ describe.each([
     registry.setDefaultLabels({ env: 'test', f_code: 'not ours to change' });
     family.observe(['c', '/a', '200', '0', ''], 1);
     const parsed = parseExposition(await registry.metrics(), 'text').get(family.name);
-    expect(parsed?.samples.map(({ labels }) => [labels['env'], labels['f_code']])).toEqual(
+    expect(parsed?.samples.map(({ labels }) => [labels.env, labels.f_code])).toEqual(
       Array.from({ length: 6 }, () => ['test', 'c']),
     );
   });

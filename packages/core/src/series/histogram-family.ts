@@ -1,8 +1,16 @@
+import { defaultLabelsOf } from '../exposition/default-labels.js';
+import { FamilySection } from '../exposition/family-section.js';
+import { OutBuffer } from '../exposition/out-buffer.js';
+import { nextTurn } from '../exposition/turns.js';
 import type { FamilySchema } from '../labels/schema.js';
-import type { MetricLike, MetricSample, MetricSnapshot } from '../registry-like.js';
+import type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from '../registry-like.js';
 import { type FoldingLevel, foldingLevels, OTHER } from './folding.js';
+import type { LabelSets } from './label-sets.js';
 import { leText } from './le-text.js';
 import { SeriesStore } from './series-store.js';
+
+/** How many bytes of ready lines are written in one turn of the event loop. */
+const READY_BYTES = 64 * 1024;
 
 export interface HistogramFamilyOptions {
   readonly schema: FamilySchema;
@@ -12,6 +20,11 @@ export interface HistogramFamilyOptions {
   readonly buckets: readonly number[];
   /** How many label sets the family holds at most, folded ones included; at least 1. */
   readonly cardinalityLimit: number;
+  /**
+   * Where the family lives. Known, and without default labels, its `metrics()` is given ready lines; else sample by
+   * sample, which is right in every registry and takes five times as long.
+   */
+  readonly registry?: RegistryLike;
   /** Told for each label whose value was replaced in so many observations. */
   readonly onFold: (label: string, observations: number) => void;
 }
@@ -38,10 +51,12 @@ export class HistogramFamily implements MetricLike {
   readonly #labels: readonly string[];
   readonly #buckets: readonly number[];
   readonly #levels: readonly FoldingLevel[];
+  readonly #registry: RegistryLike | undefined;
   readonly #onFold: (label: string, observations: number) => void;
   #store: SeriesStore;
 
-  constructor({ schema, name, constantLabels, buckets, cardinalityLimit, onFold }: HistogramFamilyOptions) {
+  constructor(options: HistogramFamilyOptions) {
+    const { schema, name, constantLabels, buckets, cardinalityLimit, registry, onFold } = options;
     this.name = name;
     this.help = schema.help;
     this.constantLabels = constantLabels;
@@ -50,6 +65,7 @@ export class HistogramFamily implements MetricLike {
     this.#labels = schema.labels;
     this.#buckets = [...buckets];
     this.#levels = foldingLevels(schema.labels, cardinalityLimit);
+    this.#registry = registry;
     this.#onFold = onFold;
     this.#store = new SeriesStore(schema.labels.length, this.#buckets);
   }
@@ -109,9 +125,40 @@ export class HistogramFamily implements MetricLike {
     return { ...this.#header(), values };
   }
 
-  /** What prom-client's `registry.metrics()` reads; its samples are made one by one, as it writes them. */
-  getForPromString(): Omit<MetricSnapshot, 'values'> & { readonly values: Iterable<SharedSample> } {
-    return { ...this.#header(), values: { [Symbol.iterator]: () => this.#samples() } };
+  /** What prom-client's `registry.metrics()` reads instead of {@link get}. */
+  async getForPromString(): Promise<
+    Omit<MetricSnapshot, 'values'> & { readonly values: Iterable<SharedSample> }
+  > {
+    const registry = this.#registry;
+    const isPlain = registry !== undefined && Object.keys(defaultLabelsOf(registry)).length === 0;
+    const values = isPlain ? await this.#readyLines() : { [Symbol.iterator]: () => this.#samples() };
+    return { ...this.#header(), values };
+  }
+
+  /**
+   * Samples that are many lines each. prom-client puts a sample's name before its labels and its value as it is: ours
+   * is all lines of some label sets, down to the name in the last one. They are written in turns of their own.
+   */
+  async #readyLines(): Promise<readonly SharedSample[]> {
+    const { sets } = this.#store;
+    const section = new FamilySection(this, {});
+    const samples: SharedSample[] = [];
+    let from: number | undefined = sets.size === 0 ? undefined : 0;
+    const size = sets.size;
+    while (from !== undefined) {
+      const out = new OutBuffer(READY_BYTES + READY_BYTES / 4);
+      from = section.writeSets(out, from, () => out.length >= READY_BYTES);
+      const text = out.written().toString();
+      const lastLine = text.lastIndexOf('\n', text.length - 2) + 1;
+      samples.push({
+        metricName: text.slice(0, text.indexOf('{', lastLine)),
+        labels: {},
+        sharedLabels: this.#labelsOf(sets, (from ?? size) - 1),
+        value: Number(text.slice(text.lastIndexOf(' '))),
+      });
+      if (from !== undefined) await nextTurn();
+    }
+    return samples;
   }
 
   #header(): Omit<MetricSnapshot, 'values'> {
@@ -124,10 +171,7 @@ export class HistogramFamily implements MetricLike {
     const bucketName = `${this.name}_bucket`;
     const leLabels = this.leTexts.map((le) => ({ le }));
     for (let row = 0; row < sets.size; row++) {
-      const sharedLabels: Record<string, string> = { ...this.constantLabels };
-      for (const [at, label] of this.#labels.entries()) {
-        sharedLabels[label] = sets.text(row, at);
-      }
+      const sharedLabels = this.#labelsOf(sets, row);
       let count = 0;
       for (const [at, labels] of leLabels.entries()) {
         count += store.inBucket(row, at);
@@ -136,5 +180,11 @@ export class HistogramFamily implements MetricLike {
       yield { labels: {}, sharedLabels, value: store.sum(row), metricName: `${this.name}_sum` };
       yield { labels: {}, sharedLabels, value: count, metricName: `${this.name}_count` };
     }
+  }
+
+  #labelsOf(sets: LabelSets, row: number): Readonly<Record<string, string>> {
+    const labels: Record<string, string> = { ...this.constantLabels };
+    for (const [at, label] of this.#labels.entries()) labels[label] = sets.text(row, at);
+    return labels;
   }
 }

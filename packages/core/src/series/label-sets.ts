@@ -99,10 +99,8 @@ export class LabelSets {
     return (this.#slabs[row >> SLAB_SHIFT] as Uint32Array)[(row & IN_SLAB) * this.#stride + at] as number;
   }
 
-  /** Compares texts, all but the pivot's, which are known to be equal. */
   #holdsTexts(slab: Uint32Array, from: number, texts: readonly string[]): boolean {
     for (let at = this.#width - 1; at >= 0; at--) {
-      if (at === PIVOT) continue;
       if ((this.values[at] as LabelValues).texts[slab[from + at] as number] !== texts[at]) return false;
     }
     return true;
