@@ -35,8 +35,13 @@ const binary = join(import.meta.dirname, '../bin/mockbroker');
  * @param topics made at the start, with 4 partitions each; others are made when a client first asks for them
  */
 export async function startBroker(topics: readonly string[] = [], count = 1): Promise<Broker> {
-  if (process.env.KAFKA_BROKER === 'embedded' || !existsSync(binary))
+  if (process.env.KAFKA_BROKER === 'embedded') return await startEmbeddedBroker(topics, count);
+  if (!existsSync(binary)) {
+    process.stderr.write(
+      'kafka-broker: bin/mockbroker is not built, so the embedded broker serves, without faults\n',
+    );
     return await startEmbeddedBroker(topics, count);
+  }
   const started = await startBrokerProcess(binary, [String(count)], /BOOTSTRAP (\S+)\n/);
   const brokers = started.ready.split(',');
   await createTopics(brokers[0] as string, topics);
