@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { startBroker } from '@workshop/kafka-broker';
 import { familyOf } from '../src/scrape/panels.ts';
 import { type FamilySeries, parseScrape } from '../src/scrape/parse-scrape.ts';
 import { type DemoProcess, descendantsOf, isRunning, readState, startDemo, until } from './demo-process.ts';
 
 const LIMIT_MS = 120_000;
+/** The page's, and the six after it. */
+const PORTS = 7;
 
 /** By SPEC section 2; appid and application cannot vary where the metric's name holds the syscode, f_code of a message never does. */
 const VARYING = {
@@ -39,6 +40,24 @@ function constantLabels(series: readonly FamilySeries[]): string[] {
       .filter((label) => new Set(members.map(({ labels }) => labels[label])).size < 2)
       .map((label) => `${metric}: ${label}`),
   );
+}
+
+async function listenOn(port: number): Promise<Server> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/** The first of `count` ports in a row that are all free, below those that Linux gives to whoever asks for any. */
+async function freeRange(count: number): Promise<number> {
+  for (;;) {
+    const first = 12_000 + Math.floor(Math.random() * 18_000);
+    const range = Array.from({ length: count }, (_port, at) => listenOn(first + at));
+    const listening = await Promise.allSettled(range);
+    for (const one of listening) if (one.status === 'fulfilled') one.value.close();
+    if (listening.every(({ status }) => status === 'fulfilled')) return first;
+  }
 }
 
 async function allGone(pids: readonly number[]): Promise<void> {
@@ -157,13 +176,11 @@ describe('says what is wrong in a sentence, with exit code 1 and nothing left ru
   ])(
     'where the port of %s is taken',
     async (_whose, offset) => {
-      const other = createServer();
-      other.listen(0, '127.0.0.1');
-      await once(other, 'listening');
-      const { port } = other.address() as AddressInfo;
+      const first = await freeRange(PORTS);
+      const other = await listenOn(first + offset);
       try {
-        const said = [`Port ${port} `, 'used by another program', 'DEMO_PORT='];
-        await expectRefusal({ DEMO_PORT: String(port - offset) }, ...said);
+        const said = [`Port ${first + offset} `, 'used by another program', 'DEMO_PORT='];
+        await expectRefusal({ DEMO_PORT: String(first) }, ...said);
       } finally {
         other.close();
       }
