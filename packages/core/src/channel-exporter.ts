@@ -112,7 +112,10 @@ export interface OutboundAttachment {
 
 /** One call under way. */
 export interface OutboundCall {
-  /** Whatever any plugin of this exporter begins inside `fn`, or in what `fn` awaits, records nothing: one call is one observation. */
+  /**
+   * Whatever any plugin of this exporter begins inside `fn`, or in what `fn` awaits, records nothing: one call is one
+   * observation. It ends when what `fn` returned has settled.
+   */
   run<T>(fn: () => T): T;
   /** A bounded copy of the head of a response body; `undefined` where no reader wants it or the type cannot hold JSON. */
   keepBody(headers: BodyHeaders): BodyHead | undefined;

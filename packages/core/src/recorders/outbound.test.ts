@@ -61,20 +61,35 @@ describe('the outbound recorder', () => {
     expect(observed[1]?.at(-1)).toBe(0);
   });
 
-  it('records nothing that begins inside a call, until that call has ended', async () => {
+  it('records nothing that begins inside a call, until what it runs has settled', async () => {
     const { recorder } = outbound();
     const outer = recorder.attach('outer');
     const inner = recorder.attach('inner');
+    const begins = (): boolean => inner.begin('https://pay.example/a') !== undefined;
     const call = outer.begin('https://pay.example/a');
+    const later: Promise<void>[] = [];
+    let settle: () => void = () => undefined;
     await call?.run(async () => {
-      expect(inner.begin('https://pay.example/a')).toBeUndefined();
+      expect(begins()).toBe(false);
+      expect(outbound().recorder.attach('other').begin('https://pay.example/a')).toBeDefined();
       await Promise.resolve();
-      expect(inner.begin('https://pay.example/a')).toBeUndefined();
-      call.end({ status: 200 });
-      expect(inner.begin('https://pay.example/a')).toBeDefined();
+      expect(begins()).toBe(false);
+      // As a callback of a socket that was opened inside.
+      later.push(
+        new Promise<void>((resolve) => {
+          settle = resolve;
+        }).then(() => expect(begins()).toBe(true)),
+      );
     });
-    expect(inner.begin('https://pay.example/a')).toBeDefined();
-    expect(outbound().recorder.attach('other').begin('https://pay.example/a')).toBeDefined();
+    expect(begins()).toBe(true);
+    settle();
+    await Promise.all(later);
+    expect(() =>
+      call?.run(() => {
+        throw new Error('x');
+      }),
+    ).toThrow('x');
+    expect(call?.run(() => 7)).toBe(7);
   });
 
   it('prefers the partner’s reader to the client’s, and a throwing reader costs the label only', () => {

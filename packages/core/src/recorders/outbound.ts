@@ -37,16 +37,29 @@ export function createOutboundRecorder(services: OutboundServices): OutboundReco
 
 /** Which call the running code belongs to. Costs nothing until a plugin first needs it. */
 class CallScope {
-  #storage: AsyncLocalStorage<OutboundCall> | undefined;
+  #storage: AsyncLocalStorage<{ isOpen: boolean }> | undefined;
 
-  /** True inside a call that is still under way: a socket may carry the context of the call that once opened it. */
+  /** True inside what {@link run} was given, until that has settled: a socket may carry the context of the call that once opened it. */
   get isInside(): boolean {
-    return this.#storage?.getStore()?.ended === false;
+    return this.#storage?.getStore()?.isOpen === true;
   }
 
-  run<T>(call: OutboundCall, fn: () => T): T {
+  run<T>(fn: () => T): T {
     this.#storage ??= new AsyncLocalStorage();
-    return this.#storage.run(call, fn);
+    const scope = { isOpen: true };
+    const close = (): void => {
+      scope.isOpen = false;
+    };
+    let result: T;
+    try {
+      result = this.#storage.run(scope, fn);
+    } catch (error) {
+      close();
+      throw error;
+    }
+    if (result instanceof Promise) result.then(close, close);
+    else close();
+    return result;
   }
 }
 
@@ -112,7 +125,7 @@ class Call implements OutboundCall {
   }
 
   run<T>(fn: () => T): T {
-    return this.#scope.run(this, fn);
+    return this.#scope.run(fn);
   }
 
   keepBody({ contentType }: BodyHeaders): BodyHead | undefined {
