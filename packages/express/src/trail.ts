@@ -88,10 +88,16 @@ export class Trail implements InboundFacts<RoutedRequest> {
     if (this.#matched !== undefined) return this.#matched;
     const { route } = this.subject;
     if (route === undefined || route === this.#entered) return undefined;
-    // It has matched, but was never entered: a callback of `router.param` has answered, or failed.
+    // It has matched, but nobody saw it entered: a callback of `router.param` has answered, or failed.
     const { path } = route;
     const first = typeof path === 'string' || path instanceof RegExp ? path : path[0];
-    return routeAt(this.#failedIn ?? this.#mount, first ?? '');
+    return routeAt(this.#failedIn ?? this.#lastMount(), first ?? '');
+  }
+
+  #lastMount(): Mount {
+    const { baseUrl } = this.subject;
+    // Routers of another copy of Express are not followed: their prefixes are the client's text.
+    return baseUrl && baseUrl.length > this.#mount.base.length ? unknownMount({ baseUrl }) : this.#mount;
   }
 
   methodCode(): unknown {
@@ -100,7 +106,8 @@ export class Trail implements InboundFacts<RoutedRequest> {
 
   query(): unknown {
     // The getter of Express 5 parses at each call.
-    return this.subject.originalUrl.includes('?') ? this.subject.query : undefined;
+    const { originalUrl } = this.subject as Partial<RoutedRequest>;
+    return originalUrl?.includes('?') ? this.subject.query : undefined;
   }
 
   requestBody(): unknown {

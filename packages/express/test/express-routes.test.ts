@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ChannelExporter, createExporter } from '@channel-exporter/core';
 import { type RecordedSeries, recordedOnce } from '@workshop/contract-tests/recorded';
@@ -361,6 +361,40 @@ for (const { major, module: express, version, tellsPrefixes, load } of EXPRESSES
     }
   });
 }
+
+it('a router of another Express is followed as far as it shows', async () => {
+  const [oldest] = EXPRESSES;
+  const newest = EXPRESSES.at(-1);
+  if (oldest === undefined || newest === undefined) throw new Error('there are versions');
+  await jest.isolateModulesAsync(async () => {
+    const unwatched = oldest.load();
+    const exporter = exporterOf();
+    const router = unwatched.Router().use('/In', unwatched.Router().get('/x/:id', ok));
+    const app = newest.module().use(createExpressMiddleware(exporter)).use('/Out', router);
+    const [only] = await played(app, exporter, '/Out/IN/x/7');
+    expect(only?.labels.path).toBe('/out/in/x/:id');
+  });
+});
+
+it('an http server without Express is recorded, too', async () => {
+  const exporter = exporterOf();
+  const middleware = createExpressMiddleware(exporter);
+  const server = createServer((request, response) => {
+    middleware(request, response, () => response.end('{"code":3}'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await get((server.address() as AddressInfo).port, '/x?method_code=1');
+  const [only] = await recordedOnce(exporter, `${SYSCODE}_inner_metrics`, 1);
+  server.close();
+  expect(only?.labels).toEqual({
+    f_code: '',
+    path: 'unmatched',
+    http_status: '200',
+    code: '3',
+    method_code: '',
+  });
+});
 
 it('readers may ask for the types of Express', () => {
   const exporter = exporterOf();
