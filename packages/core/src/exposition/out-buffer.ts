@@ -1,11 +1,16 @@
+/** What a piece is cut at; a label set is always written whole, so that a piece may be longer. */
+export const PIECE_BYTES: number = 64 * 1024;
+
+const BUFFER_BYTES = PIECE_BYTES + PIECE_BYTES / 4;
+
+/** A large scrape is thousands of pieces: making a buffer for each costs more in garbage collection than writing them. */
+const spare: Buffer[] = [];
+const MAX_SPARE = 8;
+
 /** Bytes of a piece of a scrape, as they are written. Call {@link OutBuffer.reserve} before writing at `length`. */
 export class OutBuffer {
-  bytes: Buffer;
+  bytes: Buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
   length = 0;
-
-  constructor(size: number) {
-    this.bytes = Buffer.allocUnsafeSlow(size);
-  }
 
   /** Makes room for so many more bytes. */
   reserve(size: number): void {
@@ -22,8 +27,13 @@ export class OutBuffer {
     this.length += this.bytes.write(text, this.length);
   }
 
-  /** What has been written. */
+  /** What has been written; a view, valid until {@link OutBuffer.release}. */
   written(): Buffer {
     return this.bytes.subarray(0, this.length);
+  }
+
+  /** Gives the memory to another piece. Only for one whose bytes nobody will read again; it may be left out. */
+  release(): void {
+    if (this.bytes.length === BUFFER_BYTES && spare.length < MAX_SPARE) spare.push(this.bytes);
   }
 }

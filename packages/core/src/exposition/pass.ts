@@ -1,14 +1,11 @@
 import { deflatePiece, type GzipState, gzipAfter } from './gzip-stream.js';
 import type { Format } from './negotiation.js';
-import { OutBuffer } from './out-buffer.js';
-import type { Cursor, Piece, Reader } from './reader.js';
+import { OutBuffer, PIECE_BYTES } from './out-buffer.js';
+import type { Cursor, Reader } from './reader.js';
 import type { Section } from './section.js';
 import { inNextTurn } from './turns.js';
 
-/** A piece ends when it has so many bytes … */
-const PIECE_BYTES = 64 * 1024;
-
-/** … or has taken so long, in milliseconds. */
+/** A piece ends when it has {@link PIECE_BYTES}, or has taken so long, in milliseconds. */
 const PIECE_MS = 1;
 
 /** Readers at the same place of the same page, who are sent the same bytes. */
@@ -94,31 +91,34 @@ export class Pass {
     try {
       const { out, next } = writePiece(sections, group);
       const plain = out.written();
+      let holding = readers.length;
+      // Who leaves, or is not sure, keeps it from being written over; then it is left to the garbage collector.
+      const taken = (isTaken: boolean): void => {
+        if (isTaken && --holding === 0) out.release();
+      };
       const zipped = readers.filter(({ encoding }) => encoding === 'gzip');
-      this.#send(
-        sections,
-        readers.filter(({ encoding }) => encoding !== 'gzip'),
-        { plain, deflated: undefined, next },
-      );
+      for (const reader of readers) {
+        if (reader.encoding === 'gzip') continue;
+        reader.send({ bytes: plain, next }, (isTaken) => {
+          taken(isTaken);
+          this.#whenReady(sections, reader);
+        });
+      }
       if (zipped.length === 0) return;
       deflatePiece(plain)
-        .then((deflated) => this.#send(sections, zipped, { plain, deflated, next }))
+        .then((deflated) => {
+          // Who came the same way shares the checksum, too.
+          const states = new Map<GzipState, GzipState>();
+          for (const reader of zipped) {
+            const state = states.get(reader.gzip) ?? gzipAfter(reader.gzip, plain);
+            states.set(reader.gzip, state);
+            reader.sendDeflated({ bytes: deflated, next }, state, () => this.#whenReady(sections, reader));
+          }
+          for (const _ of zipped) taken(true);
+        })
         .catch(fail);
     } catch (error) {
       fail(error);
-    }
-  }
-
-  #send(sections: readonly Section[], readers: readonly Reader[], piece: Piece): void {
-    // Who came the same way has the same checksum.
-    const states = new Map<number, GzipState>();
-    for (const reader of readers) {
-      let gzip = reader.gzip;
-      if (reader.encoding === 'gzip') {
-        gzip = states.get(reader.gzip.crc) ?? gzipAfter(reader.gzip, piece.plain);
-        states.set(reader.gzip.crc, gzip);
-      }
-      reader.send(piece, gzip, () => this.#whenReady(sections, reader));
     }
   }
 }
@@ -127,7 +127,7 @@ function writePiece(
   sections: readonly Section[],
   { format, cursor }: Group,
 ): { out: OutBuffer; next: Cursor | undefined } {
-  const out = new OutBuffer(PIECE_BYTES + PIECE_BYTES / 4);
+  const out = new OutBuffer();
   const until = performance.now() + PIECE_MS;
   const enough = (): boolean => out.length >= PIECE_BYTES || performance.now() > until;
   let { section, position } = cursor;

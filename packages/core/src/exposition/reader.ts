@@ -13,9 +13,7 @@ export interface Cursor {
 
 /** A piece of a page as it is sent to one reader or many. */
 export interface Piece {
-  readonly plain: Buffer;
-  /** The same, compressed; there where a reader wants it. */
-  readonly deflated: Buffer | undefined;
+  readonly bytes: Buffer;
   /** Where the next piece begins; undefined after the last. */
   readonly next: Cursor | undefined;
 }
@@ -68,38 +66,39 @@ export class Reader {
     return this.#over;
   }
 
-  /** Sends a piece; `ready` is called when the next one can be taken, which may be at once. */
-  send(piece: Piece, gzip: GzipState, ready: () => void): void {
+  /**
+   * Sends a piece; `ready` is called when the next one can be taken, which may be at once, and told whether the bytes
+   * are sure to have been taken out of memory.
+   */
+  send({ bytes, next }: Piece, ready: (isTaken: boolean) => void): void {
     if (this.#over) return;
     const response = this.#response;
     if (!response.headersSent) this.#writeHead();
-    const isFirst = this.cursor.section === 0 && this.cursor.position === 0;
-    const parts: Uint8Array[] = [];
-    if (this.encoding === 'gzip') {
-      if (isFirst) parts.push(GZIP_HEADER);
-      if (piece.deflated !== undefined) parts.push(piece.deflated);
-      if (piece.next === undefined) parts.push(gzipEnd(gzip));
-    } else {
-      parts.push(piece.plain);
-    }
-    const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
-    if (piece.next === undefined) {
+    if (next === undefined) {
       this.#ending = true;
       this.#watch();
       response.end(bytes);
       return;
     }
-    this.cursor = piece.next;
-    this.gzip = gzip;
+    this.cursor = next;
     if (response.write(bytes)) {
-      ready();
+      ready(false);
       return;
     }
     this.#watch();
     response.once('drain', () => {
       clearInterval(this.#timer);
-      if (!this.#over) ready();
+      if (!this.#over) ready(response.writableLength === 0);
     });
+  }
+
+  /** {@link send} for a reader of gzip; `state` is that after the piece. */
+  sendDeflated({ bytes, next }: Piece, state: GzipState, ready: () => void): void {
+    const parts: Uint8Array[] = [bytes];
+    if (this.gzip === GZIP_START) parts.unshift(GZIP_HEADER);
+    if (next === undefined) parts.push(gzipEnd(state));
+    this.gzip = state;
+    this.send({ bytes: parts.length === 1 ? bytes : Buffer.concat(parts), next }, ready);
   }
 
   /** Ends it with a status where nothing has been sent, else by closing the connection: half a scrape must not look whole. */

@@ -220,7 +220,7 @@ describe.each([
 ])('in a registry of %s', (_, newRegistry, isKnown) => {
   function registered(): { registry: Registry; family: HistogramFamily } {
     const registry = newRegistry() as unknown as Registry;
-    const { family } = make(INBOUND, 10_000, isKnown ? (registry as unknown as RegistryLike) : undefined);
+    const { family } = make(INBOUND, 10_000, isKnown ? registry : undefined);
     registry.registerMetric(family as never);
     return { registry, family };
   }

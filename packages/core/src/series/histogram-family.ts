@@ -1,6 +1,6 @@
 import { defaultLabelsOf } from '../exposition/default-labels.js';
 import { FamilySection } from '../exposition/family-section.js';
-import { OutBuffer } from '../exposition/out-buffer.js';
+import { OutBuffer, PIECE_BYTES } from '../exposition/out-buffer.js';
 import { nextTurn } from '../exposition/turns.js';
 import type { FamilySchema } from '../labels/schema.js';
 import type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from '../registry-like.js';
@@ -8,9 +8,6 @@ import { type FoldingLevel, foldingLevels, OTHER } from './folding.js';
 import type { LabelSets } from './label-sets.js';
 import { leText } from './le-text.js';
 import { SeriesStore } from './series-store.js';
-
-/** How many bytes of ready lines are written in one turn of the event loop. */
-const READY_BYTES = 64 * 1024;
 
 export interface HistogramFamilyOptions {
   readonly schema: FamilySchema;
@@ -146,9 +143,10 @@ export class HistogramFamily implements MetricLike {
     let from: number | undefined = sets.size === 0 ? undefined : 0;
     const size = sets.size;
     while (from !== undefined) {
-      const out = new OutBuffer(READY_BYTES + READY_BYTES / 4);
-      from = section.writeSets(out, from, () => out.length >= READY_BYTES);
+      const out = new OutBuffer();
+      from = section.writeSets(out, from, () => out.length >= PIECE_BYTES);
       const text = out.written().toString();
+      out.release();
       const lastLine = text.lastIndexOf('\n', text.length - 2) + 1;
       samples.push({
         metricName: text.slice(0, text.indexOf('{', lastLine)),
