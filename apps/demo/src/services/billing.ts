@@ -20,6 +20,8 @@ runChild<'billing'>(async (given) => {
   const chance = createChance(2);
 
   const app = new Koa();
+  // Koa prints each client that leaves in the middle, which here is a habit of theirs.
+  app.silent = true;
   app.use(createKoaMiddleware(exporter));
   app.use(async (ctx, next) => {
     try {

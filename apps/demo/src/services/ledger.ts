@@ -6,7 +6,7 @@ import { createChance } from '../chance.ts';
 import { peers, runChild } from '../processes/child.ts';
 import { portIsTaken } from '../processes/listen.ts';
 import { Refusal } from '../refusal.ts';
-import { createKafka } from './publisher.ts';
+import { createKafka, createTopics } from './kafka.ts';
 import { SYSCODE, TOPICS } from './systems.ts';
 
 /** The worker without an app of its own: two kafkajs consumers, and core's standalone `/metrics`. */
@@ -17,6 +17,7 @@ runChild<'ledger'>(async (given) => {
       throw given.port === 0 ? error : new Refusal(portIsTaken(given.port));
     },
   );
+  await createTopics(SYSCODE.ledger, given.brokers);
   // Both ways to attach: to one consumer, and to all that a client makes.
   const kafka = createKafka(SYSCODE.ledger, given.brokers);
   const bookings = instrumentConsumer(exporter, kafka.consumer(configOf('bookings')));
