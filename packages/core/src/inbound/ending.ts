@@ -21,6 +21,8 @@ const QUEUED: unique symbol = Symbol('channel-exporter queued responses');
 
 interface WatchedResponse extends ServerResponse {
   [ENDINGS]?: Ending;
+  /** The responses among which it stands in the queue of its connection. */
+  [QUEUED]?: Set<WatchedResponse>;
 }
 
 interface WatchedSocket extends Socket {
@@ -60,6 +62,7 @@ function watchSocket(socket: WatchedSocket, response: WatchedResponse): void {
     socket.once('close', onSocketClose);
   }
   queued.add(response);
+  response[QUEUED] = queued;
 }
 
 function onSocketClose(this: WatchedSocket): void {
@@ -67,9 +70,16 @@ function onSocketClose(this: WatchedSocket): void {
 }
 
 function tell(response: WatchedResponse): void {
-  // The request's socket: a response that is complete, or was never given one, has none.
-  (response.req?.socket as WatchedSocket | undefined)?.[QUEUED]?.delete(response);
+  response[QUEUED]?.delete(response);
   for (let ending = response[ENDINGS]; ending !== undefined; ending = ending.nextEnding) {
-    ending.ended(response.writableFinished);
+    ending.ended(isComplete(response));
   }
+}
+
+// A response of HTTP/2 counts as finished when its stream was reset, too.
+function isComplete(response: WatchedResponse): boolean {
+  const { stream } = response as { stream?: { readonly rstCode?: number } };
+  return (
+    response.writableFinished && (stream === undefined || (response.writableEnded && stream.rstCode === 0))
+  );
 }

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect as connectHttp2, constants, createServer as createHttp2Server } from 'node:http2';
+import { type AddressInfo, connect, type Server } from 'node:net';
+import { type Ending, isWatched, watchEnding } from './ending.js';
+
+class Once implements Ending {
+  nextEnding: Ending | undefined = undefined;
+  readonly owner: object;
+  readonly whole: Promise<boolean>;
+  calls = 0;
+  #tell: (complete: boolean) => void = () => {};
+
+  constructor(owner: object) {
+    this.owner = owner;
+    this.whole = new Promise((resolve) => {
+      this.#tell = resolve;
+    });
+  }
+
+  ended(complete: boolean): void {
+    this.calls++;
+    this.#tell(complete);
+  }
+}
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+describe.each([true, false])('over HTTP/2, when the response is whole: %j', (isWhole) => {
+  it('each owner is told', async () => {
+    const endings = [new Once({}), new Once({})];
+    const server = createHttp2Server((request, response) => {
+      for (const ending of endings) {
+        watchEnding(request as unknown as IncomingMessage, response as unknown as ServerResponse, ending);
+      }
+      if (isWhole) response.end('x');
+      else response.write('x');
+    });
+    const session = connectHttp2(`http://127.0.0.1:${await listening(server)}`);
+    const stream = session.request({ ':path': '/' });
+    await once(stream, 'response');
+    if (isWhole) stream.resume();
+    else stream.close(constants.NGHTTP2_CANCEL);
+    expect(await Promise.all(endings.map(({ whole }) => whole))).toEqual([isWhole, isWhole]);
+    session.close();
+    server.close();
+    await once(server, 'close');
+  });
+});
+
+it('a connection has one listener of ours, however many responses wait on it', async () => {
+  const endings: Once[] = [];
+  const server = createServer((request, response) => {
+    const ending = new Once({});
+    watchEnding(request, response, ending);
+    endings.push(ending);
+    if (endings.length === 30) server.emit('all', request.socket.listenerCount('close'));
+  });
+  const client = connect(await listening(server), '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(30));
+  const [listeners] = (await once(server, 'all')) as [number];
+  client.destroy();
+  await Promise.all(endings.map(({ whole }) => whole));
+  server.close();
+  await once(server, 'close');
+  // Node's own are a handful.
+  expect(listeners).toBeLessThan(8);
+});
+
+it('knows who waits already', async () => {
+  const [first, second] = [new Once({}), new Once({})];
+  const seen: boolean[] = [];
+  const server = createServer((request, response) => {
+    watchEnding(request, response, first);
+    seen.push(isWatched(response, first.owner), isWatched(response, second.owner));
+    watchEnding(request, response, second);
+    seen.push(isWatched(response, first.owner), isWatched(response, second.owner), isWatched(response, {}));
+    response.end();
+  });
+  const client = connect(await listening(server), '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n');
+  expect(await Promise.all([first.whole, second.whole])).toEqual([true, true]);
+  expect(seen).toEqual([true, false, true, true, false]);
+  expect([first.calls, second.calls]).toEqual([1, 1]);
+  client.destroy();
+  server.close();
+  await once(server, 'close');
+});
