@@ -28,16 +28,17 @@ runChild<'billing'>(async (given) => {
       await next();
     } catch (error) {
       if (ctx.headerSent) throw error;
-      ctx.status = 500;
-      ctx.body = { code: 'E_BILLING', message: (error as Error).message };
+      const { status = 500, message } = error as Error & { status?: number };
+      ctx.status = status;
+      ctx.body = { code: status === 500 ? 'E_BILLING' : `E_${status}`, message };
     }
   });
   const billing = new Router({ prefix: '/billing/:region' });
   const invoices = invoicesRouter(chance);
   const shipping = shippingRouter(given, dispatcher);
-  billing.use('/invoices', invoices.routes(), invoices.allowedMethods());
+  billing.use('/invoices', invoices.routes());
   billing.use(shipping.routes());
-  app.use(billing.routes());
+  app.use(billing.routes()).use(billing.allowedMethods());
 
   const answer = app.callback();
   const server = createServer((incoming, response) => void answer(incoming, response));
@@ -97,7 +98,7 @@ function shippingRouter({ partnerUrls }: ServiceGiven, dispatcher: Dispatcher): 
     ctx.body = { code: 0, answer: await pickup.text() };
   });
   router.get('/statement', async (ctx) => {
-    const { body } = await request(`${partnerUrls.payments}/files/2024/statement.csv`, {
+    const { body } = await request(`${partnerUrls.payments}/files/statement.csv`, {
       dispatcher,
       headers,
     });
