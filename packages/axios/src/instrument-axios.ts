@@ -33,7 +33,7 @@ const inherited = new WeakMap<object, Map<ChannelExporter, () => void>>();
  * time for the same exporter and instance it does nothing.
  *
  * @returns detaches: the instance is again as it was, and what it created passes through
- * @throws ChannelExporterError for an unknown or wrong option, TypeError where `instance` is no axios
+ * @throws ChannelExporterError for an unknown or wrong option, or where `instance` is no axios
  */
 export function instrumentAxios(
   exporter: ChannelExporter,
@@ -42,9 +42,7 @@ export function instrumentAxios(
 ): () => void {
   const outbound = exporter.outbound.attach('instrumentAxios', options);
   if (!isAxios(instance)) {
-    throw new TypeError(
-      '[channel-exporter] instrumentAxios: the second argument must be axios or what axios.create() returned',
-    );
+    throw exporter.invalidTarget('instrumentAxios', instance, 'axios or what axios.create() returned');
   }
   if (!exporter.claim('axios', instance)) return () => {};
   inherited.get(instance)?.get(exporter)?.();

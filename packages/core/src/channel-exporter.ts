@@ -28,6 +28,8 @@ export interface ChannelExporter {
    */
   claim(kind: string, target: object): boolean;
   release(kind: string, target: object): void;
+  /** The error to throw where a plugin was given something that it cannot attach to: a ChannelExporterError, which plugins do not import. */
+  invalidTarget(where: string, given: unknown, expected: string): Error;
   /** Counts an internal mishap in `channel_exporter_errors_total{where}` and logs it at most once a minute a place. Never throws. */
   failed(where: string, error: unknown): void;
   /** Answers one request of `node:http` with the scrape; guarded by `authorize` where one is given. Never throws. */

@@ -3,6 +3,7 @@ export type ChannelExporterErrorCode =
   | 'invalid_syscode'
   | 'invalid_buckets'
   | 'invalid_option'
+  | 'invalid_target'
   | 'unknown_option'
   | 'invalid_partners'
   | 'registry_in_use'

@@ -6,7 +6,7 @@ import type {
   OutboundRecorder,
 } from './channel-exporter.js';
 import { createDefaultMetrics } from './default-metrics.js';
-import { ChannelExporterError } from './errors.js';
+import { ChannelExporterError, shown } from './errors.js';
 import { MetricsPage } from './exposition/metrics-page.js';
 import { FAILURE_PLACES, Failures } from './failures.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
@@ -127,6 +127,10 @@ export class Exporter implements ChannelExporter {
 
   release(kind: string, target: object): void {
     this.#claims.get(kind)?.delete(target);
+  }
+
+  invalidTarget(where: string, given: unknown, expected: string): Error {
+    return new ChannelExporterError('invalid_target', `${where}: ${shown(given)} must be ${expected}`);
   }
 
   failed(where: string, error: unknown): void {

@@ -12,7 +12,7 @@ export interface ConsumerLike {
  * it does nothing.
  *
  * @returns the consumer that was given
- * @throws ChannelExporterError for an unknown or wrong option, TypeError where `consumer` has no `run`
+ * @throws ChannelExporterError for an unknown or wrong option, or where `consumer` has no `run`
  */
 export function instrumentConsumer<Consumer extends ConsumerLike>(
   exporter: ChannelExporter,
@@ -21,9 +21,7 @@ export function instrumentConsumer<Consumer extends ConsumerLike>(
 ): Consumer {
   const attachment = exporter.consumer.attach('instrumentConsumer', options);
   if (!isConsumer(consumer)) {
-    throw new TypeError(
-      '[channel-exporter] instrumentConsumer: the second argument must be what kafka.consumer() returned',
-    );
+    throw exporter.invalidTarget('instrumentConsumer', consumer, 'what kafka.consumer() returned');
   }
   observeRuns({ exporter, attachment }, consumer);
   return consumer;

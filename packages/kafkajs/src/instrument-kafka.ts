@@ -12,7 +12,7 @@ export interface KafkaLike {
  * second time for the same exporter and `kafka` it does nothing.
  *
  * @returns the `kafka` that was given
- * @throws ChannelExporterError for an unknown or wrong option, TypeError where `kafka` has no `consumer`
+ * @throws ChannelExporterError for an unknown or wrong option, or where `kafka` has no `consumer`
  */
 export function instrumentKafka<Kafka extends KafkaLike>(
   exporter: ChannelExporter,
@@ -21,9 +21,7 @@ export function instrumentKafka<Kafka extends KafkaLike>(
 ): Kafka {
   const attachment = exporter.consumer.attach('instrumentKafka', options);
   if (!isKafka(kafka)) {
-    throw new TypeError(
-      '[channel-exporter] instrumentKafka: the second argument must be a `new Kafka({ … })`',
-    );
+    throw exporter.invalidTarget('instrumentKafka', kafka, 'a `new Kafka({ … })`');
   }
   if (!exporter.claim('kafkajs', kafka)) return kafka;
   replaceMethod(kafka, 'consumer', (make): Method => {

@@ -21,13 +21,12 @@ type FetchProperty = Omit<PropertyDescriptor, 'value'> & { readonly value: Fetch
  * Redirects that fetch follows are inside one call. Called again for the same exporter it changes nothing.
  *
  * @returns a function that puts the original back; where somebody has wrapped ours meanwhile, ours becomes a pass-through
- * @throws ChannelExporterError for an unknown or wrong option
- * @throws TypeError where `target` has no `fetch` that can be replaced
+ * @throws ChannelExporterError for an unknown or wrong option, or where `target` has no `fetch` that can be replaced
  */
 export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFetchOptions = {}): () => void {
   const { target = globalThis, ...own } = options;
   const attachment = exporter.outbound.attach('instrumentFetch', own);
-  const property = replaceableFetch(target);
+  const property = replaceableFetch(exporter, target);
   const original = property.value;
   if (!exporter.claim('fetch', original)) return () => {};
   exporter.release('fetch', original);
@@ -84,13 +83,15 @@ function member(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[name] : undefined;
 }
 
-function replaceableFetch(target: object): FetchProperty {
+function replaceableFetch(exporter: ChannelExporter, target: object): FetchProperty {
   const property = Object.getOwnPropertyDescriptor(target, 'fetch');
   if (typeof property?.value === 'function' && (property.configurable || property.writable)) {
     // An ES module namespace says that it is writable, and is not.
     if (Object.prototype.toString.call(target) !== '[object Module]') return property as FetchProperty;
   }
-  throw new TypeError(
-    '[channel-exporter] instrumentFetch: options.target has no fetch that can be replaced; give the module object itself, as `import undici from "undici"` does, not `import * as undici`',
+  throw exporter.invalidTarget(
+    'instrumentFetch target',
+    target,
+    'an object whose fetch can be replaced: the module object itself, as `import undici from "undici"` gives it, not `import * as undici`',
   );
 }

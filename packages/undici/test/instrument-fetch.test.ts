@@ -71,7 +71,7 @@ describe('the function', () => {
     const exporter = setting.exporter();
     const wrong = [{}, { fetch: 1 }, Object.freeze({ fetch: builtIn })] as never[];
     for (const target of wrong)
-      expect(() => instrumentFetch(exporter, { target })).toThrow(/options\.target/);
+      expect(() => instrumentFetch(exporter, { target })).toThrow(/instrumentFetch target/);
   });
 });
 

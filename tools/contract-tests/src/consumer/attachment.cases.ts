@@ -1,3 +1,4 @@
+import { ChannelExporterError } from '@channel-exporter/core';
 import type { ConsumerRunConfig } from 'kafkajs';
 import { type ConsumerSetting, until } from './consumer-setting.js';
 
@@ -97,10 +98,10 @@ export function attachmentCases(setting: ConsumerSetting): void {
     expect(() => subject.instrumentKafka(exporter, kafka, misspelt)).toThrow(/resultcode.*resultCode/);
     const wrong = { resultCode: 0 } as never;
     expect(() => subject.instrumentConsumer(exporter, consumer, wrong)).toThrow(/resultCode/);
-    expect(() => subject.instrumentConsumer(exporter, kafka as never)).toThrow(TypeError);
-    expect(() => subject.instrumentConsumer(exporter, undefined as never)).toThrow(TypeError);
-    expect(() => subject.instrumentKafka(exporter, consumer as never)).toThrow(TypeError);
-    expect(() => subject.instrumentKafka(exporter, null as never)).toThrow(TypeError);
+    expect(() => subject.instrumentConsumer(exporter, kafka as never)).toThrow(ChannelExporterError);
+    expect(() => subject.instrumentConsumer(exporter, undefined as never)).toThrow(ChannelExporterError);
+    expect(() => subject.instrumentKafka(exporter, consumer as never)).toThrow(ChannelExporterError);
+    expect(() => subject.instrumentKafka(exporter, null as never)).toThrow(ChannelExporterError);
     expect([consumer.run, kafka.consumer]).toEqual(before);
   });
 }
