@@ -9,7 +9,7 @@ const LIMIT_MS = 120_000;
 /** The page's, and the six after it. */
 const PORTS = 7;
 
-/** By SPEC section 2; appid and application cannot vary where the metric's name holds the syscode, f_code of a message never does. */
+/** By docs/labels.md; appid and application cannot vary where the metric's name holds the syscode, f_code of a message never does. */
 const VARYING = {
   inbound: ['f_code', 'path', 'http_status', 'code', 'method_code'],
   outbound: ['appid', 'application', 'partner', 'action_code', 'http_status', 'code'],

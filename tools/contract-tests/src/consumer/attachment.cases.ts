@@ -2,7 +2,7 @@ import { ChannelExporterError } from '@channel-exporter/core';
 import type { ConsumerRunConfig } from 'kafkajs';
 import { type ConsumerSetting, until } from './consumer-setting.js';
 
-/** SPEC 8 and 9: what attaching returns, refuses and leaves alone. */
+/** What attaching returns, refuses and leaves alone. */
 export function attachmentCases(setting: ConsumerSetting): void {
   const { subject } = setting;
 

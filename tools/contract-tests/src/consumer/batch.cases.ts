@@ -3,7 +3,7 @@ import { type ConsumerSetting, takeMs } from './consumer-setting.js';
 
 const TEN = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** SPEC 3: one observation for each message that an `eachBatch` handler settled. */
+/** docs/labels.md: one observation for each message that an `eachBatch` handler settled. */
 export function batchCases(setting: ConsumerSetting): void {
   /** That the recorded time is the handler's: no more, no less. */
   const expectHandlersTime = (

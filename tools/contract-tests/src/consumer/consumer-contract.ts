@@ -8,7 +8,7 @@ import { standInCases } from './stand-in.cases.js';
 
 export type { ConsumerSubject, SocketFactoryArgs } from './consumer-subject.js';
 
-/** Declares what SPEC 3 (consumer) promises as jest tests, run against `subject` and a real Kafka-protocol broker. */
+/** Declares what docs/labels.md promises of messages as jest tests, run against `subject` and a real Kafka-protocol broker. */
 export function consumerContract(subject: ConsumerSubject): void {
   describe(`consumer contract: ${subject.name}`, () => {
     const setting = new ConsumerSetting(subject);

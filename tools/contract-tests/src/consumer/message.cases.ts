@@ -16,7 +16,7 @@ const ODD_RESULTS: readonly [string, unknown][] = [
   ['an object without a prototype', Object.create(null)],
 ];
 
-/** SPEC 3: one observation for each call of an `eachMessage` handler. */
+/** docs/labels.md: one observation for each call of an `eachMessage` handler. */
 export function messageCases(setting: ConsumerSetting): void {
   test('each message is one observation under its topic', async () => {
     await setting.send(['a', 'b', 'c']);

@@ -18,7 +18,7 @@ export type {
   Step,
 } from './inbound-framework.js';
 
-/** Every promise that SPEC makes for requests that a service answers, played through one framework. */
+/** Every promise of docs/labels.md for requests that a service answers, played through one framework. */
 export function inboundContract(framework: InboundFramework): void {
   describe(`inbound contract: ${framework.name}`, () => {
     afterEach(closeServices);

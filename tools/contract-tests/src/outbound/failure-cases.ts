@@ -2,7 +2,7 @@ import { faultsOf } from './faults.js';
 import { type OutboundSetting, outcomeOf } from './outbound-setting.js';
 import type { OutboundClient, OutboundSubject } from './outbound-subject.js';
 
-/** Every reason of SPEC 3, each by a real fault; the caller gets what it would get without us. */
+/** Every reason of docs/labels.md, each by a real fault; the caller gets what it would get without us. */
 export function failureCases(subject: OutboundSubject, setting: OutboundSetting): void {
   test.each(faultsOf(subject.has))('$title: $expected', async ({ url, request, signalMs, expected }) => {
     const call = (client: OutboundClient): Promise<unknown> => {

@@ -16,7 +16,7 @@ export type {
   OutboundSubject,
 } from './outbound-subject.js';
 
-/** Declares what SPEC 3 (outbound) promises as jest tests, run against `subject` and a partner that fails in every way. */
+/** Declares what docs/labels.md promises of partner calls as jest tests, run against `subject` and a partner that fails in every way. */
 export function outboundContract(subject: OutboundSubject): void {
   describe(`outbound contract: ${subject.name}`, () => {
     const setting = outboundSetting(subject);
