@@ -85,7 +85,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
       }
       const exchange = new Exchange(this.#settings, request, response, facts);
       watchEnding(request, response, exchange);
-      if (this.#options.readCode !== false && this.#options.maxBodyBytes > 0) teeBody(response, exchange);
+      if (exchange.body !== undefined && this.#options.maxBodyBytes > 0) teeBody(response, exchange.body);
       return exchange;
     } catch (error) {
       failures.failed('inbound', error);

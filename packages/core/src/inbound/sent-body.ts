@@ -1,0 +1,131 @@
+import type { ServerResponse } from 'node:http';
+import { jsonStart, mayBeJson } from '../body/candidate.js';
+import { isEncoded } from '../body/inflate.js';
+import { findCode } from '../body/key-search.js';
+import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
+import type { BodyHead } from '../channel-exporter.js';
+import { NO_CODE } from '../labels/code.js';
+import { labelText } from '../labels/label-text.js';
+import type { BodySink } from './body-tee.js';
+import { sentHeader } from './sent-headers.js';
+
+/** What is known of the body of one response, and the business code in it. */
+export class SentBody implements BodySink {
+  nextSink: BodySink | undefined = undefined;
+  readonly #response: ServerResponse;
+  readonly #reading: CodeReading;
+  /** What the framework holds at the first byte; undefined where that is nothing. */
+  readonly #heldNow: () => unknown;
+  readonly #failed: (place: string, error: unknown) => void;
+  /** What the framework will send as JSON, kept for the user's own reader. */
+  #held: unknown = undefined;
+  /** The code, where it is known before the end. */
+  #code: string | undefined = undefined;
+  #head: BodyHead | undefined = undefined;
+  #encoding: string | undefined = undefined;
+  /** True once no more of the bytes is wanted. */
+  #enough = false;
+
+  constructor(
+    response: ServerResponse,
+    reading: CodeReading,
+    heldNow: () => unknown,
+    failed: (place: string, error: unknown) => void,
+  ) {
+    this.#response = response;
+    this.#reading = reading;
+    this.#heldNow = heldNow;
+    this.#failed = failed;
+  }
+
+  /** The framework will send `body` as JSON; undefined for nothing. The last one before the headers counts. */
+  hold(body: unknown): void {
+    if (this.#response.headersSent) return;
+    try {
+      this.#hold(body);
+    } catch (error) {
+      this.#failed('body', error);
+    }
+  }
+
+  #hold(body: unknown): void {
+    this.#code = undefined;
+    this.#held = undefined;
+    // Scalars, and what only toJSON can tell, are read from their bytes.
+    if (typeof body !== 'object' || body === null || 'toJSON' in body) return;
+    if (this.#reading.reader !== undefined) {
+      this.#held = body;
+      return;
+    }
+    // Now: apps change and reuse their objects once they are sent.
+    this.#code = mayBeJson(sentHeader(this.#response, 'content-type'))
+      ? (labelText(findCode(body, this.#reading.keys)) ?? this.#reading.withoutCode)
+      : NO_CODE;
+  }
+
+  wrote(
+    response: ServerResponse,
+    chunk: string | Uint8Array,
+    encoding: BufferEncoding | undefined,
+    last: boolean,
+  ): void {
+    if (this.#enough || this.#code !== undefined || this.#held !== undefined) return;
+    try {
+      if (chunk.length > 0) this.#keep(response, chunk, encoding);
+      // Some responses call their own `write` from `end`.
+      if (last) this.#enough = true;
+    } catch (error) {
+      this.#enough = true;
+      this.#failed('body', error);
+    }
+  }
+
+  #keep(response: ServerResponse, chunk: string | Uint8Array, encoding: BufferEncoding | undefined): void {
+    if (this.#head === undefined) {
+      this.#hold(this.#heldNow());
+      if (this.#code !== undefined || this.#held !== undefined) return;
+      this.#head = keepBody(sentHeader(response, 'content-type'), this.#reading);
+      // Asked before the piece goes on: a compression that stands behind us sets its header only then.
+      this.#encoding = sentHeader(response, 'content-encoding');
+      if (this.#head === undefined || this.#cannotBeJson(chunk, encoding)) {
+        this.#head = undefined;
+        this.#enough = true;
+        return;
+      }
+    }
+    this.#head.push(chunk, encoding);
+  }
+
+  #cannotBeJson(chunk: string | Uint8Array, encoding: BufferEncoding | undefined): boolean {
+    if (this.#reading.reader !== undefined || isEncoded(this.#encoding)) return false;
+    if (typeof chunk === 'string' && encoding !== undefined && encoding !== 'utf8' && encoding !== 'utf-8') {
+      return false;
+    }
+    const start =
+      typeof chunk === 'string' ? chunk.slice(0, 64) : Buffer.from(chunk.subarray(0, 64)).toString('utf8');
+    return start.trim() !== '' && jsonStart(start) < 0;
+  }
+
+  refused(response: ServerResponse): void {
+    if (response.headersSent) return;
+    this.#code = undefined;
+    this.#held = undefined;
+    this.#head = undefined;
+    this.#enough = false;
+  }
+
+  /** The label `code`; a promise only where the body has to be inflated first. */
+  code(complete: boolean): string | Promise<string> {
+    this.#enough = true;
+    if (this.#code !== undefined) return this.#code;
+    if (this.#head === undefined && this.#held === undefined) return NO_CODE;
+    const body = {
+      held: this.#held,
+      head: this.#head,
+      contentType: sentHeader(this.#response, 'content-type'),
+      contentEncoding: this.#encoding,
+      complete,
+    };
+    return readCode(body, this.#response.statusCode, this.#reading);
+  }
+}
