@@ -1,0 +1,28 @@
+import { record } from './results.ts';
+import { observation } from './tables/observation.ts';
+import { request } from './tables/request.ts';
+import type { Size, Table } from './table.ts';
+
+const TABLES: readonly Table[] = [observation, request];
+
+const args = process.argv.slice(2);
+const size: Size = args.includes('--smoke') ? 'smoke' : 'full';
+const names = args.filter((arg) => !arg.startsWith('-'));
+const unknown = names.find((name) => !TABLES.some((table) => table.name === name));
+if (unknown !== undefined) {
+  throw new Error(`There is no table "${unknown}": ${TABLES.map(({ name }) => name).join(', ')}`);
+}
+for (const table of TABLES) {
+  if (names.length > 0 && !names.includes(table.name)) continue;
+  const beganMs = performance.now();
+  const result = await table.run(size);
+  for (const { title, columns, rows } of result.grids) {
+    console.log(`\n${title}`);
+    console.table(rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]]))));
+  }
+  for (const { what, target, measured, unit } of result.targets) {
+    console.log(`${what}: ${measured.toPrecision(3)}${unit} (${target})`);
+  }
+  console.log(`${table.name}: ${((performance.now() - beganMs) / 1000).toFixed(0)} s`);
+  if (size === 'full') record(table.name, result);
+}

@@ -1,0 +1,49 @@
+import type { Recorded } from './results.ts';
+import type { Grid, Target } from './table.ts';
+
+/**
+ * Puts results between the markers of the document; what stands outside of them, and tables without a result, stay.
+ * The targets stand with the tables, since a fresh clone holds no other results.
+ */
+export function renderDocument(text: string, results: ReadonlyMap<string, Recorded>): string {
+  return [...results].reduce((document, [name, result]) => between(document, name, table(result)), text);
+}
+
+function between(document: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- bench ${name} -->`, `<!-- end ${name} -->`];
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`the document has no place for ${name}: ${begin} … ${end}`);
+  return `${document.slice(0, from + begin.length)}\n\n${content}\n\n${document.slice(to)}`;
+}
+
+function table({ how, grids, targets, date, node, machine }: Recorded): string {
+  return [
+    how,
+    ...grids.map(grid),
+    ...(targets.length === 0 ? [] : [targetGrid(targets)]),
+    `Taken ${date} with Node ${node} on ${machine}.`,
+  ].join('\n\n');
+}
+
+function grid({ title, columns, rows }: Grid): string {
+  return [`**${title}**`, '', markdown(columns, rows)].join('\n');
+}
+
+function targetGrid(targets: readonly Target[]): string {
+  return markdown(
+    ['target', '', 'measured', ''],
+    targets.map(({ what, target, limit, measured, unit }) => [
+      what,
+      target,
+      `${measured.toPrecision(2)}${unit}`,
+      measured <= limit ? 'reached' : '**not reached**',
+    ]),
+  );
+}
+
+function markdown(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = columns.map((_, at) => (at === 0 ? '---' : '---:'));
+  return [line(columns), line(rule), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,58 @@
+import { compare } from '../compare.ts';
+import { figure, ratio } from '../format.ts';
+import type { ObservationCase } from '../subjects/observation.ts';
+import type { Size, Table, TableResult } from '../table.ts';
+
+const VARIANTS = ['loop alone', 'prom-client', 'channel-exporter', '@prometheus-io/client', 'OpenTelemetry'];
+
+/** Table 1: one observation with 7 labels and 13 buckets. */
+export const observation: Table = { name: 'observation', run };
+
+async function run(size: Size): Promise<TableResult> {
+  const full = size === 'full';
+  const cases: ObservationCase[] = [1, 100, full ? 10_000 : 200].map((series) => ({
+    series,
+    count: full ? 200_000 : 200,
+  }));
+  const measured = await compare({
+    subject: 'observation',
+    variants: VARIANTS,
+    cases,
+    rounds: full ? 15 : 1,
+  });
+  const over = (variant: string, each: ObservationCase): number =>
+    measured.ratio(variant, 'prom-client', each, 'cpuNs');
+  const [, hundred, tenThousand] = cases as [ObservationCase, ObservationCase, ObservationCase];
+  return {
+    how: 'Each observation is given a new array of label values, of which the clients that take an object make one; "loop alone" is that array and nothing else, and is in all figures. The label sets come in random order; caller, code and method code are strings of their own, as a request brings them.',
+    grids: [
+      {
+        title: 'CPU time of one observation in ns, and the ratio to prom-client',
+        columns: ['', ...cases.map(({ series }) => `${series} label sets`)],
+        rows: VARIANTS.map((variant) => [
+          variant,
+          ...cases.map(
+            (each) =>
+              `${figure(measured.median(variant, each, 'cpuNs'))} (${ratio(over(variant, each))})`,
+          ),
+        ]),
+      },
+    ],
+    targets: [
+      {
+        what: 'one observation, 100 label sets',
+        target: 'at most 0.08 of prom-client',
+        limit: 0.08,
+        measured: over('channel-exporter', hundred),
+        unit: '',
+      },
+      {
+        what: 'one observation, 10 000 label sets',
+        target: 'at most 0.15 of prom-client',
+        limit: 0.15,
+        measured: over('channel-exporter', tenThousand),
+        unit: '',
+      },
+    ],
+  };
+}

@@ -1,0 +1,160 @@
+import { BODY_SIZES, type BodySize } from '../bodies.ts';
+import { compare, type Measured } from '../compare.ts';
+import { figure, ratio, us } from '../format.ts';
+import { Load } from '../load.ts';
+import type { SubjectProcess } from '../start-subject.ts';
+import type { Sample } from '../subject.ts';
+import type { Grid, Size, Table, TableResult } from '../table.ts';
+
+interface RequestCase {
+  readonly title: string;
+  readonly path: string;
+  readonly count: number;
+  /** Packaged middlewares are not measured on large bodies: they do not look at them. */
+  readonly forAll: boolean;
+}
+
+const DIRECT = [
+  'bare',
+  'clock and listener',
+  'hand-written',
+  'channel-exporter',
+  'channel-exporter, no code',
+  'prometheus-api-metrics',
+  'express-prom-bundle',
+  '@promster/express',
+];
+const EXPRESS = [...DIRECT.filter((variant) => variant !== 'clock and listener'), 'OpenTelemetry'];
+const KOA = [
+  'bare',
+  'hand-written',
+  'channel-exporter',
+  'channel-exporter, no code',
+  'prometheus-api-metrics',
+  'OpenTelemetry',
+];
+const WITHOUT_BODIES = new Set(['prometheus-api-metrics', 'express-prom-bundle', '@promster/express', 'OpenTelemetry']);
+
+/** Table 2: one request. */
+export const request: Table = { name: 'request', run };
+
+async function run(size: Size): Promise<TableResult> {
+  const full = size === 'full';
+  const rounds = full ? 15 : 1;
+  const direct = { count: full ? 20_000 : 100 };
+  const called = await compare({ subject: 'middleware', variants: DIRECT, cases: [direct], rounds });
+  const cases = casesOf(full);
+  const express = await overHttp('express-server', EXPRESS, cases, rounds);
+  const koa = await overHttp('koa-server', KOA, cases, rounds);
+
+  const addedRatio = (variant: string): number =>
+    called.added(variant, 'bare', direct, 'cpuNs') / called.added('hand-written', 'bare', direct, 'cpuNs');
+  const small = cases[0] as RequestCase;
+  const mounted = cases[1] as RequestCase;
+  return {
+    how: 'Called directly: a request and a response in the shape of Express\'s pass the middleware and one real route; what the same does without a middleware ("bare") is taken off. Over HTTP: the app in one process, 16 keep-alive connections of a raw client in another, CPU time of the app\'s process. "no code" is `readCode: false`. The hand-written one has the 7 labels of ours without the business code; the packaged ones have the labels that they offer. They do not read bodies, so large ones are left out.',
+    grids: [
+      {
+        title: 'CPU time that a middleware of Express adds to a request, called directly',
+        columns: ['', 'ns', 'to hand-written'],
+        rows: DIRECT.map((variant) => [
+          variant,
+          variant === 'bare'
+            ? `(${figure(called.median(variant, direct, 'cpuNs'))})`
+            : figure(called.added(variant, 'bare', direct, 'cpuNs')),
+          variant === 'bare' ? '' : ratio(addedRatio(variant)),
+        ]),
+      },
+      grid('Express 5', EXPRESS, cases, express),
+      grid('Koa 3', KOA, cases, koa),
+    ],
+    targets: [
+      target('middleware called directly, with the code', 0.4, addedRatio('channel-exporter'), 'hand-written'),
+      target('the same without the code', 0.25, addedRatio('channel-exporter, no code'), 'hand-written'),
+      ...[small, mounted].flatMap((each) => [
+        target(
+          `Express 5, ${each.title}`,
+          1.1,
+          express.ratio('channel-exporter', 'bare', each, 'cpuNs'),
+          'bare',
+        ),
+        target(`Koa 3, ${each.title}`, 1.08, koa.ratio('channel-exporter', 'bare', each, 'cpuNs'), 'bare'),
+      ]),
+    ],
+  };
+}
+
+function target(what: string, limit: number, measured: number, to: string): TableResult['targets'][number] {
+  return { what, target: `at most ${limit} of ${to}`, limit, measured, unit: '' };
+}
+
+function casesOf(full: boolean): RequestCase[] {
+  const count = full ? 3000 : 32;
+  return [
+    { title: 'small JSON', path: '/json', count, forAll: true },
+    { title: 'mounted, 200 routes', path: '/api/v2/resource-150/77', count, forAll: true },
+    { title: 'error', path: '/error', count, forAll: true },
+    ...(Object.keys(BODY_SIZES) as BodySize[]).map((body) => ({
+      title: body,
+      path: `/body/${BODY_SIZES[body]}`,
+      count: full ? { '1 KB': 3000, '64 KB': 800, '1 MB': 60 }[body] : 16,
+      forAll: body === '1 KB',
+    })),
+  ];
+}
+
+async function overHttp(
+  subject: string,
+  variants: readonly string[],
+  cases: readonly RequestCase[],
+  rounds: number,
+): Promise<Measured<RequestCase>> {
+  const loads = new Map<SubjectProcess, Load>();
+  try {
+    return await compare<RequestCase>({
+      subject,
+      variants,
+      cases,
+      rounds,
+      applies: (variant, { forAll }) => forAll || !WITHOUT_BODIES.has(variant),
+      measure: async (server, { path, count }): Promise<Sample> => {
+        let load = loads.get(server);
+        if (load === undefined) {
+          load = await Load.open(await server.call<number>('port'), 16);
+          loads.set(server, load);
+        }
+        await server.call('begin');
+        const beganMs = performance.now();
+        await load.run(path, count);
+        const wallMs = performance.now() - beganMs;
+        return {
+          cpuNs: ((await server.call<number>('end')) * 1e3) / count,
+          wallNs: (wallMs * 1e6) / count,
+        };
+      },
+    });
+  } finally {
+    for (const load of loads.values()) load.close();
+  }
+}
+
+function grid(
+  title: string,
+  variants: readonly string[],
+  cases: readonly RequestCase[],
+  measured: Measured<RequestCase>,
+): Grid {
+  return {
+    title: `${title} over HTTP: CPU time of a request in us (ratio to bare), then its wall time`,
+    columns: ['', ...cases.map((each) => each.title)],
+    rows: variants.map((variant) => [
+      variant,
+      ...cases.map((each) => {
+        const cpu = measured.median(variant, each, 'cpuNs');
+        if (Number.isNaN(cpu)) return '-';
+        const toBare = ratio(measured.ratio(variant, 'bare', each, 'cpuNs'));
+        return `${us(cpu)} (${toBare}), ${us(measured.median(variant, each, 'wallNs'))}`;
+      }),
+    ]),
+  };
+}
