@@ -12,6 +12,7 @@ const root = join(import.meta.dirname, '../../..');
 const steps: readonly { readonly name: string; readonly run: () => Promise<Tally> }[] = [
   { name: 'programs', run: () => debianPrograms(root) },
   { name: 'build', run: () => turbo('build') },
+  { name: 'broker', run: () => turbo('build:native') },
   { name: 'typecheck', run: () => turbo('typecheck') },
   { name: 'package', run: () => turbo('check:package') },
   { name: 'lint', run: () => turbo('//#lint:root') },

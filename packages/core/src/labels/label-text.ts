@@ -15,7 +15,7 @@ export function labelText(value: unknown): string | undefined {
     case 'string':
       return cleanText(value);
     case 'number':
-      return Number.isFinite(value) ? JSON.stringify(value) : undefined;
+      return Number.isFinite(value) ? String(value) : undefined;
     case 'boolean':
       return value ? 'true' : 'false';
     case 'bigint':
