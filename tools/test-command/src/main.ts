@@ -30,7 +30,7 @@ async function jest(name: string, config: string): Promise<Tally> {
   return jestStep({
     root,
     name,
-    command: (script) => ['node', ...script.split(' '), '--config', config, '--maxWorkers=2'],
+    command: (script) => ['node', ...script.split(' '), '--config', config, '--maxWorkers=3'],
     limitMinutes: 8,
   });
 }

@@ -41,7 +41,7 @@ export async function versionMatrix(root: string): Promise<Tally> {
           '--package',
           `node@${major}`,
           '--call',
-          `node ${jest} --config tools/test-command/matrix.jest.config.cjs --maxWorkers=2 --runTestsByPath ${suites}`,
+          `node ${jest} --config tools/test-command/matrix.jest.config.cjs --maxWorkers=3 --runTestsByPath ${suites}`,
         ],
         env: { CHANNEL_EXPORTER_BUILT: '1', CHANNEL_EXPORTER_NODE_MAJOR: String(major) },
         limitMinutes: 4,
