@@ -1,9 +1,14 @@
 import { record } from './results.ts';
+import { memory } from './tables/memory.ts';
+import { message } from './tables/message.ts';
 import { observation } from './tables/observation.ts';
+import { outbound } from './tables/outbound.ts';
 import { request } from './tables/request.ts';
+import { scrape } from './tables/scrape.ts';
+import { startup } from './tables/startup.ts';
 import type { Size, Table } from './table.ts';
 
-const TABLES: readonly Table[] = [observation, request];
+const TABLES: readonly Table[] = [observation, request, outbound, message, scrape, memory, startup];
 
 const args = process.argv.slice(2);
 const size: Size = args.includes('--smoke') ? 'smoke' : 'full';

@@ -1,0 +1,55 @@
+import { compare } from '../compare.ts';
+import { figure } from '../format.ts';
+import type { MessageCase } from '../subjects/message.ts';
+import type { Grid, Size, Table, TableResult, Target } from '../table.ts';
+
+const VARIANTS = ['bare', 'clock and then', 'hand-written', 'channel-exporter', 'OpenTelemetry'];
+
+/** Table 4: one message. */
+export const message: Table = { name: 'message', run };
+
+async function run(size: Size): Promise<TableResult> {
+  const full = size === 'full';
+  const count = full ? 50_000 : 200;
+  const cases: MessageCase[] = [
+    { handler: 'eachMessage', count },
+    { handler: 'eachBatch', count },
+  ];
+  const grids: Grid[] = [];
+  const targets: Target[] = [];
+  for (const nodeMajor of full ? [20, 24] : [24]) {
+    const variants = nodeMajor === 20 ? VARIANTS.slice(0, -1) : VARIANTS;
+    const measured = await compare({
+      subject: 'message',
+      variants,
+      cases,
+      rounds: full ? 15 : 1,
+      nodeMajor,
+      applies: (variant, { handler }) => variant !== 'clock and then' || handler === 'eachMessage',
+    });
+    grids.push({
+      title: `Node ${nodeMajor}: CPU time that is added to one message, in ns`,
+      columns: ['', ...cases.map(({ handler }) => handler)],
+      rows: variants.map((variant) => [
+        variant,
+        ...cases.map((each) =>
+          variant === 'bare'
+            ? `(${figure(measured.median(variant, each, 'cpuNs'))})`
+            : figure(measured.added(variant, 'bare', each, 'cpuNs')),
+        ),
+      ]),
+    });
+    targets.push({
+      what: `one message through eachMessage, Node ${nodeMajor}`,
+      target: 'at most 0.5 us more than bare',
+      limit: 0.5,
+      measured: measured.added('channel-exporter', 'bare', cases[0] as MessageCase, 'cpuNs') / 1e3,
+      unit: ' us',
+    });
+  }
+  return {
+    how: 'The handlers that `consumer.run` was given are called as kafkajs calls them, one after the other, without a broker; what they cost without instrumentation is taken off. A batch has 100 messages, each of which the handler resolves. `@christiangalsterer/kafkajs-prometheus-exporter`, the nearest packaged peer, counts batches and requests and nothing for a message, so it is not compared. OpenTelemetry 3 does not run on Node 20; it makes one observation for a batch.',
+    grids,
+    targets,
+  };
+}

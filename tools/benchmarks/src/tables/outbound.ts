@@ -1,0 +1,100 @@
+import { BODY_SIZES, type BodySize } from '../bodies.ts';
+import { compare, type Measured } from '../compare.ts';
+import { us } from '../format.ts';
+import { startSubject } from '../start-subject.ts';
+import type { OutboundCase } from '../subjects/outbound.ts';
+import type { Grid, Size, Table, TableResult, Target } from '../table.ts';
+
+const CLIENTS = ['axios', 'undici.request', 'fetch'];
+/** What a call may cost beyond a bare one, in microseconds of the main thread, on Node 20. */
+const LIMITS_US: Readonly<Record<string, number>> = { axios: 8, 'undici.request': 8, fetch: 10 };
+const INSTRUMENTATIONS = ['bare', 'hand-written', 'channel-exporter', 'channel-exporter, no code', 'OpenTelemetry'];
+/** Those that run on Node 20; OpenTelemetry 3 wants 22. */
+const ON_NODE_20 = INSTRUMENTATIONS.slice(0, -1);
+
+/** Table 3: one outbound call. */
+export const outbound: Table = { name: 'outbound', run };
+
+async function run(size: Size): Promise<TableResult> {
+  const full = size === 'full';
+  const partner = await startSubject({ subject: 'partner-server', variant: '' });
+  try {
+    const cases = casesOf(await partner.call<number>('port'), full);
+    const small = cases[0] as NamedCase;
+    const grids: Grid[] = [];
+    const targets: Target[] = [];
+    for (const nodeMajor of full ? [20, 24] : [24]) {
+      for (const client of CLIENTS) {
+        const names = nodeMajor === 20 ? ON_NODE_20 : INSTRUMENTATIONS;
+        const variants = names.map((name) => `${client}: ${name}`);
+        const measured = await compare<NamedCase>({
+          subject: 'outbound',
+          variants,
+          cases,
+          rounds: full ? 11 : 1,
+          nodeMajor,
+        });
+        grids.push(gridOf(`${client} on Node ${nodeMajor}`, variants, cases, measured));
+        const limit = LIMITS_US[client] ?? 0;
+        targets.push({
+          what: `one call by ${client}, 1 KB, Node ${nodeMajor}, with the code`,
+          target: `at most ${limit} us more than bare`,
+          limit,
+          measured: addedUs(measured, `${client}: channel-exporter`, small),
+          unit: ' us',
+        });
+      }
+    }
+    return {
+      how: 'Eight calls at a time on keep-alive connections to a partner in a process of its own; each reads the whole body, as JSON or (256 KB) as a stream. CPU time of the main thread (`process.threadCpuUsage`) where Node tells it, on Node 20 of the process. undici is 8 on Node 24 and 7 on Node 20; OpenTelemetry 3 does not run on Node 20.',
+      grids,
+      targets,
+    };
+  } finally {
+    await partner.stop();
+  }
+}
+
+interface NamedCase extends OutboundCase {
+  readonly title: string;
+}
+
+function casesOf(port: number, full: boolean): NamedCase[] {
+  const counts: Record<BodySize | 'stream', number> = { '1 KB': 1500, '64 KB': 300, '1 MB': 25, stream: 150 };
+  const countOf = (of: keyof typeof counts): number => (full ? counts[of] : 8);
+  return [
+    ...(Object.keys(BODY_SIZES) as BodySize[]).map((body) => ({
+      title: body,
+      port,
+      path: `/json/${BODY_SIZES[body]}`,
+      stream: false,
+      count: countOf(body),
+    })),
+    { title: 'stream', port, path: '/stream', stream: true, count: countOf('stream') },
+  ];
+}
+
+function addedUs(measured: Measured<NamedCase>, variant: string, each: NamedCase): number {
+  const [client = ''] = variant.split(': ');
+  return measured.added(variant, `${client}: bare`, each, 'mainNs') / 1e3;
+}
+
+function gridOf(
+  title: string,
+  variants: readonly string[],
+  cases: readonly NamedCase[],
+  measured: Measured<NamedCase>,
+): Grid {
+  return {
+    title: `${title}: CPU time of a call in us (what is added to bare), then its wall time`,
+    columns: ['', ...cases.map((each) => each.title)],
+    rows: variants.map((variant) => [
+      variant.split(': ')[1] ?? '',
+      ...cases.map((each) => {
+        const added = addedUs(measured, variant, each).toFixed(1);
+        const cpu = us(measured.median(variant, each, 'mainNs'));
+        return `${cpu} (${added}), ${us(measured.median(variant, each, 'wallNs'))}`;
+      }),
+    ]),
+  };
+}

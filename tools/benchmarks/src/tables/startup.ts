@@ -1,0 +1,53 @@
+import { Measured } from '../compare.ts';
+import { installedPackages } from '../installed-packages.ts';
+import { START_UPS } from '../peers/start-ups.ts';
+import { startSubject } from '../start-subject.ts';
+import type { Sample } from '../subject.ts';
+import type { Size, Table, TableResult } from '../table.ts';
+
+/** Table 7: start-up. */
+export const startup: Table = { name: 'startup', run };
+
+async function run(size: Size): Promise<TableResult> {
+  const rounds = size === 'full' ? 15 : 1;
+  const variants = Object.keys(START_UPS).slice(0, size === 'full' ? undefined : 2);
+  const each = {};
+  const measured = new Measured<object>();
+  // The first round warms the file system's cache.
+  for (let round = -1; round < rounds; round++) {
+    for (const variant of variants) {
+      const process = await startSubject({ subject: 'start-up', variant });
+      const sample = await process.call<Sample>('measure');
+      await process.stop();
+      if (round >= 0) measured.add(variant, each, sample);
+    }
+  }
+  const packages = (variant: string): number =>
+    installedPackages(START_UPS[variant]?.packages ?? []).size;
+  const ms = (variant: string, name: string): string =>
+    (measured.median(variant, each, name) / 1e6).toFixed(1);
+  return {
+    how: 'Each sample is a new process in which the framework is loaded already, with a warm file system: the import of the plugin, of what it needs, and its set-up. Packages are those that installing it brings beside the framework, prom-client and its three included.',
+    grids: [
+      {
+        title: 'Import and set-up in ms, and packages',
+        columns: ['', 'wall ms', 'CPU ms', 'packages'],
+        rows: variants.map((variant) => [
+          variant,
+          ms(variant, 'wallNs'),
+          ms(variant, 'cpuNs'),
+          String(packages(variant)),
+        ]),
+      },
+    ],
+    targets: [
+      {
+        what: 'packages installed with @channel-exporter/express, core and prom-client',
+        target: 'at most 6',
+        limit: 6,
+        measured: packages('@channel-exporter/express'),
+        unit: '',
+      },
+    ],
+  };
+}
