@@ -1,5 +1,5 @@
 /** What a piece is cut at; a label set is always written whole, so that a piece may be longer. */
-export const PIECE_BYTES: number = 64 * 1024;
+export const PIECE_BYTES: number = 128 * 1024;
 
 const BUFFER_BYTES = PIECE_BYTES + PIECE_BYTES / 4;
 
