@@ -8,7 +8,6 @@ import { MetricsPage } from './exposition/metrics-page.js';
 import { CONSUMER } from './labels/schema.js';
 import { type MetricsServer, startMetricsServer } from './metrics-server.js';
 import type { Authorize } from './options/types.js';
-import type { RegistryLike } from './registry-like.js';
 import { HistogramFamily } from './series/histogram-family.js';
 
 const opened: MetricsServer[] = [];
