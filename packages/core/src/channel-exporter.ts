@@ -34,6 +34,8 @@ export interface ChannelExporter {
   failed(where: string, error: unknown): void;
   /** Answers one request of `node:http` with the scrape; guarded by `authorize` where one is given. Never throws. */
   serveMetrics(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void;
+  /** Tells that the app serves the scrape by itself: `init` then opens no endpoint, or closes the one that it has opened. */
+  claimMetricsPath(): void;
   /** Closes what the exporter opened, removes its families, frees registry and global slot, and turns every attachment into a pass-through. */
   close(): Promise<void>;
 }

@@ -63,6 +63,7 @@ export class Exporter implements ChannelExporter {
         constantLabels,
         buckets,
         cardinalityLimit: options.cardinalityLimit,
+        registry: this.registry,
         onFold: (label, observations) => own.overflow(schema.nameOf(this.syscode), label, observations),
       });
     const inner = family(INBOUND, options.innerMetricsBuckets);
@@ -93,7 +94,7 @@ export class Exporter implements ChannelExporter {
       ...services,
       exporter: this,
       series: inner,
-      claimMetricsPath: () => this.#metricsPathIsServed(),
+      claimMetricsPath: () => this.claimMetricsPath(),
     });
 
     this.#refuseOthers();
@@ -141,6 +142,11 @@ export class Exporter implements ChannelExporter {
     this.#page.serve(request, response, authorize);
   }
 
+  claimMetricsPath(): void {
+    this.#served = true;
+    for (const callback of this.#whenServed) callback();
+  }
+
   /** Calls back when the exporter is closed. */
   onClose(callback: () => void | Promise<void>): void {
     this.#whenClosed.push(callback);
@@ -170,11 +176,6 @@ export class Exporter implements ChannelExporter {
         this.registry.removeSingleMetric(metric.name);
     }
     await Promise.all(this.#whenClosed.map(async (callback) => callback()));
-  }
-
-  #metricsPathIsServed(): void {
-    this.#served = true;
-    for (const callback of this.#whenServed) callback();
   }
 
   #refuseOthers(): void {

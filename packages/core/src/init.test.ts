@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { Registry, register } from 'prom-client';
 import type { ChannelExporter } from './channel-exporter.js';
 import { init } from './init.js';
+import { startMetricsServer } from './metrics-server.js';
 
 const syscode = 'A123010101';
 const quiet = { syscode, defaultMetricsPort: false as const };
@@ -119,6 +120,15 @@ describe('the standalone endpoint', () => {
     exporter.inbound.attach('test', { metricsPath: '/own' });
     jest.advanceTimersByTime(60_000);
     expect(await answers(port, false)).toBe(false);
+  });
+
+  it('stays closed where the app opens a port for the scrape by itself', async () => {
+    const port = await freePort();
+    exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
+    const server = await startMetricsServer(exporter, { port: 0, host: '127.0.0.1' });
+    jest.advanceTimersByTime(60_000);
+    expect(await answers(port, false)).toBe(false);
+    await server.close();
   });
 
   it('opens beside a middleware that serves no scrape, and closes with the exporter', async () => {

@@ -4,41 +4,28 @@ import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Registry } from 'prom-client';
 import type { ChannelExporter } from './channel-exporter.js';
-import { MetricsPage } from './exposition/metrics-page.js';
-import { CONSUMER } from './labels/schema.js';
+import { createExporter } from './exporter.js';
 import { type MetricsServer, startMetricsServer } from './metrics-server.js';
 import type { Authorize } from './options/types.js';
-import { HistogramFamily } from './series/histogram-family.js';
 
-const opened: MetricsServer[] = [];
+const opened: { close(): Promise<void> }[] = [];
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((server) => server.close()));
+  await Promise.all(opened.splice(0).map((each) => each.close()));
 });
 
-/** The part of an exporter that the endpoint uses. */
 function exporter(sets = 1): ChannelExporter {
-  const registry = new Registry();
-  const family = new HistogramFamily({
-    schema: CONSUMER,
-    name: 'A123010101_consumer_metrics',
-    constantLabels: { appid: 'A123', application: 'A123010101' },
-    buckets: [100],
-    cardinalityLimit: 100_000,
-    onFold: () => {},
+  const made = createExporter({
+    syscode: 'A123010101',
+    registry: new Registry(),
+    defaultMetrics: false,
+    cardinalityLimit: 200_000,
+    logger: () => undefined,
   });
-  registry.registerMetric(family as never);
-  for (let at = 0; at < sets; at++) family.observe(['', `topic-${at}`, '0'], 1);
-  const failed = (): void => {};
-  const page = new MetricsPage({
-    registry: registry,
-    families: [family],
-    defaultRegistry: undefined,
-    failed,
-  });
-  const serveMetrics: ChannelExporter['serveMetrics'] = (request, response, authorize) =>
-    page.serve(request, response, authorize);
-  return { serveMetrics, failed } as unknown as ChannelExporter;
+  opened.push(made);
+  const consumer = made.consumer.attach('test');
+  for (let at = 0; at < sets; at++) consumer.record(`topic-${at}`, 0, 1);
+  return made;
 }
 
 async function start(options = {}, sets = 1): Promise<MetricsServer> {

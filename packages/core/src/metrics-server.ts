@@ -41,6 +41,16 @@ export async function startMetricsServer(
   exporter: ChannelExporter,
   options: MetricsServerOptions = {},
 ): Promise<MetricsServer> {
+  const server = await openMetricsServer(exporter, options);
+  exporter.claimMetricsPath();
+  return server;
+}
+
+/** {@link startMetricsServer} without telling the exporter that the app serves the scrape by itself. */
+export async function openMetricsServer(
+  exporter: ChannelExporter,
+  options: MetricsServerOptions,
+): Promise<MetricsServer> {
   const absent = (): undefined => undefined;
   const resolved = readOptions<{ port: number; host: string | undefined; authorize: Authorize | undefined }>(
     'startMetricsServer',

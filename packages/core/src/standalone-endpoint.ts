@@ -1,6 +1,6 @@
 import { ChannelExporterError } from './errors.js';
 import type { Exporter } from './exporter.js';
-import { type MetricsServer, startMetricsServer } from './metrics-server.js';
+import { type MetricsServer, openMetricsServer } from './metrics-server.js';
 import type { Logger } from './options/types.js';
 
 /** How long an app may take to serve `/metrics` by itself, in milliseconds. (Python: 40 s.) */
@@ -24,7 +24,7 @@ export function openStandaloneEndpoint(exporter: Exporter, { port, host, logger 
   };
   const timer = setTimeout(() => {
     if (exporter.closed || exporter.metricsPathServed) return;
-    opening = startMetricsServer(exporter, host === undefined ? { port } : { port, host }).catch(
+    opening = openMetricsServer(exporter, host === undefined ? { port } : { port, host }).catch(
       (error: unknown) => {
         warn(logger, exporter, error);
         return undefined;

@@ -61,7 +61,7 @@ describe('readCode', () => {
   ])('inflates %s up to the bound', async (encoding, compress) => {
     expect(await codeOf(compress('{"code":5}'), { encoding })).toBe('5');
     expect(await codeOf(compress(`{"code":6,"a":"${filler}"}`), { encoding })).toBe('6');
-    expect(await codeOf(compress(`{"code":6,"a":"${'x'.repeat(50_000_000)}"}`), { encoding })).toBe('6');
+    expect(await codeOf(compress(`{"code":6,"a":"${'x'.repeat(2_000_000)}"}`), { encoding })).toBe('6');
     const cut = compress(
       `{"code":7,"a":"${Array.from({ length: 400 }, (_, at) => at * at).join()}"}`,
     ).subarray(0, 300);
