@@ -17,8 +17,6 @@ export const FAILURE_PLACES = [
   'metrics_server',
 ] as const;
 
-export type FailurePlace = (typeof FAILURE_PLACES)[number];
-
 const LOG_PERIOD_MS = 60_000;
 
 /** Counts what goes wrong inside, and logs each place at most once a minute; a logger that throws is left alone. */

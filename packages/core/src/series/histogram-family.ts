@@ -61,7 +61,7 @@ export class HistogramFamily implements MetricLike {
     this.leTexts = [...buckets.map(leText), '+Inf'];
     this.#labels = schema.labels;
     this.#buckets = [...buckets];
-    this.#levels = foldingLevels(schema.labels, cardinalityLimit);
+    this.#levels = foldingLevels(schema, cardinalityLimit);
     this.#registry = registry;
     this.#onFold = onFold;
     this.#store = new SeriesStore(schema.labels.length, this.#buckets);
