@@ -9,8 +9,8 @@ export interface Comparison<Case> {
   readonly variants: readonly string[];
   readonly cases: readonly Case[];
   readonly rounds: number;
-  /** Rounds before those that count. @default 2 */
-  readonly warmUps?: number;
+  /** Rounds before those that count. */
+  readonly warmUps: number;
   readonly nodeMajor?: number | undefined;
   /** Takes one sample. @default asks the process for `measure` with the case */
   readonly measure?: (process: SubjectProcess, each: Case, variant: string) => Promise<Sample>;
@@ -23,14 +23,15 @@ export interface Comparison<Case> {
  * slows the machine for a while slows all of them. The order turns from round to round.
  */
 export async function compare<Case>(comparison: Comparison<Case>): Promise<Measured<Case>> {
-  const { subject, variants, cases, rounds, warmUps = 2, nodeMajor, applies = () => true } = comparison;
+  const { subject, variants, cases, rounds, warmUps, nodeMajor, applies = () => true } = comparison;
   const measure = comparison.measure ?? ((process, each) => process.call<Sample>('measure', each));
   const processes = new Map<string, SubjectProcess>();
   const measured = new Measured<Case>();
   try {
-    for (const variant of variants) {
+    const start = async (variant: string): Promise<void> => {
       processes.set(variant, await startSubject({ subject, variant, nodeMajor }));
-    }
+    };
+    await Promise.all(variants.map(start));
     for (let round = -warmUps; round < rounds; round++) {
       for (const each of cases) {
         for (const at of variants.keys()) {

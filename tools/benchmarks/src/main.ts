@@ -1,4 +1,5 @@
 import { record } from './results.ts';
+import type { Size, Table } from './table.ts';
 import { memory } from './tables/memory.ts';
 import { message } from './tables/message.ts';
 import { observation } from './tables/observation.ts';
@@ -6,7 +7,6 @@ import { outbound } from './tables/outbound.ts';
 import { request } from './tables/request.ts';
 import { scrape } from './tables/scrape.ts';
 import { startup } from './tables/startup.ts';
-import type { Size, Table } from './table.ts';
 
 const TABLES: readonly Table[] = [observation, request, outbound, message, scrape, memory, startup];
 

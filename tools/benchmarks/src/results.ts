@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, type, arch } from 'node:os';
+import { arch, cpus, type } from 'node:os';
 import { join } from 'node:path';
 import { renderDocument } from './render.ts';
 import type { TableResult } from './table.ts';
@@ -27,7 +27,10 @@ export function record(table: string, result: TableResult): void {
   const kept = new Map(
     readdirSync(folder)
       .filter((file) => file.endsWith('.json'))
-      .map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Recorded]),
+      .map((file) => [
+        file.slice(0, -'.json'.length),
+        JSON.parse(readFileSync(join(folder, file), 'utf8')) as Recorded,
+      ]),
   );
   writeFileSync(document, renderDocument(readFileSync(document, 'utf8'), kept));
 }

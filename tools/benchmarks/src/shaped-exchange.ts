@@ -8,7 +8,12 @@ export interface ShapedApp {
   readonly locals: object;
 }
 
-const SOCKET = Object.assign(new EventEmitter(), { readable: true, writable: true, bytesRead: 0, bytesWritten: 0 });
+const SOCKET = Object.assign(new EventEmitter(), {
+  readable: true,
+  writable: true,
+  bytesRead: 0,
+  bytesWritten: 0,
+});
 
 /** A request in the shape of Express's: without the parser and the socket, whose cost would hide a middleware's. */
 export class ShapedRequest extends EventEmitter {

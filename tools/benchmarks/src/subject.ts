@@ -3,7 +3,7 @@ export type Subject = Readonly<Record<string, (request: never) => unknown>>;
 
 /** A file in `subjects/` exports this: it sets one variant up in a process of its own. */
 export interface SubjectModule {
-  open(variant: string): Subject | Promise<Subject>;
+  readonly open: (variant: string) => Subject | Promise<Subject>;
 }
 
 /** What one measurement gave: names with their unit (`cpuNs`, `bytes`), numbers for one operation where they are times. */

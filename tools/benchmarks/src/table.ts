@@ -8,6 +8,16 @@ export interface Table {
 /** How much is measured: `full` for figures, `smoke` to see that it runs. */
 export type Size = 'full' | 'smoke';
 
+/** All variants; to see that a table runs, the first two are enough: what is compared with, and ours. */
+export function variantsOf(size: Size, variants: readonly string[]): readonly string[] {
+  return size === 'full' ? variants : variants.slice(0, 2);
+}
+
+/** How often each case is measured, after rounds that do not count. */
+export function roundsOf(size: Size, rounds: number, warmUps = 2): { rounds: number; warmUps: number } {
+  return size === 'full' ? { rounds, warmUps } : { rounds: 1, warmUps: 0 };
+}
+
 export interface TableResult {
   /** Sentences on how it was taken. */
   readonly how: string;

@@ -16,6 +16,9 @@ export async function timed(count: number, run: () => unknown): Promise<Sample> 
   };
 }
 
+/** Where work that is only measured leaves its result, so that it is not optimised away. */
+export const blackHole: { total: number } = { total: 0 };
+
 /** Collects all garbage, where the process was started with `--expose-gc`. */
 export function collectGarbage(): void {
   globalThis.gc?.();

@@ -66,8 +66,8 @@ function axiosClient(instrumentation: string, port: number): Client {
       return config;
     });
     instance.interceptors.response.use((response) => {
-      const { config, status, data } = response;
-      observe(config.url ?? '', status, data, began.get(config) ?? 0);
+      const { config, status } = response;
+      observe(config.url ?? '', status, response.data as unknown, began.get(config) ?? 0);
       return response;
     });
   }

@@ -29,11 +29,10 @@ export const KOA_MIDDLEWARES: Readonly<Record<string, () => Middleware>> = {
     };
   },
   'channel-exporter': () => createKoaMiddleware(newExporter()) as Middleware,
-  'channel-exporter, no code': () =>
-    createKoaMiddleware(newExporter(), { readCode: false }) as Middleware,
+  'channel-exporter, no code': () => createKoaMiddleware(newExporter(), { readCode: false }) as Middleware,
   'prometheus-api-metrics': () => {
     const { koaMiddleware } = require('prometheus-api-metrics') as {
-      koaMiddleware(options: object): Middleware;
+      readonly koaMiddleware: (options: object) => Middleware;
     };
     return koaMiddleware({ durationBuckets: BUCKETS });
   },

@@ -12,8 +12,17 @@ export interface OpenTelemetry {
   readonly exporter: PrometheusExporter;
 }
 
-/** OpenTelemetry with its Prometheus exporter, metrics only. What is instrumented must be required after this. */
-export function openTelemetry(instrumentations: readonly string[] = []): OpenTelemetry {
+/** What each instrumentation changes, at the first `require` after it was enabled. */
+const INSTRUMENTED = {
+  http: 'node:http',
+  express: 'express',
+  koa: 'koa',
+  kafkajs: 'kafkajs',
+  undici: undefined,
+};
+
+/** OpenTelemetry with its Prometheus exporter, metrics only. What is instrumented must be required, not imported. */
+export function openTelemetry(instrumentations: readonly (keyof typeof INSTRUMENTED)[] = []): OpenTelemetry {
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const meterProvider = new MeterProvider({
     readers: [exporter],
@@ -40,6 +49,8 @@ export function openTelemetry(instrumentations: readonly string[] = []): OpenTel
     const instrumentation = new found[1]();
     instrumentation.setMeterProvider(meterProvider);
     instrumentation.enable();
+    const instrumented = INSTRUMENTED[name];
+    if (instrumented !== undefined) void require(instrumented);
   }
   return { meterProvider, exporter };
 }

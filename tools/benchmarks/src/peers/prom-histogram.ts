@@ -7,7 +7,7 @@ export type Client = 'prom-client' | '@prometheus-io/client';
 
 export interface PromHistogram<Label extends string> {
   readonly registry: Pick<PromClient.Registry, 'metrics' | 'contentType'>;
-  observe(labels: Record<Label, string | number>, value: number): void;
+  readonly observe: (labels: Record<Label, string | number>, value: number) => void;
 }
 
 // Only the one that is asked for: the other does not promise to load on Node 20.

@@ -1,4 +1,7 @@
 import { createRequire } from 'node:module';
+import type { ChannelExporter, ExporterOptions } from '@channel-exporter/core';
+import type * as PromClient from 'prom-client';
+import type { OpenTelemetry } from './open-telemetry.ts';
 
 export interface StartUp {
   /** What a service has without the plugin. */
@@ -10,8 +13,8 @@ export interface StartUp {
 }
 
 const require = createRequire(import.meta.url);
-const loadPromClient = async (): Promise<typeof import('prom-client')> => import('prom-client');
-const options = async () => {
+const loadPromClient = async (): Promise<typeof PromClient> => import('prom-client');
+const options = async (): Promise<ExporterOptions> => {
   const { Registry } = await loadPromClient();
   return {
     syscode: 'A123010101',
@@ -20,10 +23,12 @@ const options = async () => {
     partners: { partners: [{ partner: '1', hosts: ['api.pay.example'], actions: { '/v1/orders': '701' } }] },
   };
 };
-const exporter = async () => (await import('@channel-exporter/core')).createExporter(await options());
+const exporter = async (): Promise<ChannelExporter> =>
+  (await import('@channel-exporter/core')).createExporter(await options());
 const packagesOfOurs = (plugin: string): string[] => [`@channel-exporter/${plugin}`, 'prom-client'];
-const openTelemetry = async (names: string[]) =>
-  (await import('./open-telemetry.ts')).openTelemetry(names);
+const openTelemetry = async (
+  names: ('http' | 'express' | 'koa' | 'undici' | 'kafkajs')[],
+): Promise<OpenTelemetry> => (await import('./open-telemetry.ts')).openTelemetry(names);
 const openTelemetryPackages = (...names: string[]): string[] => [
   '@opentelemetry/api',
   '@opentelemetry/sdk-metrics',
@@ -40,8 +45,7 @@ export const START_UPS: Readonly<Record<string, StartUp>> = {
   '@channel-exporter/core': { before: nothing, load: exporter, packages: packagesOfOurs('core') },
   '@channel-exporter/express': {
     before: express,
-    load: async () =>
-      (await import('@channel-exporter/express')).createExpressMiddleware(await exporter()),
+    load: async () => (await import('@channel-exporter/express')).createExpressMiddleware(await exporter()),
     packages: packagesOfOurs('express'),
   },
   'express-prom-bundle': {

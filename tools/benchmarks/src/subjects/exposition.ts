@@ -1,9 +1,8 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { labelSets } from '../label-sets.ts';
 import { innerFamily, newExporter } from '../peers/channel-exporter.ts';
 import { CONSTANT_LABELS, INNER_LABELS } from '../peers/labels.ts';
-import { openTelemetry } from '../peers/open-telemetry.ts';
 import { type Client, promHistogram } from '../peers/prom-histogram.ts';
 import type { Subject } from '../subject.ts';
 import { collectGarbage } from '../timed.ts';
@@ -16,7 +15,7 @@ interface Exposition {
 
 /** Histograms that can be filled, scraped at `/metrics`, and weighed. */
 export async function open(variant: string): Promise<Subject> {
-  const { observe, serve } = expositionOf(variant);
+  const { observe, serve } = await expositionOf(variant);
   const server = createServer((request, response) => {
     if (request.url === '/metrics') return serve(request, response);
     response.setHeader('content-length', 2);
@@ -57,7 +56,7 @@ export async function open(variant: string): Promise<Subject> {
   };
 }
 
-function expositionOf(variant: string): Exposition {
+async function expositionOf(variant: string): Promise<Exposition> {
   switch (variant) {
     case 'channel-exporter': {
       const { exporter, observe } = filled();
@@ -69,6 +68,7 @@ function expositionOf(variant: string): Exposition {
       return { observe, serve: serveText(() => registry.metrics()) };
     }
     case 'OpenTelemetry': {
+      const { openTelemetry } = await import('../peers/open-telemetry.ts');
       const { meterProvider, exporter } = openTelemetry();
       const histogram = meterProvider.getMeter('benchmarks').createHistogram('requests_milliseconds');
       return {
@@ -94,10 +94,11 @@ function filled(): { exporter: ReturnType<typeof newExporter>; observe: Expositi
 
 /** As the documentation of prom-client does it. */
 function serveText(text: () => string | Promise<string>): RequestListener {
-  return async (_request, response) => {
+  const answer = async (response: ServerResponse): Promise<void> => {
     response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
     response.end(await text());
   };
+  return (_request, response) => void answer(response);
 }
 
 function labelsOf(values: readonly string[]): Record<(typeof INNER_LABELS)[number], string> {

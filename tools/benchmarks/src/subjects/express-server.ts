@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import type * as Express from 'express';
 import { BODY_SIZES, type BodySize, bodyOf } from '../bodies.ts';
 import { EXPRESS_MIDDLEWARES } from '../peers/express-middleware.ts';
-import { openTelemetry } from '../peers/open-telemetry.ts';
 import { serverSubject } from '../server-subject.ts';
 import type { Subject } from '../subject.ts';
 
@@ -12,8 +11,8 @@ const ROUTES = 200;
 export async function open(variant: string): Promise<Subject> {
   const require = createRequire(import.meta.url);
   if (variant === 'OpenTelemetry') {
+    const { openTelemetry } = await import('../peers/open-telemetry.ts');
     openTelemetry(['http', 'express']);
-    require('node:http');
   }
   const express = require('express') as typeof Express.default;
   const app = express();

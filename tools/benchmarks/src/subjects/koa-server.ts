@@ -3,7 +3,6 @@ import type KoaRouter from '@koa/router';
 import type KoaClass from 'koa';
 import { BODY_SIZES, type BodySize, bodyOf } from '../bodies.ts';
 import { KOA_MIDDLEWARES } from '../peers/koa-middleware.ts';
-import { openTelemetry } from '../peers/open-telemetry.ts';
 import { serverSubject } from '../server-subject.ts';
 import type { Subject } from '../subject.ts';
 
@@ -13,8 +12,8 @@ const ROUTES = 200;
 export async function open(variant: string): Promise<Subject> {
   const require = createRequire(import.meta.url);
   if (variant === 'OpenTelemetry') {
+    const { openTelemetry } = await import('../peers/open-telemetry.ts');
     openTelemetry(['http', 'koa']);
-    require('node:http');
   }
   const Koa = require('koa') as typeof KoaClass;
   const Router = (require('@koa/router') as { readonly Router: typeof KoaRouter }).Router;
@@ -58,6 +57,7 @@ export async function open(variant: string): Promise<Subject> {
       ctx.body = { code: '0' };
     });
     app.use(router.routes());
-    return app.callback();
+    const callback = app.callback();
+    return (request, response) => void callback(request, response);
   });
 }

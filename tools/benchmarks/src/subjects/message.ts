@@ -5,7 +5,7 @@ import { newExporter } from '../peers/channel-exporter.ts';
 import { CONSTANT_LABELS, CONSUMER_LABELS } from '../peers/labels.ts';
 import { promHistogram } from '../peers/prom-histogram.ts';
 import type { Subject } from '../subject.ts';
-import { timed } from '../timed.ts';
+import { blackHole, timed } from '../timed.ts';
 
 export interface MessageCase {
   readonly handler: 'eachMessage' | 'eachBatch';
@@ -20,12 +20,12 @@ const MESSAGES_OF_BATCH = 100;
 export async function open(variant: string): Promise<Subject> {
   const { eachMessage, eachBatch } = await instrumented(variant, {
     eachMessage: async ({ message }) => {
-      handled += message.offset.length;
+      blackHole.total += message.offset.length;
     },
-    eachBatch: async ({ batch, resolveOffset }) => {
-      for (const { offset } of batch.messages) {
-        handled += offset.length;
-        resolveOffset(offset);
+    eachBatch: async (payload) => {
+      for (const { offset } of payload.batch.messages) {
+        blackHole.total += offset.length;
+        payload.resolveOffset(offset);
       }
     },
   });
@@ -41,9 +41,6 @@ export async function open(variant: string): Promise<Subject> {
   };
 }
 
-/** Keeps the handlers from being optimised away. */
-export let handled = 0;
-
 async function instrumented(variant: string, handlers: Handlers): Promise<Handlers> {
   switch (variant) {
     case 'channel-exporter':
@@ -56,7 +53,7 @@ async function instrumented(variant: string, handlers: Handlers): Promise<Handle
         eachMessage: (payload) => {
           const beganMs = performance.now();
           return handlers.eachMessage(payload).then(() => {
-            elapsedMs += performance.now() - beganMs;
+            blackHole.total += performance.now() - beganMs;
           });
         },
       };
@@ -66,9 +63,6 @@ async function instrumented(variant: string, handlers: Handlers): Promise<Handle
       return handlers;
   }
 }
-
-/** What `clock and then` adds up. */
-export let elapsedMs = 0;
 
 class StubConsumer {
   readonly events = { REQUEST: 'consumer.network.request' };
@@ -95,7 +89,6 @@ async function openTelemetryConsumer(): Promise<StubConsumer> {
   Kafka.prototype.consumer = () => new StubConsumer() as never;
   const { openTelemetry } = await import('../peers/open-telemetry.ts');
   openTelemetry(['kafkajs']);
-  require('kafkajs');
   return new Kafka({ brokers: ['127.0.0.1:9'] }).consumer({ groupId: 'benchmark' }) as never;
 }
 
@@ -167,7 +160,7 @@ function batchPayload(from: number): KafkaJs.EachBatchPayload {
   return {
     batch,
     resolveOffset: (offset) => {
-      handled += offset.length;
+      blackHole.total += offset.length;
     },
     heartbeat: async () => {},
     pause: () => () => {},

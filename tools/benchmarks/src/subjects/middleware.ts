@@ -1,6 +1,6 @@
 import express from 'express';
 import { EXPRESS_MIDDLEWARES } from '../peers/express-middleware.ts';
-import { ShapedRequest, ShapedResponse, type ShapedApp } from '../shaped-exchange.ts';
+import { type ShapedApp, ShapedRequest, ShapedResponse } from '../shaped-exchange.ts';
 import type { Subject } from '../subject.ts';
 import { timed } from '../timed.ts';
 
@@ -22,9 +22,7 @@ export function open(variant: string): Subject {
   const shaped: ShapedApp = { router, settings: {}, response: ShapedResponse.prototype, locals: {} };
   const make = EXPRESS_MIDDLEWARES[variant];
   const middleware: Middleware =
-    make === undefined
-      ? (_request, _response, next) => next()
-      : (make() as unknown as Middleware);
+    make === undefined ? (_request, _response, next) => next() : (make() as unknown as Middleware);
 
   const serve = (): void => {
     const request = new ShapedRequest(shaped);

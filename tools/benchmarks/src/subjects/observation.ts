@@ -1,10 +1,9 @@
+import { labelSets } from '../label-sets.ts';
 import { innerFamily, newExporter } from '../peers/channel-exporter.ts';
 import { CONSTANT_LABELS, INNER_LABELS } from '../peers/labels.ts';
-import { openTelemetry } from '../peers/open-telemetry.ts';
 import { type Client, promHistogram } from '../peers/prom-histogram.ts';
-import { labelSets } from '../label-sets.ts';
 import type { Subject } from '../subject.ts';
-import { timed } from '../timed.ts';
+import { blackHole, timed } from '../timed.ts';
 
 /** One observation: the labels after `appid` and `application`, and milliseconds. */
 type Observe = (values: readonly string[], valueMs: number) => void;
@@ -17,18 +16,18 @@ export interface ObservationCase {
 /** Observations of 7 labels, in a random order of the label sets. */
 export function open(variant: string): Subject {
   const states = new Map<number, { observe: Observe; values: string[][] }>();
-  const stateOf = (series: number): { observe: Observe; values: string[][] } => {
+  const stateOf = async (series: number): Promise<{ observe: Observe; values: string[][] }> => {
     let state = states.get(series);
     if (state === undefined) {
-      state = { observe: observerOf(variant), values: [...labelSets(series), ...labelSets(series)] };
+      state = { observe: await observerOf(variant), values: [...labelSets(series), ...labelSets(series)] };
       for (const values of state.values) state.observe(values, 1);
       states.set(series, state);
     }
     return state;
   };
   return {
-    measure: ({ series, count }: ObservationCase) => {
-      const { observe, values } = stateOf(series);
+    measure: async ({ series, count }: ObservationCase) => {
+      const { observe, values } = await stateOf(series);
       return timed(count, () => {
         let random = 1;
         for (let done = 0; done < count; done++) {
@@ -48,17 +47,18 @@ export function open(variant: string): Subject {
   };
 }
 
-function observerOf(variant: string): Observe {
+async function observerOf(variant: string): Promise<Observe> {
   switch (variant) {
     case 'loop alone':
       return (values, valueMs) => {
-        sink += values.length + valueMs;
+        blackHole.total += values.length + valueMs;
       };
     case 'channel-exporter': {
       const family = innerFamily(newExporter({ cardinalityLimit: 40_000 }));
       return (values, valueMs) => family.observe(values, valueMs);
     }
     case 'OpenTelemetry': {
+      const { openTelemetry } = await import('../peers/open-telemetry.ts');
       const { meterProvider } = openTelemetry();
       const histogram = meterProvider.getMeter('benchmarks').createHistogram('requests_milliseconds');
       return (values, valueMs) => histogram.record(valueMs, labelsOf(values));
@@ -69,9 +69,6 @@ function observerOf(variant: string): Observe {
     }
   }
 }
-
-/** What `loop alone` does with its arguments, so that it is not optimised away. */
-export let sink = 0;
 
 function labelsOf(values: readonly string[]): Record<(typeof INNER_LABELS)[number], string> {
   const [f_code = '', path = '', http_status = '', code = '', method_code = ''] = values;

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { CLIENTS, type Client } from '../peers/clients.ts';
 import type { Subject } from '../subject.ts';
 import { timed } from '../timed.ts';
@@ -22,7 +21,6 @@ export async function open(variant: string): Promise<Subject> {
   if (instrumentation === 'OpenTelemetry') {
     const { openTelemetry } = await import('../peers/open-telemetry.ts');
     openTelemetry(['http', 'undici']);
-    createRequire(import.meta.url)('node:http');
   }
   let client: Client | undefined;
   return {

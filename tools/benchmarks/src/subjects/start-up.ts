@@ -1,5 +1,5 @@
-import type { Subject } from '../subject.ts';
 import { START_UPS } from '../peers/start-ups.ts';
+import type { Subject } from '../subject.ts';
 import { timed } from '../timed.ts';
 
 /** A process in which the framework is loaded, and the plugin is not yet: that can be measured once. */

@@ -3,20 +3,20 @@ import { figure, ratio } from '../format.ts';
 import { Load } from '../load.ts';
 import type { SubjectProcess } from '../start-subject.ts';
 import type { Sample } from '../subject.ts';
-import type { Grid, Size, Table, TableResult } from '../table.ts';
+import { type Grid, roundsOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
 
 const CLIENTS = ['prom-client', 'channel-exporter', '@prometheus-io/client', 'OpenTelemetry'];
 const SERVERS = {
   'express-server': [
     'bare',
-    'hand-written',
     'channel-exporter',
+    'hand-written',
     'prometheus-api-metrics',
     'express-prom-bundle',
     '@promster/express',
     'OpenTelemetry',
   ],
-  'koa-server': ['bare', 'hand-written', 'channel-exporter', 'prometheus-api-metrics', 'OpenTelemetry'],
+  'koa-server': ['bare', 'channel-exporter', 'hand-written', 'prometheus-api-metrics', 'OpenTelemetry'],
 };
 
 /** Table 6: memory of a label set, and of a request in flight. */
@@ -26,11 +26,11 @@ async function run(size: Size): Promise<TableResult> {
   const full = size === 'full';
   const cases = full ? [{ sets: 1000 }, { sets: 10_000 }, { sets: 50_000 }] : [{ sets: 100 }];
   const large = cases.at(-1) ?? { sets: 0 };
-  const rounds = 3;
-  // A process can be filled once only, so that each round has new ones.
+  const clients = variantsOf(size, CLIENTS);
+  // What a set takes does not vary from round to round.
   const sets = await compare({
     subject: 'exposition',
-    variants: CLIENTS,
+    variants: clients,
     cases,
     rounds: 1,
     warmUps: 0,
@@ -42,7 +42,7 @@ async function run(size: Size): Promise<TableResult> {
       {
         title: 'Bytes for each label set, and the ratio to prom-client',
         columns: ['', ...cases.map((each) => `${each.sets} sets`)],
-        rows: CLIENTS.map((variant) => [
+        rows: clients.map((variant) => [
           variant,
           ...cases.map(
             (each) =>
@@ -50,8 +50,8 @@ async function run(size: Size): Promise<TableResult> {
           ),
         ]),
       },
-      await inFlight('Express 5', 'express-server', full ? 500 : 10, full ? rounds : 1),
-      await inFlight('Koa 3', 'koa-server', full ? 500 : 10, full ? rounds : 1),
+      await inFlight('Express 5', 'express-server', size),
+      await inFlight('Koa 3', 'koa-server', size),
     ],
     targets: [
       {
@@ -79,19 +79,15 @@ async function measureSets(process: SubjectProcess, { sets }: { sets: number }):
 
 const empty = new Map<SubjectProcess, number>();
 
-async function inFlight(
-  title: string,
-  subject: keyof typeof SERVERS,
-  requests: number,
-  rounds: number,
-): Promise<Grid> {
+async function inFlight(title: string, subject: keyof typeof SERVERS, size: Size): Promise<Grid> {
+  const requests = size === 'full' ? 500 : 10;
   const each = {};
-  const variants = SERVERS[subject];
+  const variants = variantsOf(size, SERVERS[subject]);
   const measured = await compare({
     subject,
     variants,
     cases: [each],
-    rounds,
+    ...roundsOf(size, 3),
     measure: async (server) => {
       const load = await Load.open(await server.call<number>('port'), requests);
       await load.run('/json', requests);

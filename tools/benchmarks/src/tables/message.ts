@@ -1,9 +1,17 @@
 import { compare } from '../compare.ts';
 import { figure } from '../format.ts';
 import type { MessageCase } from '../subjects/message.ts';
-import type { Grid, Size, Table, TableResult, Target } from '../table.ts';
+import {
+  type Grid,
+  roundsOf,
+  type Size,
+  type Table,
+  type TableResult,
+  type Target,
+  variantsOf,
+} from '../table.ts';
 
-const VARIANTS = ['bare', 'clock and then', 'hand-written', 'channel-exporter', 'OpenTelemetry'];
+const VARIANTS = ['bare', 'channel-exporter', 'clock and then', 'hand-written', 'OpenTelemetry'];
 
 /** Table 4: one message. */
 export const message: Table = { name: 'message', run };
@@ -18,12 +26,12 @@ async function run(size: Size): Promise<TableResult> {
   const grids: Grid[] = [];
   const targets: Target[] = [];
   for (const nodeMajor of full ? [20, 24] : [24]) {
-    const variants = nodeMajor === 20 ? VARIANTS.slice(0, -1) : VARIANTS;
+    const variants = variantsOf(size, nodeMajor === 20 ? VARIANTS.slice(0, -1) : VARIANTS);
     const measured = await compare({
       subject: 'message',
       variants,
       cases,
-      rounds: full ? 15 : 1,
+      ...roundsOf(size, 15),
       nodeMajor,
       applies: (variant, { handler }) => variant !== 'clock and then' || handler === 'eachMessage',
     });

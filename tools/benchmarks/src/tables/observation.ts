@@ -1,24 +1,25 @@
 import { compare } from '../compare.ts';
 import { figure, ratio } from '../format.ts';
 import type { ObservationCase } from '../subjects/observation.ts';
-import type { Size, Table, TableResult } from '../table.ts';
+import { roundsOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
 
-const VARIANTS = ['loop alone', 'prom-client', 'channel-exporter', '@prometheus-io/client', 'OpenTelemetry'];
+const VARIANTS = ['prom-client', 'channel-exporter', '@prometheus-io/client', 'OpenTelemetry', 'loop alone'];
 
 /** Table 1: one observation with 7 labels and 13 buckets. */
 export const observation: Table = { name: 'observation', run };
 
 async function run(size: Size): Promise<TableResult> {
   const full = size === 'full';
+  const variants = variantsOf(size, VARIANTS);
   const cases: ObservationCase[] = [1, 100, full ? 10_000 : 200].map((series) => ({
     series,
     count: full ? 200_000 : 200,
   }));
   const measured = await compare({
     subject: 'observation',
-    variants: VARIANTS,
+    variants,
     cases,
-    rounds: full ? 15 : 1,
+    ...roundsOf(size, 15),
   });
   const over = (variant: string, each: ObservationCase): number =>
     measured.ratio(variant, 'prom-client', each, 'cpuNs');
@@ -28,12 +29,11 @@ async function run(size: Size): Promise<TableResult> {
     grids: [
       {
         title: 'CPU time of one observation in ns, and the ratio to prom-client',
-        columns: ['', ...cases.map(({ series }) => `${series} label sets`)],
-        rows: VARIANTS.map((variant) => [
+        columns: ['', ...cases.map(({ series }) => `${series} label ${series === 1 ? 'set' : 'sets'}`)],
+        rows: variants.map((variant) => [
           variant,
           ...cases.map(
-            (each) =>
-              `${figure(measured.median(variant, each, 'cpuNs'))} (${ratio(over(variant, each))})`,
+            (each) => `${figure(measured.median(variant, each, 'cpuNs'))} (${ratio(over(variant, each))})`,
           ),
         ]),
       },

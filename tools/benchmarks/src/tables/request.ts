@@ -4,7 +4,7 @@ import { figure, ratio, us } from '../format.ts';
 import { Load } from '../load.ts';
 import type { SubjectProcess } from '../start-subject.ts';
 import type { Sample } from '../subject.ts';
-import type { Grid, Size, Table, TableResult } from '../table.ts';
+import { type Grid, roundsOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
 
 interface RequestCase {
   readonly title: string;
@@ -16,10 +16,10 @@ interface RequestCase {
 
 const DIRECT = [
   'bare',
-  'clock and listener',
-  'hand-written',
   'channel-exporter',
   'channel-exporter, no code',
+  'clock and listener',
+  'hand-written',
   'prometheus-api-metrics',
   'express-prom-bundle',
   '@promster/express',
@@ -27,25 +27,35 @@ const DIRECT = [
 const EXPRESS = [...DIRECT.filter((variant) => variant !== 'clock and listener'), 'OpenTelemetry'];
 const KOA = [
   'bare',
-  'hand-written',
   'channel-exporter',
   'channel-exporter, no code',
+  'hand-written',
   'prometheus-api-metrics',
   'OpenTelemetry',
 ];
-const WITHOUT_BODIES = new Set(['prometheus-api-metrics', 'express-prom-bundle', '@promster/express', 'OpenTelemetry']);
+const WITHOUT_BODIES = new Set([
+  'prometheus-api-metrics',
+  'express-prom-bundle',
+  '@promster/express',
+  'OpenTelemetry',
+]);
 
 /** Table 2: one request. */
 export const request: Table = { name: 'request', run };
 
 async function run(size: Size): Promise<TableResult> {
   const full = size === 'full';
-  const rounds = full ? 15 : 1;
+  const rounds = roundsOf(size, 15);
   const direct = { count: full ? 20_000 : 100 };
-  const called = await compare({ subject: 'middleware', variants: DIRECT, cases: [direct], rounds });
+  const called = await compare({
+    subject: 'middleware',
+    variants: variantsOf(size, DIRECT),
+    cases: [direct],
+    ...rounds,
+  });
   const cases = casesOf(full);
-  const express = await overHttp('express-server', EXPRESS, cases, rounds);
-  const koa = await overHttp('koa-server', KOA, cases, rounds);
+  const express = await overHttp('express-server', variantsOf(size, EXPRESS), cases, rounds);
+  const koa = await overHttp('koa-server', variantsOf(size, KOA), cases, rounds);
 
   const addedRatio = (variant: string): number =>
     called.added(variant, 'bare', direct, 'cpuNs') / called.added('hand-written', 'bare', direct, 'cpuNs');
@@ -57,7 +67,7 @@ async function run(size: Size): Promise<TableResult> {
       {
         title: 'CPU time that a middleware of Express adds to a request, called directly',
         columns: ['', 'ns', 'to hand-written'],
-        rows: DIRECT.map((variant) => [
+        rows: variantsOf(size, DIRECT).map((variant) => [
           variant,
           variant === 'bare'
             ? `(${figure(called.median(variant, direct, 'cpuNs'))})`
@@ -65,11 +75,16 @@ async function run(size: Size): Promise<TableResult> {
           variant === 'bare' ? '' : ratio(addedRatio(variant)),
         ]),
       },
-      grid('Express 5', EXPRESS, cases, express),
-      grid('Koa 3', KOA, cases, koa),
+      grid('Express 5', variantsOf(size, EXPRESS), cases, express),
+      grid('Koa 3', variantsOf(size, KOA), cases, koa),
     ],
     targets: [
-      target('middleware called directly, with the code', 0.4, addedRatio('channel-exporter'), 'hand-written'),
+      target(
+        'middleware called directly, with the code',
+        0.4,
+        addedRatio('channel-exporter'),
+        'hand-written',
+      ),
       target('the same without the code', 0.25, addedRatio('channel-exporter, no code'), 'hand-written'),
       ...[small, mounted].flatMap((each) => [
         target(
@@ -107,7 +122,7 @@ async function overHttp(
   subject: string,
   variants: readonly string[],
   cases: readonly RequestCase[],
-  rounds: number,
+  rounds: ReturnType<typeof roundsOf>,
 ): Promise<Measured<RequestCase>> {
   const loads = new Map<SubjectProcess, Load>();
   try {
@@ -115,7 +130,7 @@ async function overHttp(
       subject,
       variants,
       cases,
-      rounds,
+      ...rounds,
       applies: (variant, { forAll }) => forAll || !WITHOUT_BODIES.has(variant),
       measure: async (server, { path, count }): Promise<Sample> => {
         let load = loads.get(server);

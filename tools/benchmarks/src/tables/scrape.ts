@@ -5,7 +5,15 @@ import { scrapeRequest } from '../scrape-request.ts';
 import type { SubjectProcess } from '../start-subject.ts';
 import { quantile } from '../statistics.ts';
 import type { Sample } from '../subject.ts';
-import type { Grid, Size, Table, TableResult, Target } from '../table.ts';
+import {
+  type Grid,
+  roundsOf,
+  type Size,
+  type Table,
+  type TableResult,
+  type Target,
+  variantsOf,
+} from '../table.ts';
 
 const OURS = 'channel-exporter';
 const OURS_BY_REGISTRY = 'channel-exporter, registry.metrics()';
@@ -38,7 +46,7 @@ async function run(size: Size): Promise<TableResult> {
   const grids: Grid[] = [];
   const targets: Target[] = [];
   for (const lines of sizes) {
-    const measured = await measureAt(lines, size === 'full' ? (lines > 100_000 ? 5 : 11) : 1);
+    const measured = await measureAt(lines, size);
     grids.push(gridOf(lines, measured));
     if (lines === sizes.at(-1)) targets.push(...targetsOf(lines, measured));
   }
@@ -49,15 +57,16 @@ async function run(size: Size): Promise<TableResult> {
   };
 }
 
-function measureAt(lines: number, rounds: number): Promise<Measured<ScrapeCase>> {
+function measureAt(lines: number, size: Size): Promise<Measured<ScrapeCase>> {
+  const variants = variantsOf(size, VARIANTS);
+  const pingedMs = size === 'full' ? PINGED_MS : 10;
   const ports = new Map<SubjectProcess, number>();
   return compare<ScrapeCase>({
     subject: 'exposition',
-    variants: VARIANTS,
+    variants,
     cases: CASES,
-    rounds,
-    warmUps: 1,
-    applies: (variant, { variants }) => variants.includes(variant),
+    ...roundsOf(size, lines > 100_000 ? 5 : 11, 1),
+    applies: (variant, each) => each.variants.includes(variant),
     measure: async (scraped, each) => {
       let port = ports.get(scraped);
       if (port === undefined) {
@@ -65,12 +74,17 @@ function measureAt(lines: number, rounds: number): Promise<Measured<ScrapeCase>>
         ports.set(scraped, port);
         await scraped.call('fill', { sets: Math.round(lines / LINES_OF_SET) });
       }
-      return sampleOf(scraped, port, each);
+      return sampleOf(scraped, port, each, pingedMs);
     },
   });
 }
 
-async function sampleOf(scraped: SubjectProcess, port: number, each: ScrapeCase): Promise<Sample> {
+async function sampleOf(
+  scraped: SubjectProcess,
+  port: number,
+  each: ScrapeCase,
+  pingedMs: number,
+): Promise<Sample> {
   const scrapeAll = (): Promise<number[]> =>
     Promise.all(Array.from({ length: each.scrapers }, () => scrapeRequest(port, each.gzip)));
 
@@ -91,24 +105,16 @@ async function sampleOf(scraped: SubjectProcess, port: number, each: ScrapeCase)
   };
   const p99Ms = await pinged(async () => {
     const startMs = performance.now();
-    while (performance.now() - startMs < PINGED_MS) await scrapeAll();
+    while (performance.now() - startMs < pingedMs) await scrapeAll();
   });
-  const quietP99Ms = await pinged(() => new Promise((resolve) => setTimeout(resolve, PINGED_MS)));
+  const quietP99Ms = await pinged(() => new Promise((resolve) => setTimeout(resolve, pingedMs)));
   return { bytes, totalMs, cpuMs, longestTurnMs, p99Ms, quietP99Ms };
 }
 
 function gridOf(lines: number, measured: Measured<ScrapeCase>): Grid {
   return {
     title: `${grouped(lines)} lines`,
-    columns: [
-      '',
-      'total ms (ratio)',
-      'CPU ms',
-      'longest hold ms, worst',
-      'p99 ms',
-      'quiet p99 ms',
-      'bytes',
-    ],
+    columns: ['', 'total ms (ratio)', 'CPU ms', 'longest hold ms, worst', 'p99 ms', 'quiet p99 ms', 'bytes'],
     rows: CASES.flatMap((each) =>
       each.variants.map((variant) => {
         const of = (name: string): string => figure(measured.median(variant, each, name));

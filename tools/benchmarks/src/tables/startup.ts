@@ -3,18 +3,18 @@ import { installedPackages } from '../installed-packages.ts';
 import { START_UPS } from '../peers/start-ups.ts';
 import { startSubject } from '../start-subject.ts';
 import type { Sample } from '../subject.ts';
-import type { Size, Table, TableResult } from '../table.ts';
+import { roundsOf, type Size, type Table, type TableResult } from '../table.ts';
 
 /** Table 7: start-up. */
 export const startup: Table = { name: 'startup', run };
 
 async function run(size: Size): Promise<TableResult> {
-  const rounds = size === 'full' ? 15 : 1;
+  const { rounds, warmUps } = roundsOf(size, 15);
   const variants = Object.keys(START_UPS).slice(0, size === 'full' ? undefined : 2);
   const each = {};
   const measured = new Measured<object>();
-  // The first round warms the file system's cache.
-  for (let round = -1; round < rounds; round++) {
+  // The first rounds warm the file system's cache.
+  for (let round = -warmUps; round < rounds; round++) {
     for (const variant of variants) {
       const process = await startSubject({ subject: 'start-up', variant });
       const sample = await process.call<Sample>('measure');
@@ -22,8 +22,7 @@ async function run(size: Size): Promise<TableResult> {
       if (round >= 0) measured.add(variant, each, sample);
     }
   }
-  const packages = (variant: string): number =>
-    installedPackages(START_UPS[variant]?.packages ?? []).size;
+  const packages = (variant: string): number => installedPackages(START_UPS[variant]?.packages ?? []).size;
   const ms = (variant: string, name: string): string =>
     (measured.median(variant, each, name) / 1e6).toFixed(1);
   return {

@@ -1,0 +1,21 @@
+import { memory } from '../src/tables/memory.ts';
+import { message } from '../src/tables/message.ts';
+import { observation } from '../src/tables/observation.ts';
+import { outbound } from '../src/tables/outbound.ts';
+import { request } from '../src/tables/request.ts';
+import { scrape } from '../src/tables/scrape.ts';
+import { startup } from '../src/tables/startup.ts';
+
+// No figure is looked at: only that each table can still be taken.
+it.each([observation, request, outbound, message, scrape, memory, startup])(
+  'table $name runs with tiny counts',
+  async ({ run }) => {
+    const { grids, targets } = await run('smoke');
+    for (const { columns, rows } of grids) {
+      for (const row of rows) expect(row).toHaveLength(columns.length);
+    }
+    expect(grids.flatMap(({ rows }) => rows).length).toBeGreaterThan(1);
+    expect(targets.length).toBeGreaterThan(0);
+  },
+  60_000,
+);
