@@ -1,6 +1,6 @@
 import type { Body } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
-import { labelText } from '../labels/label-text.js';
+import { rawText } from '../labels/label-text.js';
 import type { ReadCode } from '../options/types.js';
 import { KeptBody } from './body-head.js';
 import { jsonStart, mayBeJson } from './candidate.js';
@@ -99,7 +99,7 @@ function parse(json: string): unknown {
 function codeOfCut(json: string, reading: CodeReading): string {
   if (!json.startsWith('{')) return NO_CODE;
   for (const key of reading.keys) {
-    const code = labelText(topLevelCode(json, key));
+    const code = rawText(topLevelCode(json, key));
     if (code !== undefined) return code;
   }
   return NO_CODE;
@@ -118,5 +118,5 @@ function codeOfValue(
     : isJson
       ? findCode(value, reading.keys)
       : undefined;
-  return labelText(code) ?? (isJson ? reading.withoutCode : NO_CODE);
+  return rawText(code) ?? (isJson ? reading.withoutCode : NO_CODE);
 }

@@ -108,8 +108,7 @@ export class Exchange<Subject> implements InboundExchange, Ending, MethodCodeSou
   #path(route: RouteFacts | undefined): string {
     const { options, callUser } = this.#settings;
     const { pathLabel } = options;
-    if (pathLabel === 'route')
-      return route === undefined ? UNMATCHED : (labelText(route.template) ?? UNMATCHED);
+    if (pathLabel === 'route') return route === undefined ? UNMATCHED : route.template;
     if (pathLabel === 'url') return urlPathLabel(originalTarget(this.#request, this.#facts.subject));
     return labelText(callUser('path_label', () => pathLabel(this.#facts.subject))) ?? UNMATCHED;
   }

@@ -5,7 +5,7 @@ import { findCode } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import type { BodyHead } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
-import { labelText } from '../labels/label-text.js';
+import { rawText } from '../labels/label-text.js';
 import type { BodySink } from './body-tee.js';
 import { sentHeader } from './sent-headers.js';
 
@@ -59,7 +59,7 @@ export class SentBody implements BodySink {
     }
     // Now: apps change and reuse their objects once they are sent.
     this.#code = mayBeJson(sentHeader(this.#response, 'content-type'))
-      ? (labelText(findCode(body, this.#reading.keys)) ?? this.#reading.withoutCode)
+      ? (rawText(findCode(body, this.#reading.keys)) ?? this.#reading.withoutCode)
       : NO_CODE;
   }
 

@@ -6,26 +6,34 @@
 const MAX_LENGTH = 128;
 
 /**
- * The text of a foreign value as a label shows it: ill-formed UTF-16 becomes U+FFFD, C0 controls and DEL are removed,
- * and it is cut at 128 UTF-16 units, never inside a pair.
- * @returns undefined for what is no value: null, objects, arrays, functions, numbers that are not finite
+ * The text of a foreign value as a label shows it: {@link rawText}, cleaned by {@link cleanText}.
+ * @returns undefined for what is no value
  */
 export function labelText(value: unknown): string | undefined {
+  const text = rawText(value);
+  return text === undefined ? undefined : cleanText(text);
+}
+
+/**
+ * The text of a foreign value, not yet cleaned: enough for a label of a series, which cleans what it has not seen before.
+ * @returns undefined for what is no value: null, objects, arrays, functions, numbers that are not finite
+ */
+export function rawText(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
-      return cleanText(value);
+      return value;
     case 'number':
       return Number.isFinite(value) ? String(value) : undefined;
     case 'boolean':
       return value ? 'true' : 'false';
     case 'bigint':
-      return cleanText(String(value));
+      return String(value);
     default:
       return undefined;
   }
 }
 
-/** {@link labelText} of a string. */
+/** What may stand in a label: ill-formed UTF-16 becomes U+FFFD, C0 controls and DEL are removed, and it is cut at 128 UTF-16 units, never inside a pair. */
 export function cleanText(text: string): string {
   if (text.length > MAX_LENGTH) return cleanedAndCut(text);
   for (let at = 0; at < text.length; at++) {

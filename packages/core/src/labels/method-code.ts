@@ -4,7 +4,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { findCode } from '../body/key-search.js';
-import { labelText } from './label-text.js';
+import { labelText, rawText } from './label-text.js';
 
 const HEADERS = ['method-code', 'methodcode', 'method_code'] as const;
 const KEYS: readonly string[] = ['methodcode'];
@@ -22,7 +22,8 @@ export function methodCodeLabel(sources: MethodCodeSources): string {
   const own = labelText(sources.methodCode());
   if (own) return own;
   for (const name of HEADERS) {
-    const header = labelText(sources.headers[name]);
+    // Node has trimmed it: what is not empty has text.
+    const header = rawText(sources.headers[name]);
     if (header) return header;
   }
   return labelText(findCode(sources.query(), KEYS)) || labelText(findCode(sources.requestBody(), KEYS)) || '';

@@ -2,9 +2,9 @@
 // Values: the topic's name.
 // Fallback: empty; Kafka has no topic without a name.
 
-import { labelText } from './label-text.js';
+import { rawText } from './label-text.js';
 
 /** The label `topic`. */
 export function topicLabel(topic: unknown): string {
-  return labelText(topic) ?? '';
+  return rawText(topic) ?? '';
 }

@@ -103,8 +103,25 @@ test('label sets never collide, whatever they contain', async () => {
   const { values } = await family.get();
   const counts = values.filter(({ metricName }) => metricName?.endsWith('_count'));
   expect(counts.map(({ labels, value }) => [OUTBOUND.labels.map((label) => labels[label]), value])).toEqual(
-    sets.map((set, at) => [set, 2 * (at + 1)]),
+    sets.map((set, at) => [
+      set.map((text) => text.replaceAll('\n', '').replaceAll('\u0000', '')),
+      2 * (at + 1),
+    ]),
   );
+});
+
+test('what is new is cleaned, and what is equal then is one label set', async () => {
+  const { family } = make(OUTBOUND);
+  for (const code of ['a\nb', 'ab', 'a\u007fb', `ab${'\u0001'.repeat(200)}`])
+    family.observe(['1', '', '200', code], 1);
+  family.observe(['1', '', '200', 'x'.repeat(200)], 1);
+  family.observe(['1', '', '200', 'x'.repeat(300)], 1);
+  const { values } = await family.get();
+  const counts = values.filter(({ metricName }) => metricName?.endsWith('_count'));
+  expect(counts.map(({ labels, value }) => [labels.code, value])).toEqual([
+    ['ab', 4],
+    ['x'.repeat(128), 2],
+  ]);
 });
 
 test('thousands of label sets are each found again', async () => {

@@ -2,6 +2,7 @@ import { defaultLabelsOf } from '../exposition/default-labels.js';
 import { FamilySection } from '../exposition/family-section.js';
 import { OutBuffer, PIECE_BYTES } from '../exposition/out-buffer.js';
 import { nextTurn } from '../exposition/turns.js';
+import { cleanText } from '../labels/label-text.js';
 import type { FamilySchema } from '../labels/schema.js';
 import type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from '../registry-like.js';
 import { type FoldingLevel, foldingLevels, OTHER } from './folding.js';
@@ -74,14 +75,15 @@ export class HistogramFamily implements MetricLike {
 
   /**
    * Counts observations.
-   * @param values the labels after `appid` and `application`, in the order of the schema, cleaned by `labelText`
+   * @param values the labels after `appid` and `application`, in the order of the schema; what is new is cleaned here
    * @param valueMs a duration in milliseconds; what is negative or not finite (a broken clock) counts as 0
    * @param count how many observations that are equal
    * @param untrustedPath whether the path may hold a client's text, so that it is folded when sets become many
    */
   observe(values: readonly string[], valueMs: number, count = 1, untrustedPath = false): void {
+    // What is known is clean: to look at every character of it again would cost as much as all the rest.
     const known = this.#store.sets.find(values);
-    const row = known === -1 ? this.#admit(values, count, untrustedPath) : known;
+    const row = known === -1 ? this.#admit(values.map(cleanText), count, untrustedPath) : known;
     this.#store.observe(row, valueMs >= 0 && valueMs < Number.POSITIVE_INFINITY ? valueMs : 0, count);
   }
 
