@@ -117,4 +117,42 @@ describe('createExporter', () => {
     ]);
     await exporter.close();
   });
+
+  it('a logger that rejects is no unhandled rejection', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const exporter = createExporter({
+      syscode,
+      registry: new Registry(),
+      defaultMetrics: false,
+      logger: async () => {
+        throw new Error('disk full');
+      },
+    });
+    exporter.failed('collect', 'text');
+    // Node tells of rejections after the microtasks of the turn in which they came.
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    await exporter.close();
+  });
+
+  it('logs once for each family that its label sets have become too many', async () => {
+    const lines: string[] = [];
+    const exporter = createExporter({
+      syscode,
+      registry: new Registry(),
+      defaultMetrics: false,
+      cardinalityLimit: 1,
+      logger: (line) => lines.push(line),
+    });
+    const consumer = exporter.consumer.attach('test');
+    for (const topic of ['a', 'b', 'c']) consumer.record(topic, 0, 1);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^\[channel-exporter\] A123010101_consumer_metrics: .*cardinalityLimit 1\b.*__other__/,
+      ),
+    ]);
+    await exporter.close();
+  });
 });

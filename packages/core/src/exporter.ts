@@ -10,6 +10,7 @@ import { ChannelExporterError, shown } from './errors.js';
 import { MetricsPage } from './exposition/metrics-page.js';
 import { FAILURE_PLACES, Failures } from './failures.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
+import { log } from './log.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { Authorize, ExporterOptions } from './options/types.js';
 import { defaultRegistry } from './prom-client.js';
@@ -17,6 +18,7 @@ import { createConsumerRecorder } from './recorders/consumer.js';
 import { createInboundRecorder } from './recorders/inbound.js';
 import { createOutboundRecorder } from './recorders/outbound.js';
 import type { MetricLike, RegistryLike } from './registry-like.js';
+import { OTHER } from './series/folding.js';
 import { HistogramFamily } from './series/histogram-family.js';
 import { OwnMetrics } from './series/own-metrics.js';
 import { appidOf } from './syscode.js';
@@ -56,16 +58,28 @@ export class Exporter implements ChannelExporter {
     this.registry = options.registry ?? defaultRegistry();
 
     const constantLabels = { appid: this.appid, application: this.syscode };
-    const family = (schema: FamilySchema, buckets: readonly number[]): HistogramFamily =>
-      new HistogramFamily({
+    const family = (schema: FamilySchema, buckets: readonly number[]): HistogramFamily => {
+      const name = schema.nameOf(this.syscode);
+      const { cardinalityLimit, logger } = options;
+      let hasFolded = false;
+      return new HistogramFamily({
         schema,
-        name: schema.nameOf(this.syscode),
+        name,
         constantLabels,
         buckets,
-        cardinalityLimit: options.cardinalityLimit,
+        cardinalityLimit,
         registry: this.registry,
-        onFold: (label, observations) => own.overflow(schema.nameOf(this.syscode), label, observations),
+        onFold: (label, observations) => {
+          own.overflow(name, label, observations);
+          if (hasFolded) return;
+          hasFolded = true;
+          log(
+            logger,
+            `[channel-exporter] ${name}: its label sets have become many (cardinalityLimit ${cardinalityLimit}), so new values of ${label} are recorded as ${OTHER}; channel_exporter_overflow_total counts them, of this label and others`,
+          );
+        },
       });
+    };
     const inner = family(INBOUND, options.innerMetricsBuckets);
     const partner = family(OUTBOUND, options.partnerHttpMetricsBuckets);
     const consumed = family(CONSUMER, options.consumerMetricsBuckets);

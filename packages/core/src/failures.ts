@@ -1,3 +1,4 @@
+import { log } from './log.js';
 import type { Logger } from './options/types.js';
 
 /** The places at which something of ours can go wrong at run time: the values of the label `where`. */
@@ -37,9 +38,9 @@ export class Failures {
       const last = this.#lastLogMs.get(where);
       if (last !== undefined && now - last < LOG_PERIOD_MS) return;
       this.#lastLogMs.set(where, now);
-      this.#logger(`[channel-exporter] ${where}: ${describe(error)}`);
+      log(this.#logger, `[channel-exporter] ${where}: ${describe(error)}`);
     } catch {
-      // A logger that throws must not reach the app, and there is nowhere left to say so.
+      // Somebody's error that cannot be described is counted all the same.
     }
   }
 }

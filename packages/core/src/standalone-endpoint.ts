@@ -1,5 +1,6 @@
 import { ChannelExporterError } from './errors.js';
 import type { Exporter } from './exporter.js';
+import { log } from './log.js';
 import { type MetricsServer, openMetricsServer } from './metrics-server.js';
 import type { Logger } from './options/types.js';
 
@@ -26,7 +27,7 @@ export function openStandaloneEndpoint(exporter: Exporter, { port, host, logger 
     if (exporter.closed || exporter.metricsPathServed) return;
     opening = openMetricsServer(exporter, host === undefined ? { port } : { port, host }).catch(
       (error: unknown) => {
-        warn(logger, exporter, error);
+        warn(logger, error);
         return undefined;
       },
     );
@@ -35,12 +36,7 @@ export function openStandaloneEndpoint(exporter: Exporter, { port, host, logger 
   exporter.onClose(close);
 }
 
-function warn(logger: Logger, exporter: Exporter, error: unknown): void {
-  try {
-    const what =
-      error instanceof ChannelExporterError ? error.message : `[channel-exporter] ${String(error)}`;
-    logger(`${what}; no standalone /metrics: choose another defaultMetricsPort, or serve it from the app`);
-  } catch (failure) {
-    exporter.failed('metrics_server', failure);
-  }
+function warn(logger: Logger, error: unknown): void {
+  const what = error instanceof ChannelExporterError ? error.message : `[channel-exporter] ${String(error)}`;
+  log(logger, `${what}; no standalone /metrics: choose another defaultMetricsPort, or serve it from the app`);
 }
