@@ -625,4 +625,35 @@ describe('authorize', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(failures).toEqual(/throw|rejection/.test(what) ? ['authorize: no'] : []);
   });
+
+  test('an answer that the app gives while authorize takes its time is left alone', async () => {
+    for (const verdict of [true, false]) {
+      const { page, server, fetch, failures } = await stand();
+      server.removeAllListeners('request');
+      server.on('request', (request, response) => {
+        let decide = (_verdict: boolean): void => {};
+        const decision = new Promise<boolean>((resolve) => {
+          decide = resolve;
+        });
+        page.serve(request, response, () => decision);
+        response.writeHead(503).write('timed out');
+        decide(verdict);
+        setImmediate(() => response.end(', sorry'));
+      });
+      expect(await fetch()).toMatchObject({ status: 503, text: 'timed out, sorry' });
+      expect(failures).toEqual([]);
+    }
+  });
+
+  test('an answer that the app gives before the first piece is left alone', async () => {
+    const { page, server, fetch, failures } = await stand();
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      page.serve(request, response);
+      response.writeHead(503).write('closing');
+      setTimeout(() => response.end(', sorry'), 50);
+    });
+    expect(await fetch()).toMatchObject({ status: 503, text: 'closing, sorry' });
+    expect(failures).toEqual([]);
+  });
 });

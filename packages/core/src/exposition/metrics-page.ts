@@ -49,9 +49,11 @@ export class MetricsPage {
     // Without a listener, a response whose client has gone would be an uncaught error.
     response.on('error', () => {});
     if (authorize !== undefined && (await refuses(authorize, request, this.#options.failed))) {
-      answer(response, 403, 'forbidden\n');
+      if (!response.headersSent) answer(response, 403, 'forbidden\n');
       return;
     }
+    // A timeout of the app's, say, has answered while `authorize` took its time.
+    if (response.headersSent) return;
     const format = negotiateFormat(request.headers.accept);
     const encoding = negotiateEncoding(request.headers['accept-encoding']);
     if (request.method === 'HEAD') {

@@ -30,6 +30,7 @@ export class Reader {
   readonly #gone: () => void;
   readonly #left = (): void => this.#finish();
   #timer: NodeJS.Timeout | undefined;
+  #begun = false;
   #ending = false;
   #over = false;
 
@@ -73,7 +74,8 @@ export class Reader {
   send({ bytes, next }: Piece, ready: (isTaken: boolean) => void): void {
     if (this.#over) return;
     const response = this.#response;
-    if (!response.headersSent) this.#writeHead();
+    if (this.#isAnsweredByOthers()) return;
+    if (!this.#begun) this.#begin();
     if (next === undefined) {
       this.#ending = true;
       this.#watch();
@@ -103,8 +105,8 @@ export class Reader {
 
   /** Ends it with a status where nothing has been sent, else by closing the connection: half a scrape must not look whole. */
   fail(): void {
-    if (this.#over) return;
-    if (this.#response.headersSent) {
+    if (this.#over || this.#isAnsweredByOthers()) return;
+    if (this.#begun) {
       this.cut();
       return;
     }
@@ -122,7 +124,14 @@ export class Reader {
     this.#finish();
   }
 
-  #writeHead(): void {
+  /** Over where the app has answered in the meantime, by a timeout, say: the response is its own, and is left alone. */
+  #isAnsweredByOthers(): boolean {
+    if (!this.#begun && this.#response.headersSent) this.#finish();
+    return this.#over;
+  }
+
+  #begin(): void {
+    this.#begun = true;
     this.#response.statusCode = 200;
     for (const [name, value] of scrapeHeaders(this.format, this.encoding))
       this.#response.setHeader(name, value);
