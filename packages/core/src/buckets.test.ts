@@ -16,7 +16,7 @@ describe('checkBuckets', () => {
 
   it.each([
     [[], 'has no finite bound'],
-    [[Number.POSITIVE_INFINITY], 'has no finite bound'],
+    [[Number.POSITIVE_INFINITY], '[Infinity] has no finite bound'],
     [[100, 100], '[1] is 100, not above the 100 before it'],
     [[200, 100], '[1] is 100, not above the 200 before it'],
     [[0, 100], '[0] is 0, not above 0'],

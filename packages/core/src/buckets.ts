@@ -19,7 +19,7 @@ export function checkBuckets(place: string, given: unknown): readonly number[] {
   if (!Array.isArray(given)) return wrong(`${shown(given)} is not an array`);
   const list: readonly unknown[] = given;
   const buckets = list.at(-1) === Number.POSITIVE_INFINITY ? list.slice(0, -1) : list;
-  if (buckets.length === 0) return wrong(`${shown(given)} has no finite bound`);
+  if (buckets.length === 0) return wrong(`${list.length === 0 ? '[]' : '[Infinity]'} has no finite bound`);
   let previous = 0;
   const bounds: number[] = [];
   for (const [at, bound] of buckets.entries()) {

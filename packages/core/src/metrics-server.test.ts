@@ -172,3 +172,11 @@ test.each([
   expect(url).toMatch(expected);
   expect((await ask(`${url}/healthcheck`)).status).toBe(200);
 });
+
+test('what is no exporter is refused before a port is opened', async () => {
+  for (const given of ['A123010101', undefined, {}]) {
+    await expect(startMetricsServer(given as never, { port: 0 })).rejects.toThrow(
+      'must be an exporter, as init() or createExporter() returns it',
+    );
+  }
+});

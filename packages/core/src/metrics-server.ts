@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError, shown } from './errors.js';
+import { requestPath } from './labels/path.js';
 import { readOptions } from './options/read-options.js';
 import * as rules from './options/rules.js';
 import type { Authorize } from './options/types.js';
@@ -41,6 +42,12 @@ export async function startMetricsServer(
   exporter: ChannelExporter,
   options: MetricsServerOptions = {},
 ): Promise<MetricsServer> {
+  if (typeof (exporter as Partial<ChannelExporter> | undefined)?.serveMetrics !== 'function') {
+    throw new ChannelExporterError(
+      'invalid_target',
+      `startMetricsServer: ${shown(exporter)} must be an exporter, as init() or createExporter() returns it`,
+    );
+  }
   const server = await openMetricsServer(exporter, options);
   exporter.claimMetricsPath();
   return server;
@@ -90,7 +97,7 @@ function answer(
   authorize: Authorize | undefined,
 ): void {
   response.on('error', () => {});
-  const path = request.url?.split('?', 1)[0];
+  const path = requestPath(request.url ?? '/');
   if (path !== '/metrics' && path !== '/healthcheck') {
     say(response, 404, 'not found; the scrape is at /metrics\n');
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {

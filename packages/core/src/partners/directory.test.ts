@@ -98,7 +98,16 @@ describe('mistakes', () => {
         {
           partner: '3',
           hosts: [],
-          actions: { orders: '1', '/a?b': '2', '/c': 3, '/*/d': '4', '/e': '5', '/e/': '6' },
+          actions: {
+            orders: '1',
+            '/a?b': '2',
+            '/c': 3,
+            '/*/d': '4',
+            '/e': '5',
+            '/e/': '6',
+            '/f;v=1': '7',
+            '/g/{id}': '8',
+          },
         },
         { partner: '4', hosts: ['d.example'], action: {} },
         null,
@@ -123,6 +132,8 @@ describe('mistakes', () => {
       'partners[2].actions["/a?b"]: must be a path',
       'partners[2].actions["/c"]: 3 must be a string',
       'partners[2].actions["/*/d"]: must be a path',
+      'partners[2].actions["/f;v=1"]: must be a path',
+      'partners[2].actions["/g/{id}"]: must be a path such as "/v1/orders", "/v1/orders/:id"',
       'partners[2].actions["/e/"]: the same path stands there already',
       'partners[2].hosts: [] must be a list of hosts',
       'partners[3]: unknown key "action"',
@@ -130,7 +141,7 @@ describe('mistakes', () => {
     ]) {
       expect(message).toContain(mistake);
     }
-    expect(message).toMatch(/^\[channel-exporter\] 16 mistakes:/);
+    expect(message).toMatch(/^\[channel-exporter\] 18 mistakes:/);
   });
 
   it.each([undefined, null, 7, [], {}, { partners: {} }])('refuses %p', (given) => {

@@ -116,7 +116,8 @@ function compileActions(actions: unknown, place: string, mistakes: string[]): Ac
 }
 
 function isActionPath(path: string): boolean {
-  if (!path.startsWith('/') || path.startsWith('//') || /[?#\\]/.test(path)) return false;
+  // No braces, which only a client that writes its own URLs leaves as they are; no `;params` at the end, which are cut off paths.
+  if (!path.startsWith('/') || path.startsWith('//') || /[?#\\{}]|;[^/]*$/.test(path)) return false;
   const segments = path.split('/');
   return segments.every(
     (segment, at) =>
