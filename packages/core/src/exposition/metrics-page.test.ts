@@ -47,7 +47,7 @@ afterEach(async () => {
 
 async function stand(
   options: Partial<MetricsPageOptions> = {},
-  { limit = 50_000, schema = INBOUND } = {},
+  { limit = 50_000, schema = INBOUND, buckets = [100, 200, 500] } = {},
 ): Promise<Stand> {
   const registry = (options.registry as unknown as Registry | undefined) ?? new Registry();
   const failures: string[] = [];
@@ -55,7 +55,7 @@ async function stand(
     schema,
     name: schema.nameOf('A123010101'),
     constantLabels: { appid: 'A123', application: 'A123010101' },
-    buckets: [100, 200, 500],
+    buckets,
     cardinalityLimit: limit,
     onFold: () => {},
   });
@@ -180,12 +180,15 @@ describe('formats', () => {
   });
 
   test('label sets longer than a piece are written whole', async () => {
-    const { fetch, family } = await stand();
-    const long = '😀"\\'.repeat(4_000);
-    for (const at of [1, 2, 3]) family.observe([`${at}${long}`, long, long, long, long], 1);
+    const buckets = Array.from({ length: 150 }, (_, at) => at + 1);
+    const { fetch, family } = await stand({}, { buckets });
+    // As long as a label may be: 1.4 KB a line.
+    const long = '😀"\\'.repeat(32);
+    const sets = [1, 2, 3].map((at) => `${at}${long.slice(0, -1)}`);
+    for (const set of sets) family.observe([set, long, long, long, long], 1);
     const samples = parseExposition((await fetch()).text, 'text').get(family.name)?.samples ?? [];
-    expect(samples).toHaveLength(18);
-    expect(samples[17]?.labels.f_code).toBe(`3${long}`);
+    expect(samples).toHaveLength(3 * 153);
+    expect(samples.at(-1)?.labels.f_code).toBe(sets[2]);
   });
 });
 
