@@ -1,5 +1,6 @@
 import type { ChannelExporter, OutboundAttachment, OutboundOptions } from '@channel-exporter/core';
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+import { checkExporter } from './check-exporter.js';
 import { adapterFinder, type FindAdapter } from './find-adapter.js';
 import { observeCall } from './observe-call.js';
 import { replaceMethod } from './replace-method.js';
@@ -40,6 +41,7 @@ export function instrumentAxios(
   instance: AxiosLike,
   options?: OutboundOptions,
 ): () => void {
+  checkExporter('instrumentAxios', exporter);
   const outbound = exporter.outbound.attach('instrumentAxios', options);
   if (!isAxios(instance)) {
     throw exporter.invalidTarget('instrumentAxios', instance, 'axios or what axios.create() returned');

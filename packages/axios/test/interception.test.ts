@@ -355,3 +355,10 @@ test('request interceptors in the order of registration: ours is still the last'
   expect(series?.labels).toEqual({ partner: 'p', action_code: '701', http_status: '200', code: 'IN ORDER' });
   await exporter.close();
 });
+
+test.each([undefined, 'A123010101', {}])('%p in the place of the exporter is refused in words', (given) => {
+  const instance = VERSIONS.at(-1)?.axios.create() as AxiosInstance;
+  expect(() => instrumentAxios(given as never, instance)).toThrow(
+    'instrumentAxios: the first argument must be an exporter',
+  );
+});

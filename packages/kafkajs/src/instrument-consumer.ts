@@ -1,4 +1,5 @@
 import type { ChannelExporter, ConsumerOptions } from '@channel-exporter/core';
+import { checkExporter } from './check-exporter.js';
 import { observeHandlers, type Recorder, type RunConfig } from './observe-handlers.js';
 import { type Method, replaceMethod } from './replace-method.js';
 
@@ -19,6 +20,7 @@ export function instrumentConsumer<Consumer extends ConsumerLike>(
   consumer: Consumer,
   options?: ConsumerOptions,
 ): Consumer {
+  checkExporter('instrumentConsumer', exporter);
   const attachment = exporter.consumer.attach('instrumentConsumer', options);
   if (!isConsumer(consumer)) {
     throw exporter.invalidTarget('instrumentConsumer', consumer, 'what kafka.consumer() returned');

@@ -1,4 +1,5 @@
 import type { ChannelExporter, ConsumerOptions } from '@channel-exporter/core';
+import { checkExporter } from './check-exporter.js';
 import { isConsumer, observeRuns } from './instrument-consumer.js';
 import { type Method, replaceMethod } from './replace-method.js';
 
@@ -19,6 +20,7 @@ export function instrumentKafka<Kafka extends KafkaLike>(
   kafka: Kafka,
   options?: ConsumerOptions,
 ): Kafka {
+  checkExporter('instrumentKafka', exporter);
   const attachment = exporter.consumer.attach('instrumentKafka', options);
   if (!isKafka(kafka)) {
     throw exporter.invalidTarget('instrumentKafka', kafka, 'a `new Kafka({ … })`');

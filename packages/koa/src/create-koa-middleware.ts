@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ChannelExporter, InboundOptions } from '@channel-exporter/core';
+import { checkExporter } from './check-exporter.js';
 import { KoaFacts } from './koa-facts.js';
 import type { KoaContext, KoaMiddleware } from './koa-types.js';
 import { observeRoutes } from './observe-routes.js';
@@ -16,6 +17,7 @@ export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
   exporter: ChannelExporter,
   options?: InboundOptions<Context>,
 ): KoaMiddleware<Context> {
+  checkExporter('createKoaMiddleware', exporter);
   const attachment = exporter.inbound.attach('createKoaMiddleware', options);
   const failed = (error: unknown): void => exporter.failed('inbound', error);
 

@@ -180,3 +180,12 @@ test('a wrong option is refused at set-up, under the name of the function', () =
     /createKoaMiddleware.*ignorePath.*ignorePaths/,
   );
 });
+
+test.each([undefined, 'A123010101', { syscode: 'A123010101' }])(
+  '%p in the place of the exporter is refused in words',
+  (given) => {
+    expect(() => createKoaMiddleware(given as never)).toThrow(
+      'createKoaMiddleware: the first argument must be an exporter',
+    );
+  },
+);

@@ -6,6 +6,7 @@ import type {
   OutboundOptions,
 } from '@channel-exporter/core';
 import { isAborted } from './caller-reason.js';
+import { checkExporter } from './check-exporter.js';
 import { isCounted, withCounted } from './counted.js';
 import { ResponseWatch } from './response-watch.js';
 import { watchHandler } from './watch-handler.js';
@@ -37,6 +38,7 @@ export function createUndiciInterceptor(
   exporter: ChannelExporter,
   options?: OutboundOptions,
 ): UndiciInterceptor {
+  checkExporter('createUndiciInterceptor', exporter);
   const attachment = exporter.outbound.attach('createUndiciInterceptor', options);
   const intercept = (dispatch: Dispatch): Dispatch => interceptDispatch(exporter, attachment, dispatch);
   return intercept as unknown as UndiciInterceptor;

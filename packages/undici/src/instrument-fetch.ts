@@ -1,5 +1,6 @@
 import type { ChannelExporter, OutboundAttachment, OutboundOptions } from '@channel-exporter/core';
 import { isAborted } from './caller-reason.js';
+import { checkExporter } from './check-exporter.js';
 import { FetchCall } from './fetch-call.js';
 import { loadBuiltInFetch } from './fetch-dispatcher.js';
 
@@ -24,8 +25,13 @@ type FetchProperty = Omit<PropertyDescriptor, 'value'> & { readonly value: Fetch
  * @throws ChannelExporterError for an unknown or wrong option, or where `target` has no `fetch` that can be replaced
  */
 export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFetchOptions = {}): () => void {
-  const { target = globalThis, ...own } = options;
-  const attachment = exporter.outbound.attach('instrumentFetch', own);
+  checkExporter('instrumentFetch', exporter);
+  const { target = globalThis, ...own } = options ?? {};
+  // What is no object is refused there.
+  const attachment = exporter.outbound.attach(
+    'instrumentFetch',
+    typeof options === 'object' && options ? own : options,
+  );
   const property = replaceableFetch(exporter, target);
   const original = property.value;
   if (!exporter.claim('fetch', original)) return () => {};
@@ -84,7 +90,7 @@ function member(of: unknown, name: string): unknown {
 }
 
 function replaceableFetch(exporter: ChannelExporter, target: object): FetchProperty {
-  const property = Object.getOwnPropertyDescriptor(target, 'fetch');
+  const property = Object.getOwnPropertyDescriptor(target ?? {}, 'fetch');
   if (typeof property?.value === 'function' && (property.configurable || property.writable)) {
     // An ES module namespace says that it is writable, and is not.
     if (Object.prototype.toString.call(target) !== '[object Module]') return property as FetchProperty;

@@ -69,10 +69,24 @@ describe('the function', () => {
 
   test('a target without a fetch that can be replaced is refused', () => {
     const exporter = setting.exporter();
-    const wrong = [{}, { fetch: 1 }, Object.freeze({ fetch: builtIn })] as never[];
+    const wrong = [{}, { fetch: 1 }, Object.freeze({ fetch: builtIn }), null] as never[];
     for (const target of wrong)
       expect(() => instrumentFetch(exporter, { target })).toThrow(/instrumentFetch target/);
   });
+
+  test('options that are no object are refused, as everywhere', () => {
+    for (const options of [null, 'x', 5] as never[])
+      expect(() => instrumentFetch(setting.exporter(), options)).toThrow('instrumentFetch options: ');
+  });
+
+  test.each([undefined, 'A123010101', {}] as never[])(
+    'what is no exporter is refused in words (%#)',
+    (given) => {
+      const words = 'the first argument must be an exporter';
+      expect(() => instrumentFetch(given)).toThrow(`instrumentFetch: ${words}`);
+      expect(() => createUndiciInterceptor(given)).toThrow(`createUndiciInterceptor: ${words}`);
+    },
+  );
 });
 
 describe('what is given to fetch', () => {
