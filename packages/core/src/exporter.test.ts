@@ -2,6 +2,7 @@ import { Registry as OtherRegistry } from '@prometheus-io/client';
 import { Registry, register } from 'prom-client';
 import { ChannelExporterError } from './errors.js';
 import { createExporter } from './exporter.js';
+import { init } from './init.js';
 import type { RegistryLike } from './registry-like.js';
 
 const NAMES = [
@@ -49,6 +50,22 @@ describe.each([
     await exporter.close();
   });
 
+  it('frees a registry, and restores a cleared one, whose OpenMetrics mode has renamed counters', async () => {
+    const registry = newRegistry() as Registry;
+    registry.setContentType('application/openmetrics-text; version=1.0.0; charset=utf-8' as never);
+    const exporter = init({ syscode, registry, defaultMetrics: false, defaultMetricsPort: false });
+    await registry.metrics();
+    init({ syscode, registry, defaultMetrics: false, defaultMetricsPort: false });
+    expect(registry.getMetricsAsArray()).toHaveLength(NAMES.length);
+    registry.clear();
+    init({ syscode, registry, defaultMetrics: false, defaultMetricsPort: false });
+    for (const name of NAMES) expect(registry.getSingleMetric(name)).toMatchObject({ name });
+    await registry.metrics();
+    await exporter.close();
+    expect(registry.getMetricsAsArray()).toEqual([]);
+    await createExporter({ syscode, registry, defaultMetrics: false }).close();
+  });
+
   it('leaves a stranger’s metric of the same name alone', async () => {
     const registry = newRegistry();
     const exporter = createExporter({ syscode, registry });
@@ -69,6 +86,17 @@ describe('createExporter', () => {
   ])('leaves no trace of a failed set-up: %j', (options) => {
     expect(code(() => createExporter(options as never))).toBeDefined();
     expect(register.getMetricsAsArray()).toEqual([]);
+  });
+
+  it('leaves no trace in a registry that takes only some of its metrics', () => {
+    const registry = new Registry();
+    const registerMetric = registry.registerMetric.bind(registry);
+    registry.registerMetric = (metric) => {
+      if (registry.getMetricsAsArray().length === 3) throw new Error('full');
+      registerMetric(metric);
+    };
+    expect(code(() => createExporter({ syscode, registry }))).toBe('Error: full');
+    expect(registry.getMetricsAsArray()).toEqual([]);
   });
 
   it('lives in prom-client’s default registry where none is given', async () => {
@@ -125,9 +153,7 @@ describe('createExporter', () => {
       syscode,
       registry: new Registry(),
       defaultMetrics: false,
-      logger: async () => {
-        throw new Error('disk full');
-      },
+      logger: (() => Promise.reject(new Error('disk full'))) as () => void,
     });
     exporter.failed('collect', 'text');
     // Node tells of rejections after the microtasks of the turn in which they came.

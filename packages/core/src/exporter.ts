@@ -43,7 +43,8 @@ export class Exporter implements ChannelExporter {
   readonly inbound: InboundRecorder;
   readonly outbound: OutboundRecorder;
   readonly consumer: ConsumerRecorder;
-  readonly #metrics: readonly MetricLike[];
+  /** By the names that they are registered under: prom-client's OpenMetrics mode renames counters in place, for good. */
+  readonly #metrics: ReadonlyMap<string, MetricLike>;
   readonly #failures: Failures;
   readonly #page: MetricsPage;
   readonly #claims = new Map<string, WeakSet<object>>();
@@ -93,7 +94,7 @@ export class Exporter implements ChannelExporter {
       places: FAILURE_PLACES,
       version: VERSION,
     });
-    this.#metrics = [...families, ...own.metrics];
+    this.#metrics = new Map([...families, ...own.metrics].map((metric) => [metric.name, metric]));
     this.#failures = new Failures(options.logger, (where) => own.error(where));
 
     const services = { failures: this.#failures, isClosed: () => this.closed };
@@ -120,7 +121,13 @@ export class Exporter implements ChannelExporter {
       defaultRegistry: defaults?.registry,
       failed: (where, error) => this.failed(where, error),
     });
-    this.restoreFamilies();
+    try {
+      this.restoreFamilies();
+    } catch (error) {
+      // A registry that takes no metric: what has been started must not stay.
+      this.close().catch(() => {});
+      throw error;
+    }
   }
 
   get closed(): boolean {
@@ -173,9 +180,10 @@ export class Exporter implements ChannelExporter {
 
   /** Registers the families that the registry does not hold: all at first, and what the app's `registry.clear()` took. */
   restoreFamilies(): void {
-    for (const metric of this.#metrics) {
-      if (this.registry.getSingleMetric(metric.name) === undefined)
-        this.registry.registerMetric(metric as never);
+    for (const [name, metric] of this.#metrics) {
+      if (this.registry.getSingleMetric(name) !== undefined) continue;
+      (metric as { name: string }).name = name;
+      this.registry.registerMetric(metric as never);
     }
   }
 
@@ -185,19 +193,18 @@ export class Exporter implements ChannelExporter {
   }
 
   async #close(): Promise<void> {
-    for (const metric of this.#metrics) {
-      if (this.registry.getSingleMetric(metric.name) === metric)
-        this.registry.removeSingleMetric(metric.name);
+    for (const [name, metric] of this.#metrics) {
+      if (this.registry.getSingleMetric(name) === metric) this.registry.removeSingleMetric(name);
     }
     await Promise.all(this.#whenClosed.map(async (callback) => callback()));
   }
 
   #refuseOthers(): void {
-    const taken = this.#metrics.find(({ name }) => this.registry.getSingleMetric(name) !== undefined);
+    const taken = [...this.#metrics.keys()].find((name) => this.registry.getSingleMetric(name) !== undefined);
     if (taken === undefined) return;
     throw new ChannelExporterError(
       'registry_in_use',
-      `the registry holds ${taken.name} already, from another exporter or from the app; close() that exporter first, or give each its own: createExporter({ registry: new Registry() })`,
+      `the registry holds ${taken} already, from another exporter or from the app; close() that exporter first, or give each its own: createExporter({ registry: new Registry() })`,
     );
   }
 }
