@@ -28,7 +28,7 @@ const running = new WeakMap<object, Promise<MetricSnapshot>>();
  */
 export async function collect(sources: Sources, timeoutMs: number): Promise<readonly Section[]> {
   const { registry, families, failed } = sources;
-  const defaultLabels = defaultLabelsOf(registry);
+  const defaultLabels = defaultLabelsOf(registry, (error) => failed('collect', error));
   const sections: Promise<Section | undefined>[] = [];
   let turnBegan = performance.now();
   for (const metric of metricsOf(sources)) {

@@ -1,9 +1,24 @@
 import type { RegistryLike } from '../registry-like.js';
+import { LABEL_NAME } from './section.js';
 
-/** The labels that a registry adds to every series; prom-client keeps them in a private field and has no other way to tell them. */
-export function defaultLabelsOf(registry: RegistryLike): Readonly<Record<string, string>> {
+/**
+ * The labels that a registry adds to every series; prom-client keeps them in a private field and has no other way to
+ * tell them. It does not look at them either: those that would break the page are left out.
+ * @param failed told of each of those
+ */
+export function defaultLabelsOf(
+  registry: RegistryLike,
+  failed: (error: unknown) => void = () => {},
+): Readonly<Record<string, string>> {
   const { _defaultLabels } = registry as { _defaultLabels?: Readonly<Record<string, unknown>> };
-  return Object.fromEntries(
-    Object.entries(_defaultLabels ?? {}).map(([label, value]) => [label, String(value)]),
-  );
+  const labels: Record<string, string> = {};
+  for (const [label, value] of Object.entries(_defaultLabels ?? {})) {
+    try {
+      if (!LABEL_NAME.test(label)) throw new Error(`the default label ${label} is no label name`);
+      labels[label] = String(value);
+    } catch (error) {
+      failed(error);
+    }
+  }
+  return labels;
 }

@@ -3,13 +3,12 @@ import { escapeLabelValue } from '../series/label-values.js';
 import { leText } from '../series/le-text.js';
 import type { Format } from './negotiation.js';
 import type { OutBuffer } from './out-buffer.js';
-import { headerText, type Section, valueText } from './section.js';
+import { headerText, LABEL_NAME, type Section, valueText } from './section.js';
 
 /** How many samples are written between two looks at the clock. */
 const SAMPLES_BETWEEN_LOOKS = 64;
 
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** What may follow the metric's name in the name of a sample, by the metric's type. */
 const SUFFIXES: Readonly<Record<string, readonly string[]>> = {

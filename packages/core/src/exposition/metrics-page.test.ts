@@ -271,6 +271,17 @@ describe.each([
   });
 });
 
+test('default labels that no format can hold are left out, and counted', async () => {
+  const { fetch, registry, family, failures } = await stand();
+  registry.setDefaultLabels({ 'a-b': '1', env: 'test', odd: Object.create(null) as object });
+  family.observe(['c', '/a', '200', '0', ''], 150);
+  const { status, text } = await fetch();
+  expect(status).toBe(200);
+  const [sample] = parseExposition(text, 'text').get(family.name)?.samples ?? [];
+  expect(Object.keys(sample?.labels ?? {}).filter((label) => /^(a-b|env|odd)$/.test(label))).toEqual(['env']);
+  expect(failures).toHaveLength(2);
+});
+
 describe('collecting', () => {
   test('a collector that throws, rejects or hangs costs only itself', async () => {
     const { fetch, registry, failures } = await stand({ collectTimeoutMs: 50 });

@@ -1,6 +1,9 @@
 import type { Format } from './negotiation.js';
 import type { OutBuffer } from './out-buffer.js';
 
+/** What both formats allow as the name of a label. */
+export const LABEL_NAME: RegExp = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
 /** A part of a page that can be written in pieces: one metric. */
 export interface Section {
   /**
