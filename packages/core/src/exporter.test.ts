@@ -153,7 +153,7 @@ describe('createExporter', () => {
       syscode,
       registry: new Registry(),
       defaultMetrics: false,
-      logger: (() => Promise.reject(new Error('disk full'))) as () => void,
+      logger: () => Promise.reject(new Error('disk full')),
     });
     exporter.failed('collect', 'text');
     // Node tells of rejections after the microtasks of the turn in which they came.
