@@ -147,13 +147,14 @@ describe('createExporter', () => {
   });
 
   it('a logger that rejects is no unhandled rejection', async () => {
+    const rejecting: unknown = () => Promise.reject(new Error('disk full'));
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
     const exporter = createExporter({
       syscode,
       registry: new Registry(),
       defaultMetrics: false,
-      logger: () => Promise.reject(new Error('disk full')),
+      logger: rejecting as () => void,
     });
     exporter.failed('collect', 'text');
     // Node tells of rejections after the microtasks of the turn in which they came.

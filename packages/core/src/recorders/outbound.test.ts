@@ -115,6 +115,18 @@ describe('the outbound recorder', () => {
     expect([failed, throwing.failed]).toEqual([[], ['read_code']]);
   });
 
+  it('a failure whose error cannot be read is one of the network', () => {
+    const { recorder, labels, failed } = outbound();
+    const error = {
+      get code(): never {
+        throw new Error('x');
+      },
+    };
+    recorder.attach('a').begin('https://pay.example/a')?.end({ status: 0, error });
+    expect(labels().map((values) => values.slice(2))).toEqual([['0', 'network']]);
+    expect(failed).toEqual(['outbound']);
+  });
+
   it('refuses unknown and wrong options', () => {
     const { recorder } = outbound();
     expect(() => recorder.attach('instrumentAxios', { readcode: 1 } as never)).toThrow(

@@ -142,7 +142,8 @@ class Call implements OutboundCall {
       else void code.then((inflated) => this.#observe(facts.status, inflated, durationMs));
     } catch (error) {
       this.#services.failures.failed('outbound', error);
-      this.#observe(facts.status, NO_CODE, durationMs);
+      // Where it has failed, the reason is that of an error which nobody could read.
+      this.#observe(facts.status, facts.error === undefined ? NO_CODE : 'network', durationMs);
     }
   }
 
