@@ -35,6 +35,14 @@ describe('init', () => {
     expect(() => init(options)).toThrow(`init was called before, for A123010101, with another ${name}`);
   });
 
+  it('tells a directory that the app has changed in place from the one that it was given', () => {
+    const partners = { partners: [{ partner: '1', hosts: ['a.example'] }] };
+    exporter = init({ ...quiet, partners });
+    expect(init({ ...quiet, partners })).toBe(exporter);
+    partners.partners[0]?.hosts.push('b.example');
+    expect(() => init({ ...quiet, partners })).toThrow('with another partners');
+  });
+
   it('throws for wrong options also the second time', () => {
     exporter = init(quiet);
     expect(() => init('nope')).toThrow('syscode: "nope"');

@@ -32,7 +32,8 @@ export function readDirectory(given: unknown): { input: PartnerDirectoryInput; d
     const more = mistakes.length > 1 ? `${mistakes.length} mistakes:\n  ` : '';
     throw new ChannelExporterError('invalid_partners', `${source}${more}${mistakes.join('\n  ')}`);
   }
-  return { input: input as PartnerDirectoryInput, directory };
+  // A copy: the app may change its object, which is then another directory than the one that was compiled.
+  return { input: JSON.parse(JSON.stringify(input)) as PartnerDirectoryInput, directory };
 }
 
 function readFile(path: string): unknown {
