@@ -659,6 +659,18 @@ describe('authorize', () => {
     }
   });
 
+  test('an answer that the app has begun before is left alone, and counted', async () => {
+    const { page, server, fetch, failures } = await stand();
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      response.writeHead(202).write('begun');
+      page.serve(request, response);
+      setImmediate(() => response.end(', ended'));
+    });
+    expect(await fetch()).toMatchObject({ status: 202, text: 'begun, ended' });
+    expect(failures).toEqual(['scrape: the response has been begun by somebody else']);
+  });
+
   test('an answer that the app gives before the first piece is left alone', async () => {
     const { page, server, fetch, failures } = await stand();
     server.removeAllListeners('request');

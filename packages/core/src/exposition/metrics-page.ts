@@ -37,7 +37,7 @@ export class MetricsPage {
   serve(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void {
     this.#serve(request, response, authorize).catch((error: unknown) => {
       this.#options.failed('scrape', error);
-      if (!response.destroyed) response.destroy();
+      if (!response.headersSent) response.destroy();
     });
   }
 
@@ -48,6 +48,7 @@ export class MetricsPage {
   ): Promise<void> {
     // Without a listener, a response whose client has gone would be an uncaught error.
     response.on('error', () => {});
+    if (response.headersSent) throw new Error('the response has been begun by somebody else');
     if (authorize !== undefined && (await refuses(authorize, request, this.#options.failed))) {
       if (!response.headersSent) answer(response, 403, 'forbidden\n');
       return;
