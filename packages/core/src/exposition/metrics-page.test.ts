@@ -127,12 +127,12 @@ describe('formats', () => {
 
   test('OpenMetrics 1.0 where it is preferred, with # EOF', async () => {
     const { fetch, family } = await stand();
-    family.observe(['c', '/a\nb', '200', '0', ''], 150);
+    family.observe(['c', '/a"\\b', '200', '0', ''], 150);
     const { headers, text } = await fetch(OPENMETRICS);
     expect(headers['content-type']).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
     expect(text.endsWith('\n# EOF\n')).toBe(true);
     const parsed = parseExposition(text, 'openmetrics').get(family.name);
-    expect(parsed?.samples[0]?.labels).toMatchObject({ path: '/a\nb', le: '100.0' });
+    expect(parsed?.samples[0]?.labels).toMatchObject({ path: '/a"\\b', le: '100.0' });
   });
 
   test('gzip where it is accepted, the same bytes inside', async () => {
