@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ChannelExporter, InboundFacts, InboundOptions } from '@channel-exporter/core';
+import { checkExporter } from './check-exporter.js';
 import type { Application, ExpressMiddleware, ExpressRequest } from './express-types.js';
 import { ROOT } from './mount.js';
 import { mountAbove } from './mount-above.js';
@@ -9,7 +10,7 @@ import { watchLayers } from './watch-layers.js';
 /**
  * A middleware for Express 4 and 5 that records every request that comes after it, and answers `GET /metrics`. Put it
  * first. Used twice in one request's way, the outer one counts.
- * @throws ChannelExporterError for an unknown or wrong option
+ * @throws ChannelExporterError for an unknown or wrong option, TypeError for what is no exporter
  * @example
  * app.use(createExpressMiddleware(init('A123010101')));
  */
@@ -17,6 +18,7 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
   exporter: ChannelExporter,
   options?: InboundOptions<Request>,
 ): ExpressMiddleware {
+  checkExporter('createExpressMiddleware', exporter);
   const inbound = exporter.inbound.attach<Request>('createExpressMiddleware', options);
   let watchedApp: Application | undefined;
   return function channelExporter(request, response, next) {

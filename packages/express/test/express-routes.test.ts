@@ -404,3 +404,11 @@ it('readers may ask for the types of Express', () => {
   const methodCode: Request['methodCode'] = 'M1';
   expect(methodCode).toBeDefined();
 });
+
+test('what is no exporter is refused in words', () => {
+  for (const given of [undefined, null, 'A123010101', {}]) {
+    expect(() => createExpressMiddleware(given as never)).toThrow(
+      'createExpressMiddleware: the first argument must be an exporter',
+    );
+  }
+});

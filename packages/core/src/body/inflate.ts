@@ -11,7 +11,9 @@ export interface Inflated {
 
 /** True for a body that has to be inflated before it can be read. */
 export function isEncoded(contentEncoding: string | undefined): contentEncoding is string {
-  return contentEncoding !== undefined && contentEncoding !== '' && contentEncoding !== 'identity';
+  return (
+    contentEncoding !== undefined && contentEncoding !== '' && contentEncoding.toLowerCase() !== 'identity'
+  );
 }
 
 /**

@@ -48,6 +48,7 @@ describe('readCode', () => {
     ['a longer body whose code comes late', `{"c":"${filler}","code":1}`, {}, '-1'],
     ['an escaped key', `{"co\\u0064e":1,"c":"${filler}"}`, {}, '1'],
     ['readCode: false', '{"code":0}', { reader: false as const }, '-1'],
+    ['a body that is encoded as IDENTITY', '{"code":0}', { encoding: 'IDENTITY' }, '0'],
     ['UTF-16', Buffer.from('{"code":0}', 'utf16le'), {}, '-1'],
   ])('of %s', async (_what, body, given, code) => {
     expect(await codeOf(body, given)).toBe(code);

@@ -65,10 +65,15 @@ async function codeOfEncoded(
   status: number,
   reading: CodeReading,
 ): Promise<string> {
-  const inflated = await inflateHead(head.bytes(), contentEncoding, reading.maxBodyBytes);
-  if (inflated === undefined) return NO_CODE;
-  const complete = body.complete && !head.longer && !inflated.cut;
-  return codeOfText(inflated.bytes.toString('utf8'), { ...body, complete }, status, reading);
+  try {
+    const inflated = await inflateHead(head.bytes(), contentEncoding, reading.maxBodyBytes);
+    if (inflated === undefined) return NO_CODE;
+    const complete = body.complete && !head.longer && !inflated.cut;
+    return codeOfText(inflated.bytes.toString('utf8'), { ...body, complete }, status, reading);
+  } catch {
+    // With a bound of hundreds of megabytes its text may be longer than any string can be.
+    return NO_CODE;
+  }
 }
 
 function codeOfHeld(held: unknown, body: Body, status: number, reading: CodeReading): string {
