@@ -15,8 +15,16 @@ const SOCKET = Object.assign(new EventEmitter(), {
   bytesWritten: 0,
 });
 
+const PARAMS: Record<string, string> = { id: '42' };
+const NO_QUERY = {};
+const HEADERS: Record<string, string> = {
+  host: '127.0.0.1',
+  'user-agent': 'orders-web/2.1',
+  'method-code': 'create',
+};
+
 /** A request in the shape of Express's: without the parser and the socket, whose cost would hide a middleware's. */
-export class ShapedRequest extends EventEmitter {
+export class ShapedRequest {
   readonly app: ShapedApp;
   readonly method = 'GET';
   readonly url = '/orders/42';
@@ -24,19 +32,14 @@ export class ShapedRequest extends EventEmitter {
   readonly path = '/orders/42';
   readonly baseUrl = '';
   readonly httpVersion = '1.1';
-  readonly params: Record<string, string> = { id: '42' };
-  readonly query: Record<string, string> = {};
-  readonly headers: Record<string, string> = {
-    host: '127.0.0.1',
-    'user-agent': 'orders-web/2.1',
-    'method-code': 'create',
-  };
+  readonly params = PARAMS;
+  readonly query = NO_QUERY;
+  readonly headers = HEADERS;
   readonly socket = SOCKET;
   readonly complete = true;
   route: unknown = undefined;
 
   constructor(app: ShapedApp) {
-    super();
     this.app = app;
   }
 
@@ -54,7 +57,7 @@ export class ShapedResponse extends EventEmitter {
   readonly app: ShapedApp;
   readonly req: ShapedRequest;
   readonly socket = SOCKET;
-  readonly locals: object = {};
+  readonly locals: object = NO_QUERY;
   statusCode = 200;
   headersSent = false;
   finished = false;

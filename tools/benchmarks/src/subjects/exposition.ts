@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { labelSets } from '../label-sets.ts';
+import { type LabelSet, labelSets } from '../label-sets.ts';
 import { innerFamily, newExporter } from '../peers/channel-exporter.ts';
 import { CONSTANT_LABELS, INNER_LABELS } from '../peers/labels.ts';
 import { type Client, promHistogram } from '../peers/prom-histogram.ts';
@@ -9,7 +9,7 @@ import { collectGarbage } from '../timed.ts';
 import { TurnWatch } from '../turn-watch.ts';
 
 interface Exposition {
-  readonly observe: (values: readonly string[], valueMs: number) => void;
+  readonly observe: (values: LabelSet, valueMs: number) => void;
   readonly serve: RequestListener;
 }
 
@@ -101,7 +101,7 @@ function serveText(text: () => string | Promise<string>): RequestListener {
   return (_request, response) => void answer(response);
 }
 
-function labelsOf(values: readonly string[]): Record<(typeof INNER_LABELS)[number], string> {
-  const [f_code = '', path = '', http_status = '', code = '', method_code = ''] = values;
+function labelsOf(values: LabelSet): Record<(typeof INNER_LABELS)[number], string> {
+  const [f_code, path, http_status, code, method_code] = values;
   return { ...CONSTANT_LABELS, f_code, path, http_status, code, method_code };
 }

@@ -31,11 +31,11 @@ export async function open(variant: string): Promise<Subject> {
   });
   return {
     measure: ({ handler, count }: MessageCase) =>
-      timed(count, async () => {
+      timed(count, async (times) => {
         if (handler === 'eachMessage') {
-          for (let at = 0; at < count; at++) await eachMessage(messagePayload(at));
+          for (let at = 0; at < times; at++) await eachMessage(messagePayload(at));
         } else {
-          for (let at = 0; at < count; at += MESSAGES_OF_BATCH) await eachBatch(batchPayload(at));
+          for (let at = 0; at < times; at += MESSAGES_OF_BATCH) await eachBatch(batchPayload(at));
         }
       }),
   };

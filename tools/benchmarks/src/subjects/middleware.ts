@@ -34,8 +34,8 @@ export function open(variant: string): Subject {
   };
   return {
     measure: ({ count }: { count: number }) =>
-      timed(count, async () => {
-        for (let done = 0; done < count; done++) {
+      timed(count, async (times) => {
+        for (let done = 0; done < times; done++) {
           serve();
           // A middleware that is an async function goes on in a later microtask.
           if (done % 100 === 99) await Promise.resolve();

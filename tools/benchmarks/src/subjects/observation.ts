@@ -1,4 +1,4 @@
-import { labelSets } from '../label-sets.ts';
+import { type LabelSet, labelSets } from '../label-sets.ts';
 import { innerFamily, newExporter } from '../peers/channel-exporter.ts';
 import { CONSTANT_LABELS, INNER_LABELS } from '../peers/labels.ts';
 import { type Client, promHistogram } from '../peers/prom-histogram.ts';
@@ -6,7 +6,7 @@ import type { Subject } from '../subject.ts';
 import { blackHole, timed } from '../timed.ts';
 
 /** One observation: the labels after `appid` and `application`, and milliseconds. */
-type Observe = (values: readonly string[], valueMs: number) => void;
+type Observe = (values: LabelSet, valueMs: number) => void;
 
 export interface ObservationCase {
   readonly series: number;
@@ -15,8 +15,8 @@ export interface ObservationCase {
 
 /** Observations of 7 labels, in a random order of the label sets. */
 export function open(variant: string): Subject {
-  const states = new Map<number, { observe: Observe; values: string[][] }>();
-  const stateOf = async (series: number): Promise<{ observe: Observe; values: string[][] }> => {
+  const states = new Map<number, { observe: Observe; values: LabelSet[] }>();
+  const stateOf = async (series: number): Promise<{ observe: Observe; values: LabelSet[] }> => {
     let state = states.get(series);
     if (state === undefined) {
       state = { observe: await observerOf(variant), values: [...labelSets(series), ...labelSets(series)] };
@@ -28,19 +28,13 @@ export function open(variant: string): Subject {
   return {
     measure: async ({ series, count }: ObservationCase) => {
       const { observe, values } = await stateOf(series);
-      return timed(count, () => {
+      return timed(count, (times) => {
         let random = 1;
-        for (let done = 0; done < count; done++) {
+        for (let done = 0; done < times; done++) {
           random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-          const [caller, path, status, code, method] = values[(random >>> 8) % values.length] as [
-            string,
-            string,
-            string,
-            string,
-            string,
-          ];
+          const set = values[(random >>> 8) % values.length] as LabelSet;
           // A new array each time, as an app has it.
-          observe([caller, path, status, code, method], random & 8191);
+          observe([set[0], set[1], set[2], set[3], set[4]], random & 8191);
         }
       });
     },
@@ -70,7 +64,13 @@ async function observerOf(variant: string): Promise<Observe> {
   }
 }
 
-function labelsOf(values: readonly string[]): Record<(typeof INNER_LABELS)[number], string> {
-  const [f_code = '', path = '', http_status = '', code = '', method_code = ''] = values;
-  return { ...CONSTANT_LABELS, f_code, path, http_status, code, method_code };
+function labelsOf(values: LabelSet): Record<(typeof INNER_LABELS)[number], string> {
+  return {
+    ...CONSTANT_LABELS,
+    f_code: values[0],
+    path: values[1],
+    http_status: values[2],
+    code: values[3],
+    method_code: values[4],
+  };
 }

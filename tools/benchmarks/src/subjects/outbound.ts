@@ -29,8 +29,8 @@ export async function open(variant: string): Promise<Subject> {
       const { readJson, readStream } = client;
       const call = stream ? readStream : readJson;
       const url = `http://127.0.0.1:${port}${path}`;
-      return timed(count, async () => {
-        let left = count;
+      return timed(count, async (times) => {
+        let left = times;
         const worker = async (): Promise<void> => {
           while (left-- > 0) await call(url);
         };

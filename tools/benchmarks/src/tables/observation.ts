@@ -13,7 +13,7 @@ async function run(size: Size): Promise<TableResult> {
   const variants = variantsOf(size, VARIANTS);
   const cases: ObservationCase[] = [1, 100, full ? 10_000 : 200].map((series) => ({
     series,
-    count: full ? 200_000 : 200,
+    count: full ? 300_000 : 200,
   }));
   const measured = await compare({
     subject: 'observation',

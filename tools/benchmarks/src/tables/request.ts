@@ -45,8 +45,8 @@ export const request: Table = { name: 'request', run };
 
 async function run(size: Size): Promise<TableResult> {
   const full = size === 'full';
-  const rounds = roundsOf(size, 15);
-  const direct = { count: full ? 20_000 : 100 };
+  const rounds = roundsOf(size, 11);
+  const direct = { count: full ? 60_000 : 100 };
   const called = await compare({
     subject: 'middleware',
     variants: variantsOf(size, DIRECT),
@@ -104,7 +104,7 @@ function target(what: string, limit: number, measured: number, to: string): Tabl
 }
 
 function casesOf(full: boolean): RequestCase[] {
-  const count = full ? 3000 : 32;
+  const count = full ? 2000 : 32;
   return [
     { title: 'small JSON', path: '/json', count, forAll: true },
     { title: 'mounted, 200 routes', path: '/api/v2/resource-150/77', count, forAll: true },
@@ -112,7 +112,7 @@ function casesOf(full: boolean): RequestCase[] {
     ...(Object.keys(BODY_SIZES) as BodySize[]).map((body) => ({
       title: body,
       path: `/body/${BODY_SIZES[body]}`,
-      count: full ? { '1 KB': 3000, '64 KB': 800, '1 MB': 60 }[body] : 16,
+      count: full ? { '1 KB': 2000, '64 KB': 300, '1 MB': 25 }[body] : 16,
       forAll: body === '1 KB',
     })),
   ];
