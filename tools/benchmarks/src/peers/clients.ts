@@ -7,7 +7,7 @@ import { createUndiciInterceptor, instrumentFetch } from '@channel-exporter/undi
 import type * as Axios from 'axios';
 import type * as Undici from 'undici';
 import { newExporter } from './channel-exporter.ts';
-import { CONSTANT_LABELS, PARTNER_LABELS } from './labels.ts';
+import { APPID, PARTNER_LABELS, SYSCODE } from './labels.ts';
 import { promHistogram } from './prom-histogram.ts';
 
 /** A client as an app uses it: both resolve when the whole body has been read. */
@@ -43,7 +43,8 @@ function handWritten(): Observe {
   const histogram = promHistogram('prom-client', PARTNER_LABELS);
   return (url, status, body, beganMs) => {
     const labels = {
-      ...CONSTANT_LABELS,
+      appid: APPID,
+      application: SYSCODE,
       partner: '1',
       action_code: new URL(url).pathname === '/stream' ? '702' : '701',
       http_status: status,

@@ -3,7 +3,7 @@ import { createExpressMiddleware } from '@channel-exporter/express';
 import type { Request, RequestHandler } from 'express';
 import { blackHole } from '../timed.ts';
 import { newExporter } from './channel-exporter.ts';
-import { BUCKETS, CONSTANT_LABELS, INNER_LABELS } from './labels.ts';
+import { APPID, BUCKETS, INNER_LABELS, SYSCODE } from './labels.ts';
 import { promHistogram } from './prom-histogram.ts';
 
 // As an app would load them, and only the one that is measured.
@@ -24,7 +24,8 @@ export const EXPRESS_MIDDLEWARES: Readonly<Record<string, () => RequestHandler>>
       const beganMs = performance.now();
       response.on('finish', () => {
         const labels = {
-          ...CONSTANT_LABELS,
+          appid: APPID,
+          application: SYSCODE,
           f_code: request.headers['user-agent'] ?? '',
           path: templateOf(request),
           http_status: response.statusCode,

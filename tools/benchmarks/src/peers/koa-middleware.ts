@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { createKoaMiddleware } from '@channel-exporter/koa';
 import type { Middleware } from 'koa';
 import { newExporter } from './channel-exporter.ts';
-import { BUCKETS, CONSTANT_LABELS, INNER_LABELS } from './labels.ts';
+import { APPID, BUCKETS, INNER_LABELS, SYSCODE } from './labels.ts';
 import { promHistogram } from './prom-histogram.ts';
 
 const require = createRequire(import.meta.url);
@@ -16,7 +16,8 @@ export const KOA_MIDDLEWARES: Readonly<Record<string, () => Middleware>> = {
       ctx.res.on('finish', () => {
         const { _matchedRoute: template = 'unmatched' } = ctx as { _matchedRoute?: string };
         const labels = {
-          ...CONSTANT_LABELS,
+          appid: APPID,
+          application: SYSCODE,
           f_code: ctx.get('user-agent'),
           path: template,
           http_status: ctx.res.statusCode,

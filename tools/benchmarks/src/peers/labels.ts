@@ -1,6 +1,7 @@
 import { DEFAULT_BUCKETS } from '@channel-exporter/core';
 
 export const SYSCODE = 'A123010101';
+export const APPID = 'A123';
 /** The upper bounds that every variant counts in, in milliseconds: 13. */
 export const BUCKETS: number[] = [...DEFAULT_BUCKETS];
 /** The labels of an inbound observation. */
@@ -24,4 +25,3 @@ export const PARTNER_LABELS = [
 ] as const;
 /** The labels of a consumed message. */
 export const CONSUMER_LABELS = ['appid', 'application', 'f_code', 'topic', 'code'] as const;
-export const CONSTANT_LABELS = { appid: SYSCODE.slice(0, 4), application: SYSCODE };

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type LabelSet, labelSets } from '../label-sets.ts';
 import { innerFamily, newExporter } from '../peers/channel-exporter.ts';
-import { CONSTANT_LABELS, INNER_LABELS } from '../peers/labels.ts';
+import { APPID, INNER_LABELS, SYSCODE } from '../peers/labels.ts';
 import { type Client, promHistogram } from '../peers/prom-histogram.ts';
 import type { Subject } from '../subject.ts';
 import { collectGarbage } from '../timed.ts';
@@ -103,5 +103,5 @@ function serveText(text: () => string | Promise<string>): RequestListener {
 
 function labelsOf(values: LabelSet): Record<(typeof INNER_LABELS)[number], string> {
   const [f_code, path, http_status, code, method_code] = values;
-  return { ...CONSTANT_LABELS, f_code, path, http_status, code, method_code };
+  return { appid: APPID, application: SYSCODE, f_code, path, http_status, code, method_code };
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { instrumentConsumer } from '@channel-exporter/kafkajs';
 import type * as KafkaJs from 'kafkajs';
 import { newExporter } from '../peers/channel-exporter.ts';
-import { CONSTANT_LABELS, CONSUMER_LABELS } from '../peers/labels.ts';
+import { APPID, CONSUMER_LABELS, SYSCODE } from '../peers/labels.ts';
 import { promHistogram } from '../peers/prom-histogram.ts';
 import type { Subject } from '../subject.ts';
 import { blackHole, timed } from '../timed.ts';
@@ -95,7 +95,10 @@ async function openTelemetryConsumer(): Promise<StubConsumer> {
 function handWritten({ eachMessage, eachBatch }: Handlers): Handlers {
   const histogram = promHistogram('prom-client', CONSUMER_LABELS);
   const observe = (topic: string, code: string, beganMs: number): void => {
-    histogram.observe({ ...CONSTANT_LABELS, f_code: '', topic, code }, performance.now() - beganMs);
+    histogram.observe(
+      { appid: APPID, application: SYSCODE, f_code: '', topic, code },
+      performance.now() - beganMs,
+    );
   };
   return {
     eachMessage: async (payload) => {

@@ -1,6 +1,6 @@
 import { type LabelSet, labelSets } from '../label-sets.ts';
 import { innerFamily, newExporter } from '../peers/channel-exporter.ts';
-import { CONSTANT_LABELS, INNER_LABELS } from '../peers/labels.ts';
+import { APPID, INNER_LABELS, SYSCODE } from '../peers/labels.ts';
 import { type Client, promHistogram } from '../peers/prom-histogram.ts';
 import type { Subject } from '../subject.ts';
 import { blackHole, timed } from '../timed.ts';
@@ -66,7 +66,8 @@ async function observerOf(variant: string): Promise<Observe> {
 
 function labelsOf(values: LabelSet): Record<(typeof INNER_LABELS)[number], string> {
   return {
-    ...CONSTANT_LABELS,
+    appid: APPID,
+    application: SYSCODE,
     f_code: values[0],
     path: values[1],
     http_status: values[2],
