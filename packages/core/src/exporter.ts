@@ -105,12 +105,7 @@ export class Exporter implements ChannelExporter {
       readPartnerCode: options.readPartnerCode,
     });
     this.consumer = createConsumerRecorder({ ...services, series: consumed });
-    this.inbound = createInboundRecorder({
-      ...services,
-      exporter: this,
-      series: inner,
-      claimMetricsPath: () => this.claimMetricsPath(),
-    });
+    this.inbound = createInboundRecorder({ ...services, exporter: this, series: inner });
 
     this.#refuseOthers();
     const defaults = options.defaultMetrics ? createDefaultMetrics() : undefined;
@@ -182,6 +177,7 @@ export class Exporter implements ChannelExporter {
   restoreFamilies(): void {
     for (const [name, metric] of this.#metrics) {
       if (this.registry.getSingleMetric(name) !== undefined) continue;
+      // prom-client renames counters in place when its registry writes OpenMetrics.
       (metric as { name: string }).name = name;
       this.registry.registerMetric(metric as never);
     }

@@ -18,12 +18,10 @@ import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
 
 interface InboundServices {
-  readonly exporter: Pick<ChannelExporter, 'serveMetrics'>;
+  readonly exporter: Pick<ChannelExporter, 'serveMetrics' | 'claimMetricsPath'>;
   readonly series: Observable;
   readonly failures: Failures;
   readonly isClosed: () => boolean;
-  /** Told once for each middleware that answers the scrape. */
-  readonly claimMetricsPath: () => void;
 }
 
 /** The recorder of `<syscode>_inner_metrics`. */
@@ -58,7 +56,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
       callUser: (place, call) => callUser(failures, place, call),
       observe: (values, durationMs, untrustedPath) => series.observe(values, durationMs, 1, untrustedPath),
     };
-    if (options.metricsPath !== false) services.claimMetricsPath();
+    if (options.metricsPath !== false) services.exporter.claimMetricsPath();
   }
 
   answers(request: IncomingMessage, response: ServerResponse, subject: Subject): boolean {
