@@ -40,11 +40,20 @@ function openFetch(
     async stream(url, given) {
       const response = await fetch(url, request(given));
       const body = response.body as ReadableStream<Uint8Array>;
-      return { status: response.status, chunks: body, cancel: () => body.cancel() };
+      return {
+        status: response.status,
+        // fetch cancels the body of a response that was garbage collected: reading holds the response, too.
+        chunks: readAll(response),
+        cancel: () => body.cancel(),
+      };
     },
     detach,
     close: async () => detach(),
   };
+}
+
+async function* readAll(response: Response): AsyncGenerator<Uint8Array> {
+  yield* response.body as ReadableStream<Uint8Array>;
 }
 
 function request({ method = 'GET', body, signal }: OutboundRequest = {}): RequestInit {

@@ -39,11 +39,12 @@ export function streamCases(subject: OutboundSubject, setting: OutboundSetting):
     const idleMs = 150;
     const client = setting.open({ streamIdleMs: idleMs });
     const beganMs = performance.now();
-    const { status } = await client.stream(`${setting.partner.origin}/hang-body`);
-    expect(status).toBe(200);
+    const stream = await client.stream(`${setting.partner.origin}/hang-body`);
+    expect(stream.status).toBe(200);
     const [series] = await setting.series(1);
     expect((series?.sumMs ?? Infinity) + idleMs).toBeLessThanOrEqual(performance.now() - beganMs + 2);
     expect(series?.labels).toMatchObject({ http_status: '200', code: '-1' });
+    await stream.cancel();
   });
 
   test('a large body that nobody reads is not read by us', async () => {
