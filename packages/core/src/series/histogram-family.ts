@@ -1,12 +1,8 @@
-import { defaultLabelsOf } from '../exposition/default-labels.js';
-import { FamilySection } from '../exposition/family-section.js';
-import { OutBuffer, PIECE_BYTES } from '../exposition/out-buffer.js';
-import { nextTurn } from '../exposition/turns.js';
+import { type SharedSample, samplesForText, samplesOf } from '../exposition/registry-samples.js';
 import { cleanText } from '../labels/label-text.js';
 import type { FamilySchema } from '../labels/schema.js';
 import type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from '../registry-like.js';
 import { type FoldingLevel, foldingLevels, OTHER } from './folding.js';
-import type { LabelSets } from './label-sets.js';
 import { leText } from './le-text.js';
 import { SeriesStore } from './series-store.js';
 
@@ -25,11 +21,6 @@ export interface HistogramFamilyOptions {
   readonly registry?: RegistryLike;
   /** Told for each label whose value was replaced in so many observations. */
   readonly onFold: (label: string, observations: number) => void;
-}
-
-/** A sample as prom-client's text writer takes it: the labels in `sharedLabels` are formatted once for all that share them. */
-interface SharedSample extends MetricSample {
-  readonly sharedLabels: Readonly<Record<string, string>>;
 }
 
 /**
@@ -118,7 +109,7 @@ export class HistogramFamily implements MetricLike {
    */
   async get(): Promise<MetricSnapshot> {
     const values: MetricSample[] = [];
-    for (const { labels, sharedLabels, value, metricName } of this.#samples()) {
+    for (const { labels, sharedLabels, value, metricName } of samplesOf(this)) {
       values.push({ labels: { ...sharedLabels, ...labels }, value, ...(metricName && { metricName }) });
     }
     return { ...this.#header(), values };
@@ -128,63 +119,10 @@ export class HistogramFamily implements MetricLike {
   async getForPromString(): Promise<
     Omit<MetricSnapshot, 'values'> & { readonly values: Iterable<SharedSample> }
   > {
-    const registry = this.#registry;
-    const isPlain = registry !== undefined && Object.keys(defaultLabelsOf(registry)).length === 0;
-    const values = isPlain ? await this.#readyLines() : { [Symbol.iterator]: () => this.#samples() };
-    return { ...this.#header(), values };
-  }
-
-  /**
-   * Samples that are many lines each. prom-client puts a sample's name before its labels and its value as it is: ours
-   * is all lines of some label sets, down to the name in the last one. They are written in turns of their own.
-   */
-  async #readyLines(): Promise<readonly SharedSample[]> {
-    const { sets } = this.#store;
-    const section = new FamilySection(this, {});
-    const samples: SharedSample[] = [];
-    let from: number | undefined = sets.size === 0 ? undefined : 0;
-    const size = sets.size;
-    while (from !== undefined) {
-      const out = new OutBuffer();
-      from = section.writeSets(out, from, () => out.length >= PIECE_BYTES);
-      const text = out.written().toString();
-      out.release();
-      const lastLine = text.lastIndexOf('\n', text.length - 2) + 1;
-      samples.push({
-        metricName: text.slice(0, text.indexOf('{', lastLine)),
-        labels: {},
-        sharedLabels: this.#labelsOf(sets, (from ?? size) - 1),
-        value: Number(text.slice(text.lastIndexOf(' '))),
-      });
-      if (from !== undefined) await nextTurn();
-    }
-    return samples;
+    return { ...this.#header(), values: await samplesForText(this, this.#registry) };
   }
 
   #header(): Omit<MetricSnapshot, 'values'> {
     return { name: this.name, help: this.help, type: this.type, aggregator: this.aggregator };
-  }
-
-  *#samples(): Generator<SharedSample> {
-    const store = this.#store;
-    const { sets } = store;
-    const bucketName = `${this.name}_bucket`;
-    const leLabels = this.leTexts.map((le) => ({ le }));
-    for (let row = 0; row < sets.size; row++) {
-      const sharedLabels = this.#labelsOf(sets, row);
-      let count = 0;
-      for (const [at, labels] of leLabels.entries()) {
-        count += store.inBucket(row, at);
-        yield { labels, sharedLabels, value: count, metricName: bucketName };
-      }
-      yield { labels: {}, sharedLabels, value: store.sum(row), metricName: `${this.name}_sum` };
-      yield { labels: {}, sharedLabels, value: count, metricName: `${this.name}_count` };
-    }
-  }
-
-  #labelsOf(sets: LabelSets, row: number): Readonly<Record<string, string>> {
-    const labels: Record<string, string> = { ...this.constantLabels };
-    for (const [at, label] of this.#labels.entries()) labels[label] = sets.text(row, at);
-    return labels;
   }
 }
