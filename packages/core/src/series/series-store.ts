@@ -1,6 +1,8 @@
-import { LabelSets, SLAB_ROWS } from './label-sets.js';
+import { LabelSets } from './label-sets.js';
 
-const SLAB_SHIFT = Math.log2(SLAB_ROWS);
+/** Rows are allocated in slabs of so many: growing never copies what is counted already. */
+const SLAB_ROWS = 256;
+const SLAB_SHIFT = 8;
 const IN_SLAB = SLAB_ROWS - 1;
 
 /**
@@ -50,5 +52,15 @@ export class SeriesStore {
   /** The sum of a row's values. */
   sum(row: number): number {
     return this.inBucket(row, this.#stride - 1);
+  }
+
+  /** Where a row is: its counts begin at {@link offsetOf} in this, one for each bucket, and then their sum. */
+  slabOf(row: number): Float64Array {
+    return this.#slabs[row >> SLAB_SHIFT] as Float64Array;
+  }
+
+  /** {@link slabOf} */
+  offsetOf(row: number): number {
+    return (row & IN_SLAB) * this.#stride;
   }
 }
