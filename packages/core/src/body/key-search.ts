@@ -2,7 +2,7 @@
 const MAX_VISITED = 1000;
 
 /** What may be a code: text, a finite number, a boolean. */
-type Scalar = string | number | boolean;
+export type Scalar = string | number | boolean;
 
 /**
  * Searches a business code in a parsed body. Keys are compared without case, `-` and `_`. The root is looked at

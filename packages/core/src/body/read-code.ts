@@ -5,7 +5,7 @@ import type { ReadCode } from '../options/types.js';
 import { KeptBody } from './body-head.js';
 import { jsonStart, mayBeJson } from './candidate.js';
 import { inflateHead, isEncoded } from './inflate.js';
-import { topLevelCode } from './json-head.js';
+import { codeOfJson, parse } from './json-code.js';
 import { findCode } from './key-search.js';
 
 /** How the code is to be read from one kind of body. */
@@ -24,12 +24,12 @@ export interface CodeReading {
 /** A place to keep the head of a body; undefined where nobody will read it. */
 export function keepBody(
   contentType: string | undefined,
-  reading: Pick<CodeReading, 'reader' | 'maxBodyBytes'>,
+  reading: Pick<CodeReading, 'keys' | 'reader' | 'maxBodyBytes'>,
 ): KeptBody | undefined {
   if (reading.reader === false || reading.maxBodyBytes === 0) return undefined;
   // The user's own reader may know what to do with XML.
   return reading.reader !== undefined || mayBeJson(contentType)
-    ? new KeptBody(reading.maxBodyBytes)
+    ? new KeptBody(reading.maxBodyBytes, reading.reader === undefined ? reading.keys[0] : undefined)
     : undefined;
 }
 
@@ -45,12 +45,11 @@ export function readCode(
   const { head } = body;
   if (isEncoded(body.contentEncoding))
     return codeOfEncoded(body.contentEncoding, head, body, status, reading);
-  return codeOfText(
-    head.bytes().toString('utf8'),
-    { ...body, complete: body.complete && !head.longer },
-    status,
-    reading,
-  );
+  const complete = body.complete && !head.longer;
+  if (head.code !== undefined) {
+    return mayBeJson(body.contentType) && (head.closed || !complete) ? String(head.code) : NO_CODE;
+  }
+  return codeOfText(head.bytes(), { ...body, complete }, status, reading);
 }
 
 // What it sends is what toJSON returns, so that only its bytes tell.
@@ -69,7 +68,7 @@ async function codeOfEncoded(
     const inflated = await inflateHead(head.bytes(), contentEncoding, reading.maxBodyBytes);
     if (inflated === undefined) return NO_CODE;
     const complete = body.complete && !head.longer && !inflated.cut;
-    return codeOfText(inflated.bytes.toString('utf8'), { ...body, complete }, status, reading);
+    return codeOfText(inflated.bytes, { ...body, complete }, status, reading);
   } catch {
     // With a bound of hundreds of megabytes its text may be longer than any string can be.
     return NO_CODE;
@@ -82,32 +81,20 @@ function codeOfHeld(held: unknown, body: Body, status: number, reading: CodeRead
   return codeOfValue(held, isJson, body, status, reading);
 }
 
-function codeOfText(text: string, body: Body, status: number, reading: CodeReading): string {
+function codeOfText(text: Buffer | string, body: Body, status: number, reading: CodeReading): string {
+  if (reading.reader) return codeByReader(text.toString(), body, status, reading);
+  return mayBeJson(body.contentType) ? codeOfJson(text, body.complete, reading) : NO_CODE;
+}
+
+function codeByReader(text: string, body: Body, status: number, reading: CodeReading): string {
   const start = mayBeJson(body.contentType) ? jsonStart(text) : -1;
-  if (start < 0) return reading.reader ? codeOfValue(text, false, body, status, reading) : NO_CODE;
+  if (start < 0) return codeOfValue(text, false, body, status, reading);
   const complete = body.complete && text.length - start <= reading.maxBodyBytes;
   const json = text.slice(start, complete ? undefined : start + reading.maxBodyBytes);
   const parsed = complete ? parse(json) : undefined;
-  if (parsed !== undefined) return codeOfValue(parsed, true, body, status, reading);
-  if (reading.reader) return codeOfValue(json, false, { ...body, complete }, status, reading);
-  return complete ? NO_CODE : codeOfCut(json, reading);
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-function codeOfCut(json: string, reading: CodeReading): string {
-  if (!json.startsWith('{')) return NO_CODE;
-  for (const key of reading.keys) {
-    const code = rawText(topLevelCode(json, key));
-    if (code !== undefined) return code;
-  }
-  return NO_CODE;
+  return parsed === undefined
+    ? codeOfValue(json, false, { ...body, complete }, status, reading)
+    : codeOfValue(parsed, true, body, status, reading);
 }
 
 function codeOfValue(

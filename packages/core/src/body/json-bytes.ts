@@ -1,0 +1,86 @@
+/** The bytes that JSON is built of. */
+export const QUOTE = 0x22;
+export const COMMA = 0x2c;
+export const COLON = 0x3a;
+export const OPEN_BRACKET = 0x5b;
+export const CLOSE_BRACKET = 0x5d;
+export const OPEN_BRACE = 0x7b;
+export const CLOSE_BRACE = 0x7d;
+export const BACKSLASH = 0x5c;
+
+/** From this length on a native search for the end of a string costs less than a loop. */
+const LONG_STRING = 48;
+
+export function isSpace(unit: number | undefined): boolean {
+  return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
+}
+
+export function afterSpace(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (isSpace(bytes[at])) at++;
+  return at;
+}
+
+/** The last byte, or UTF-16 unit, that is no white space; -1 where there is none. */
+export function lastOf(text: Uint8Array | string): number {
+  for (let at = text.length - 1; at >= 0; at--) {
+    const unit = typeof text === 'string' ? text.charCodeAt(at) : (text[at] ?? 0);
+    if (!isSpace(unit)) return unit;
+  }
+  return -1;
+}
+
+/** The place after the closing quote of the string that begins at `from`; the length of `bytes` where it has none. */
+export function afterString(bytes: Uint8Array, from: number): number {
+  const { length } = bytes;
+  let long = from + LONG_STRING;
+  for (let at = from + 1; at < length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at + 1;
+    if (byte === BACKSLASH) {
+      at++;
+    } else if (at >= long) {
+      const quote = bytes.indexOf(QUOTE, at);
+      if (quote < 0) return length;
+      if (!isEscaped(bytes, quote)) return quote + 1;
+      at = quote;
+      long = at + LONG_STRING;
+    }
+  }
+  return length;
+}
+
+/** An odd run of backslashes before it escapes a quote. */
+function isEscaped(bytes: Uint8Array, quote: number): boolean {
+  let at = quote;
+  while (bytes[at - 1] === BACKSLASH) at--;
+  return (quote - at) % 2 === 1;
+}
+
+/** The place after the value that begins at `from`, whose inside is not checked; the length of `bytes` where it does not end in them. */
+export function afterValue(bytes: Uint8Array, from: number): number {
+  const { length } = bytes;
+  const first = bytes[from];
+  if (first === QUOTE) return afterString(bytes, from);
+  let at = from;
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
+    while (at < length && !endsScalar(bytes[at])) at++;
+    return at;
+  }
+  let depth = 0;
+  while (at < length) {
+    const byte = bytes[at];
+    if (byte === QUOTE) {
+      at = afterString(bytes, at);
+      continue;
+    }
+    at++;
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
+    else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --depth === 0) return at;
+  }
+  return length;
+}
+
+function endsScalar(byte: number | undefined): boolean {
+  return byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET || isSpace(byte);
+}

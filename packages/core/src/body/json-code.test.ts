@@ -1,0 +1,249 @@
+import { codeOfJson } from './json-code.js';
+import { findCode } from './key-search.js';
+import { type CodeReading, keepBody, readCode } from './read-code.js';
+
+const inbound = { keys: ['code'], withoutCode: '', maxBodyBytes: 65_536 };
+const outbound = { keys: ['code', 'errorcode'], withoutCode: '-1', maxBodyBytes: 65_536 };
+const long = `"filler":"${'x'.repeat(600)}"`;
+
+/** What a parse of the whole body gives. */
+function parsedCode(json: string, { keys, withoutCode }: typeof inbound): string {
+  try {
+    const code = findCode(JSON.parse(json), keys);
+    return code === undefined ? withoutCode : String(code);
+  } catch {
+    return '-1';
+  }
+}
+
+describe('codeOfJson', () => {
+  it.each([
+    ['first', `{"code":0,${long}}`],
+    ['last', `{${long},"code":0}`],
+    ['last, and space', `{${long} , "code" : 0 } \r\n\t`],
+    ['behind the head', `{"a":"${'x'.repeat(5000)}","code":"late"}`],
+    ['across the end of the head', `{"a":"${'x'.repeat(4078)}","code":"across"}`],
+    ['nested only', `{"a":{"code":1},${long}}`],
+    ['nested, and at the root later', `{"a":{"code":1},${long},"code":2}`],
+    ['inside a string', `{"a":"\\"code\\":1,","b":"{\\"code\\":2}",${long},"code":3}`],
+    [
+      'behind strings that end in backslashes',
+      `{"a":"\\\\","b":"${'y'.repeat(100)}\\\\\\"","code":4,${long}}`,
+    ],
+    ['behind a long string of escapes', `{"a":"${'\\"'.repeat(100)}","code":4,${long}}`],
+    ['an escaped key', `{"co\\u0064e":5,${long}}`],
+    ['an escaped key, nested', `{"a":{"\\u0043ode":5},${long}}`],
+    ['a key that holds an escaped quote', `{"co\\"de":1,${long}}`],
+    ['a key that only ends in it', `{"zip_code":1,"errorcode":2,"xcode":3,${long}}`],
+    ['another spelling', `{"C_O-D_e":6,${long}}`],
+    ['another spelling before the exact one', `{"Code":6,${long},"code":7}`],
+    ['another spelling before an escaped one', `{"Code":6,${long},"co\\u0064e":7}`],
+    ['twice in another spelling', `{"Code":6,${long},"CODE":7}`],
+    ['twice in the same other spelling', `{"Code":6,${long},"Code":7}`],
+    ['many bytes before it', `{"名":"用户😀é","code":"成功",${long}}`],
+    ['escapes in its value', `{"code":"a\\"b\\\\c\\u6210\\n",${long}}`],
+    ['1e3', `{"code":1e3,${long}}`],
+    ['-0', `{"code":-0,${long}}`],
+    ['1.0', `{"code":1.0,${long}}`],
+    ['a big integer', `{"code":12345678901234567890,${long}}`],
+    ['a number that overflows', `{"code":1e400,${long}}`],
+    ['a number with a leading zero', `{"code":01,${long}}`],
+    ['true', `{"code":true,${long}}`],
+    ['false', `{"code" :\nfalse ,${long}}`],
+    ['null', `{"code":null,${long},"a":{"code":8}}`],
+    ['an object', `{"code":{"code":9},${long}}`],
+    ['an array', `{"code":[9],${long},"a":{"CODE":10}}`],
+    ['a word', `{"code":ok,${long}}`],
+    ['NaN', `{"code":NaN,${long}}`],
+    ['a line feed in its value', `{"code":"a\nb",${long}}`],
+    ['no value', `{"code":,${long}}`],
+    ['no colon', `{"code" 1,${long}}`],
+    ['no quotes', `{code:1,${long}}`],
+    ['no comma', `{"code":1 ${long}}`],
+    ['garbage behind', `{"code":1,${long}} x`],
+    ['two documents', `{"code":1}\n{${long}}`],
+    ['cut at its end', `{"code":1,${long}`],
+    ['a bracket at its end', `{"code":1,${long}]`],
+    ['an array', `[{"a":1,${long}},{"code":11}]`],
+    ['an array without one', `[{"a":1,${long}},{"b":11}]`],
+    ['an array of other things', `[1,"code",{"a":1,${long}}]`],
+    ['text in brackets', `[info] ${long}]`],
+    ['text in braces', `{info} ${long}}`],
+    ['an empty object and space', `{${' '.repeat(600)}}`],
+    ['no code', `{"a":1,${long}}`],
+    ['errorcode alone', `{"errorcode":12,${long}}`],
+    ['errorcode, and a nested code', `{"errorcode":12,${long},"a":{"code":13}}`],
+    ['errorcode, and a code', `{"errorcode":12,${long},"code":"13"}`],
+    ['64 KiB of nesting', `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)},"code":14}`],
+    ['64 KiB of nesting behind', `{"code":15,"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
+    ['deep objects', `{"a":${'{"b":'.repeat(900)}{"code":16}${'}'.repeat(900)},${long}}`],
+    [
+      'more keys than a walk visits',
+      `{${Array.from({ length: 1001 }, (_, at) => `"k${at}":0`).join()},"Code":1}`,
+    ],
+  ])('reads a long body as a parse does: %s', (_what, json) => {
+    for (const search of [inbound, outbound]) {
+      const expected = parsedCode(json, search);
+      expect(codeOfJson(json, true, search)).toBe(expected);
+      expect(codeOfJson(Buffer.from(json), true, search)).toBe(expected);
+      expect(codeOfJson(Buffer.from(`\ufeff \r\n${json}`), true, search)).toBe(expected);
+      expect(keptCode(json, search, 7)).toBe(expected);
+      expect(keptCode(json, search, json.length)).toBe(expected);
+      expect(keptCode(json, search, 600)).toBe(expected);
+    }
+  });
+
+  it('takes the first of two codes in a long body, the last in a small one', () => {
+    expect(codeOfJson('{"code":1,"a":0,"code":2}', true, inbound)).toBe('2');
+    expect(codeOfJson(`{"code":1,${long},"code":2}`, true, inbound)).toBe('1');
+  });
+
+  it('does not look for mistakes between the code and the end of a long body', () => {
+    expect(codeOfJson('{"code":1,"a":tru}', true, inbound)).toBe('-1');
+    expect(codeOfJson(`{"code":1,${long},"a":tru}`, true, inbound)).toBe('1');
+    expect(codeOfJson(`{"b":1,${long},"a":tru}`, true, inbound)).toBe('');
+  });
+
+  it.each([
+    ['behind its comma', '{"code":"ok",', 'ok'],
+    ['behind the space that ends it', '{"code":12 ', '12'],
+    ['at the end of a text', '{"code":"ok"', '-1'],
+    ['at the end of a number', '{"code":12', '-1'],
+    ['in its value', '{"code":"o', '-1'],
+    ['in its key', '{"co', '-1'],
+    ['behind the key', '{"code"', '-1'],
+    ['behind the colon', '{"code": ', '-1'],
+    ['behind another value', '{"a":1, ', '-1'],
+    ['in a nested object', '{"a":{"code":1,', '-1'],
+    ['in an array', '[{"code":1,', '-1'],
+    ['behind many bytes', '{"a":"成功","code":"成功",', '成功'],
+    ['in a character', Buffer.from('{"code":"成功').subarray(0, -1), '-1'],
+    ['far behind the head', `{"a":"${'x'.repeat(10_000)}","Code":1,"b`, '1'],
+    ['far behind the head, nested', `{"a":{"b":"${'x'.repeat(10_000)}","code":1,"b`, '-1'],
+    ['behind another spelling', `{"errorcode":2,${long}`, '-1'],
+    ['in garbage', '{"a":1 x "code":1,', '-1'],
+  ])('reads a body that was cut %s', (_what, json, code) => {
+    expect(codeOfJson(json, false, inbound)).toBe(code);
+    expect(codeOfJson(Buffer.from(json), false, inbound)).toBe(code);
+  });
+
+  it('looks no further than maxBodyBytes', () => {
+    const json = `{${long},"code":1}`;
+    expect(codeOfJson(json, true, { ...inbound, maxBodyBytes: json.length })).toBe('1');
+    expect(codeOfJson(json, true, { ...inbound, maxBodyBytes: json.length - 2 })).toBe('-1');
+    expect(codeOfJson(`{"code":1,${long}`, true, { ...inbound, maxBodyBytes: 100 })).toBe('1');
+  });
+
+  it('agrees with a parse on generated bodies', () => {
+    const random = randomFrom(20_261_122);
+    const differing: unknown[] = [];
+    let longOnes = 0;
+    for (let round = 0; round < 3000; round++) {
+      const json = document(random);
+      const cut = random() < 0.2 ? json.slice(0, 1 + Math.floor(random() * json.length)) : json;
+      if (cut.length > 512) longOnes++;
+      for (const search of [inbound, outbound]) {
+        const expected = parsedCode(cut, search);
+        const given = [
+          codeOfJson(Buffer.from(cut), true, search),
+          keptCode(cut, search, 1 + Math.floor(random() * cut.length)),
+        ];
+        // Of a cut body that ends like a whole one, nobody but a parse can tell.
+        if (cut !== json && /[}\]]\s*$/.test(cut)) continue;
+        if (given.some((code) => code !== expected)) differing.push({ cut, given, expected });
+      }
+    }
+    expect(differing).toEqual([]);
+    expect(longOnes).toBeGreaterThan(500);
+  });
+});
+
+/** The code of a body that comes in pieces of `size` characters. */
+function keptCode(json: string, search: typeof inbound, size: number): string | Promise<string> {
+  const reading: CodeReading = { ...search, reader: undefined, callReader: (call) => call() };
+  const head = keepBody('application/json', reading);
+  const bytes = Buffer.from(json);
+  for (let at = 0; at < bytes.length; at += size) head?.push(bytes.subarray(at, at + size));
+  return readCode(
+    { contentType: 'application/json', contentEncoding: undefined, head, complete: true },
+    200,
+    reading,
+  );
+}
+
+/** Mulberry32. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const NAMES = [
+  'code',
+  'Code',
+  'CO-DE',
+  'errorcode',
+  'Error_Code',
+  'zip_code',
+  'codes',
+  'data',
+  'a',
+  '名',
+  '"',
+  '\\',
+  'list',
+];
+const TEXTS = [
+  '',
+  'ok',
+  '"code":1',
+  '\\',
+  '"',
+  '{',
+  ']',
+  '成功',
+  '😀',
+  '\n',
+  'x'.repeat(60),
+  `${'y'.repeat(60)}\\"`,
+  'z'.repeat(900),
+];
+
+function document(random: () => number): string {
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
+  const space = (): string => (random() < 0.1 ? pick([' ', '\n', '\t ', '\r\n']) : '');
+  const name = (): string => {
+    const text = pick(NAMES);
+    const at = Math.floor(random() * text.length);
+    // One of its characters as an escape.
+    return random() < 0.05
+      ? `"${JSON.stringify(text.slice(0, at)).slice(1, -1)}\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}${JSON.stringify(text.slice(at + 1)).slice(1, -1)}"`
+      : JSON.stringify(text);
+  };
+  const value = (depth: number): string => {
+    const kind = random();
+    if (depth < 4 && kind < 0.3) return object(depth + 1);
+    if (depth < 4 && kind < 0.4) return array(depth + 1);
+    if (kind < 0.7) return JSON.stringify(pick(TEXTS));
+    return pick(['0', '-0', '17', '1.0', '1e3', '1e400', '12345678901234567890', 'true', 'false', 'null']);
+  };
+  const object = (depth: number): string => {
+    const members = new Map<string, string>();
+    for (let count = Math.floor(random() * 7); count > 0; count--) {
+      const key = name();
+      // A name that stands twice is a case of its own.
+      members.set(
+        JSON.parse(key) as string,
+        `${space()}${key}${space()}:${space()}${value(depth)}${space()}`,
+      );
+    }
+    return `{${[...members.values()].join() || space()}}`;
+  };
+  const array = (depth: number): string =>
+    `[${Array.from({ length: Math.floor(random() * 4) }, () => value(depth)).join(`${space()},`)}]`;
+  return `${space()}${random() < 0.9 ? object(0) : array(0)}${space()}`;
+}
