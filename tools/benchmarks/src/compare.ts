@@ -1,16 +1,16 @@
+import { Measured } from './measured.ts';
 import { type SubjectProcess, startSubject } from './start-subject.ts';
-import { median, quantile } from './statistics.ts';
 import type { Sample } from './subject.ts';
 
 export interface Comparison<Case> {
   /** A file in `subjects/`, without its ending. */
   readonly subject: string;
-  /** What is compared; each gets a process of its own. */
+  /** What is compared; each gets processes of its own. */
   readonly variants: readonly string[];
   readonly cases: readonly Case[];
-  readonly rounds: number;
-  /** Rounds before those that count. */
-  readonly warmUps: number;
+  readonly pace: Pace;
+  /** By which variant and which figure of the samples it is judged whether more rounds would tell more. */
+  readonly judge: Judge<Case>;
   readonly nodeMajor?: number | undefined;
   /** Takes one sample. @default asks the process for `measure` with the case */
   readonly measure?: (process: SubjectProcess, each: Case, variant: string) => Promise<Sample>;
@@ -18,71 +18,90 @@ export interface Comparison<Case> {
   readonly applies?: (variant: string, each: Case) => boolean;
 }
 
+/** How many rounds are measured. */
+export interface Pace {
+  /** How often all is done with new processes: what one of them was lucky with, the next is not. */
+  readonly generations: number;
+  /** Rounds of a generation before those that count. */
+  readonly warmUps: number;
+  /** Rounds of a generation that count. */
+  readonly least: number;
+  readonly most: number;
+  /** After so many milliseconds for all generations, and the least rounds, no other round is begun. */
+  readonly budgetMs: number;
+}
+
+export interface Judge<Case = unknown> {
+  /** The variant to which the others are compared: it is measured in each round. */
+  readonly base: string;
+  /** The name of the figure, for example `cpuNs`. */
+  readonly figure: string;
+  /** A variant is measured no more once the standard error of its ratio to the base is so small a share of it. */
+  readonly tolerance: (variant: string, each: Case) => number;
+}
+
 /**
  * Measures variants side by side: in each round every case is measured once for each variant, in turn, so that what
- * slows the machine for a while slows all of them. The order turns from round to round.
+ * slows the machine for a while slows all of them. The order turns from round to round. A variant whose ratio to the
+ * base is certain enough in a case leaves the time to the others.
  */
 export async function compare<Case>(comparison: Comparison<Case>): Promise<Measured<Case>> {
-  const { subject, variants, cases, rounds, warmUps, nodeMajor, applies = () => true } = comparison;
+  const { generations, least, most, budgetMs } = comparison.pace;
+  const measured = new Measured<Case>();
+  for (let generation = 0; generation < generations; generation++) {
+    const endMs = performance.now() + budgetMs / generations;
+    const from = generation * most;
+    await measureGeneration(comparison, measured, {
+      from,
+      isOver: (round) => round >= from + least && performance.now() > endMs,
+    });
+  }
+  return measured;
+}
+
+async function measureGeneration<Case>(
+  comparison: Comparison<Case>,
+  measured: Measured<Case>,
+  { from, isOver }: { from: number; isOver: (round: number) => boolean },
+): Promise<void> {
+  const { subject, variants, cases, pace, nodeMajor } = comparison;
   const measure = comparison.measure ?? ((process, each) => process.call<Sample>('measure', each));
   const processes = new Map<string, SubjectProcess>();
-  const measured = new Measured<Case>();
   try {
     const start = async (variant: string): Promise<void> => {
       processes.set(variant, await startSubject({ subject, variant, nodeMajor }));
     };
     await Promise.all(variants.map(start));
-    for (let round = -warmUps; round < rounds; round++) {
+    for (let round = from - pace.warmUps; round < from + pace.most && !isOver(round); round++) {
       for (const each of cases) {
-        for (const at of variants.keys()) {
-          const variant = variants[(at + round + warmUps) % variants.length] as string;
+        const due = dueIn(comparison, measured, each, round < from + pace.least);
+        for (const at of due.keys()) {
+          const variant = due[(at + round + pace.warmUps) % due.length] as string;
           const process = processes.get(variant);
-          if (process === undefined || !applies(variant, each)) continue;
+          if (process === undefined) continue;
           const sample = await measure(process, each, variant);
-          if (round >= 0) measured.add(variant, each, sample);
+          if (round >= from) measured.add({ variant, each, round, sample });
         }
       }
     }
   } finally {
     await Promise.all([...processes.values()].map((process) => process.stop()));
   }
-  return measured;
 }
 
-/** The samples of a comparison, in the order of the rounds. */
-export class Measured<Case> {
-  readonly #samples = new Map<Case, Map<string, Sample[]>>();
-
-  add(variant: string, each: Case, sample: Sample): void {
-    const ofCase = this.#samples.get(each) ?? new Map<string, Sample[]>();
-    this.#samples.set(each, ofCase);
-    ofCase.set(variant, [...(ofCase.get(variant) ?? []), sample]);
-  }
-
-  /** What was measured in each round; none where it was not. */
-  all(variant: string, each: Case, name: string): number[] {
-    return (this.#samples.get(each)?.get(variant) ?? []).map((sample) => sample[name] ?? Number.NaN);
-  }
-
-  /** The median over the rounds; NaN where it was not measured. */
-  median(variant: string, each: Case, name: string): number {
-    return median(this.all(variant, each, name));
-  }
-
-  /** The largest of all rounds; NaN where it was not measured. */
-  worst(variant: string, each: Case, name: string): number {
-    return quantile(this.all(variant, each, name), 1);
-  }
-
-  /** The median of the ratios to another variant, each taken within one round. */
-  ratio(variant: string, to: string, each: Case, name: string): number {
-    const base = this.all(to, each, name);
-    return median(this.all(variant, each, name).map((value, round) => value / (base[round] ?? Number.NaN)));
-  }
-
-  /** The median of what a variant costs beyond `bare`, each taken within one round. */
-  added(variant: string, bare: string, each: Case, name: string): number {
-    const base = this.all(bare, each, name);
-    return median(this.all(variant, each, name).map((value, round) => value - (base[round] ?? Number.NaN)));
-  }
+/** The variants that are measured once more in a case; the base with them, so that each round can be compared. */
+function dueIn<Case>(
+  { variants, judge, applies = () => true }: Comparison<Case>,
+  measured: Measured<Case>,
+  each: Case,
+  isEarly: boolean,
+): readonly string[] {
+  const { base, figure, tolerance } = judge;
+  const applying = variants.filter((variant) => applies(variant, each));
+  if (isEarly) return applying;
+  const due = applying.filter((variant) => {
+    const { value, error } = measured.ratio(variant, base, each, figure);
+    return variant !== base && !(error <= tolerance(variant, each) * value);
+  });
+  return due.length > 0 && applying.includes(base) ? [base, ...due] : due;
 }

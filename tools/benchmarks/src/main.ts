@@ -1,5 +1,6 @@
 import { record } from './results.ts';
 import type { Size, Table } from './table.ts';
+import { body } from './tables/body.ts';
 import { memory } from './tables/memory.ts';
 import { message } from './tables/message.ts';
 import { observation } from './tables/observation.ts';
@@ -8,7 +9,7 @@ import { request } from './tables/request.ts';
 import { scrape } from './tables/scrape.ts';
 import { startup } from './tables/startup.ts';
 
-const TABLES: readonly Table[] = [observation, request, outbound, message, scrape, memory, startup];
+const TABLES: readonly Table[] = [observation, request, outbound, body, message, scrape, memory, startup];
 
 const args = process.argv.slice(2);
 const size: Size = args.includes('--smoke') ? 'smoke' : 'full';

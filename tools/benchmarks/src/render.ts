@@ -1,3 +1,4 @@
+import { figure } from './format.ts';
 import type { Recorded } from './results.ts';
 import type { Grid, Target } from './table.ts';
 
@@ -33,13 +34,20 @@ function grid({ title, columns, rows }: Grid): string {
 function targetGrid(targets: readonly Target[]): string {
   return markdown(
     ['target', '', 'measured', ''],
-    targets.map(({ what, target, limit, measured, unit }) => [
+    targets.map(({ what, target, limit, measured, error, unit }) => [
       what,
       target,
-      `${measured.toPrecision(2)}${unit}`,
+      `${withError(measured, error)}${unit}`,
       measured <= limit ? 'reached' : '**not reached**',
     ]),
   );
+}
+
+/** As many digits as chance leaves: `0.496 ± 0.004`, `1.7 ± 0.3`. */
+function withError(measured: number, error: number | undefined): string {
+  if (error === undefined || !(error > 0)) return figure(measured);
+  const digits = Math.max(0, Math.min(3, Math.ceil(-Math.log10(error))));
+  return `${measured.toFixed(digits)} ± ${error.toFixed(digits)}`;
 }
 
 function markdown(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -20,7 +20,6 @@ export async function serverSubject(makeListener: (held: Held) => RequestListene
   return {
     port: () => port,
     begin: () => {
-      collectGarbage();
       before = process.cpuUsage();
     },
     /** The CPU time since `begin`, in microseconds. */

@@ -18,17 +18,29 @@ export interface SubjectStart {
   readonly variant: string;
   /** The Node major that runs it; undefined for the one that runs the benchmark. */
   readonly nodeMajor?: number | undefined;
+  /** Flags of Node and V8 beside `--expose-gc`. */
+  readonly flags?: readonly string[];
 }
 
 /** Sets a variant up in a process of its own: neither inline caches nor garbage are shared. */
-export async function startSubject({ subject, variant, nodeMajor }: SubjectStart): Promise<SubjectProcess> {
+export async function startSubject({
+  subject,
+  variant,
+  nodeMajor,
+  flags = [],
+}: SubjectStart): Promise<SubjectProcess> {
   const here = import.meta.dirname;
   const child = fork(
     join(here, 'subject-process.ts'),
     [pathToFileURL(join(here, 'subjects', `${subject}.ts`)).href, variant],
     {
       execPath: nodeProgram(nodeMajor),
-      execArgv: ['--expose-gc', '--import', pathToFileURL(join(here, 'register-typescript.mjs')).href],
+      execArgv: [
+        '--expose-gc',
+        ...flags,
+        '--import',
+        pathToFileURL(join(here, 'register-typescript.mjs')).href,
+      ],
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
     },
   );

@@ -1,3 +1,6 @@
+import type { Judge, Pace } from './compare.ts';
+import type { Estimate } from './measured.ts';
+
 /** One table of docs/performance.md. */
 export interface Table {
   /** The word that the command takes, and the name of its place in the document. */
@@ -13,9 +16,17 @@ export function variantsOf(size: Size, variants: readonly string[]): readonly st
   return size === 'full' ? variants : variants.slice(0, 2);
 }
 
-/** How often each case is measured, after rounds that do not count. */
-export function roundsOf(size: Size, rounds: number, warmUps = 2): { rounds: number; warmUps: number } {
-  return size === 'full' ? { rounds, warmUps } : { rounds: 1, warmUps: 0 };
+/** The {@link Pace} of a comparison; to see that it runs, one round is enough. */
+export function paceOf(size: Size, seconds: number, rounds: Partial<Omit<Pace, 'budgetMs'>> = {}): Pace {
+  if (size === 'smoke') return { generations: 1, warmUps: 0, least: 1, most: 1, budgetMs: 0 };
+  return { generations: 2, warmUps: 5, least: 7, most: 1000, budgetMs: seconds * 1000, ...rounds };
+}
+
+/** By what ours and a target's measure are judged, which have to be exact, and all others, which have to be about right. */
+export function judgedBy(base: string, figure: string, exact: readonly string[] = []): Judge {
+  const isExact = (variant: string): boolean =>
+    variant.includes('channel-exporter') || exact.includes(variant);
+  return { base, figure, tolerance: (variant) => (isExact(variant) ? 0.002 : 0.02) };
 }
 
 export interface TableResult {
@@ -38,6 +49,13 @@ export interface Target {
   readonly target: string;
   readonly limit: number;
   readonly measured: number;
+  /** By how much chance may have moved what was measured; left out for what is exact. */
+  readonly error?: number;
   /** Behind the measured figure: ` us`, or nothing for a ratio. */
   readonly unit: string;
+}
+
+/** The part of a {@link Target} that was estimated, in a unit of so many of what was measured. */
+export function measuredAs({ value, error }: Estimate, unit = 1): Pick<Target, 'measured' | 'error'> {
+  return { measured: value / unit, error: error / unit };
 }

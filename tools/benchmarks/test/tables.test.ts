@@ -1,3 +1,4 @@
+import { body } from '../src/tables/body.ts';
 import { memory } from '../src/tables/memory.ts';
 import { message } from '../src/tables/message.ts';
 import { observation } from '../src/tables/observation.ts';
@@ -7,7 +8,7 @@ import { scrape } from '../src/tables/scrape.ts';
 import { startup } from '../src/tables/startup.ts';
 
 // No figure is looked at: only that each table can still be taken.
-it.each([observation, request, outbound, message, scrape, memory, startup])(
+it.each([observation, request, outbound, body, message, scrape, memory, startup])(
   'table $name runs with tiny counts',
   async ({ run }) => {
     const { grids, targets } = await run('smoke');

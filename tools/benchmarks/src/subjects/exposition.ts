@@ -35,7 +35,6 @@ export async function open(variant: string): Promise<Subject> {
       }
     },
     begin: ({ watchTurns }: { watchTurns: boolean }) => {
-      collectGarbage();
       if (watchTurns) watch = new TurnWatch();
       before = process.cpuUsage();
     },

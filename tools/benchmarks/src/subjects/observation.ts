@@ -15,6 +15,7 @@ export interface ObservationCase {
 
 /** Observations of 7 labels, in a random order of the label sets. */
 export function open(variant: string): Subject {
+  let random = 1;
   const states = new Map<number, { observe: Observe; values: LabelSet[] }>();
   const stateOf = async (series: number): Promise<{ observe: Observe; values: LabelSet[] }> => {
     let state = states.get(series);
@@ -29,7 +30,6 @@ export function open(variant: string): Subject {
     measure: async ({ series, count }: ObservationCase) => {
       const { observe, values } = await stateOf(series);
       return timed(count, (times) => {
-        let random = 1;
         for (let done = 0; done < times; done++) {
           random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fff_ffff;
           const set = values[(random >>> 8) % values.length] as LabelSet;

@@ -3,7 +3,15 @@ import { figure, ratio } from '../format.ts';
 import { Load } from '../load.ts';
 import type { SubjectProcess } from '../start-subject.ts';
 import type { Sample } from '../subject.ts';
-import { type Grid, roundsOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
+import {
+  type Grid,
+  judgedBy,
+  paceOf,
+  type Size,
+  type Table,
+  type TableResult,
+  variantsOf,
+} from '../table.ts';
 
 const CLIENTS = ['prom-client', 'channel-exporter', '@prometheus-io/client', 'OpenTelemetry'];
 const SERVERS = {
@@ -32,8 +40,8 @@ async function run(size: Size): Promise<TableResult> {
     subject: 'exposition',
     variants: clients,
     cases,
-    rounds: 1,
-    warmUps: 0,
+    pace: { generations: 1, warmUps: 0, least: 1, most: 1, budgetMs: 0 },
+    judge: judgedBy('prom-client', 'bytes'),
     measure: measureSets,
   });
   return {
@@ -46,7 +54,7 @@ async function run(size: Size): Promise<TableResult> {
           variant,
           ...cases.map(
             (each) =>
-              `${figure(sets.median(variant, each, 'bytes'))} (${ratio(sets.ratio(variant, 'prom-client', each, 'bytes'))})`,
+              `${figure(sets.median(variant, each, 'bytes'))} (${ratio(sets.ratio(variant, 'prom-client', each, 'bytes').value)})`,
           ),
         ]),
       },
@@ -87,7 +95,8 @@ async function inFlight(title: string, subject: keyof typeof SERVERS, size: Size
     subject,
     variants,
     cases: [each],
-    ...roundsOf(size, 3),
+    pace: paceOf(size, 30, { generations: 1, warmUps: 2, least: 3, most: 3 }),
+    judge: judgedBy('bare', 'bytes'),
     measure: async (server) => {
       const load = await Load.open(await server.call<number>('port'), requests);
       await load.run('/json', requests);
@@ -107,7 +116,7 @@ async function inFlight(title: string, subject: keyof typeof SERVERS, size: Size
     rows: variants.map((variant) => [
       variant,
       figure(measured.median(variant, each, 'bytes')),
-      figure(measured.added(variant, 'bare', each, 'bytes')),
+      figure(measured.added(variant, 'bare', each, 'bytes').value),
     ]),
   };
 }

@@ -3,7 +3,9 @@ import { figure } from '../format.ts';
 import type { MessageCase } from '../subjects/message.ts';
 import {
   type Grid,
-  roundsOf,
+  judgedBy,
+  measuredAs,
+  paceOf,
   type Size,
   type Table,
   type TableResult,
@@ -18,7 +20,7 @@ export const message: Table = { name: 'message', run };
 
 async function run(size: Size): Promise<TableResult> {
   const full = size === 'full';
-  const count = full ? 50_000 : 200;
+  const count = full ? 20_000 : 200;
   const cases: MessageCase[] = [
     { handler: 'eachMessage', count },
     { handler: 'eachBatch', count },
@@ -31,7 +33,8 @@ async function run(size: Size): Promise<TableResult> {
       subject: 'message',
       variants,
       cases,
-      ...roundsOf(size, 15),
+      pace: paceOf(size, 30),
+      judge: judgedBy('bare', 'cpuNs'),
       nodeMajor,
       applies: (variant, { handler }) => variant !== 'clock and then' || handler === 'eachMessage',
     });
@@ -43,7 +46,7 @@ async function run(size: Size): Promise<TableResult> {
         ...cases.map((each) =>
           variant === 'bare'
             ? `(${figure(measured.median(variant, each, 'cpuNs'))})`
-            : figure(measured.added(variant, 'bare', each, 'cpuNs')),
+            : figure(measured.added(variant, 'bare', each, 'cpuNs').value),
         ),
       ]),
     });
@@ -51,7 +54,7 @@ async function run(size: Size): Promise<TableResult> {
       what: `one message through eachMessage, Node ${nodeMajor}`,
       target: 'at most 0.5 us more than bare',
       limit: 0.5,
-      measured: measured.added('channel-exporter', 'bare', cases[0] as MessageCase, 'cpuNs') / 1e3,
+      ...measuredAs(measured.added('channel-exporter', 'bare', cases[0] as MessageCase, 'cpuNs'), 1e3),
       unit: ' us',
     });
   }

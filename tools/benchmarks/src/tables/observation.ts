@@ -1,7 +1,16 @@
 import { compare } from '../compare.ts';
 import { figure, ratio } from '../format.ts';
+import type { Estimate } from '../measured.ts';
 import type { ObservationCase } from '../subjects/observation.ts';
-import { roundsOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
+import {
+  judgedBy,
+  measuredAs,
+  paceOf,
+  type Size,
+  type Table,
+  type TableResult,
+  variantsOf,
+} from '../table.ts';
 
 const VARIANTS = ['prom-client', 'channel-exporter', '@prometheus-io/client', 'OpenTelemetry', 'loop alone'];
 
@@ -13,15 +22,16 @@ async function run(size: Size): Promise<TableResult> {
   const variants = variantsOf(size, VARIANTS);
   const cases: ObservationCase[] = [1, 100, full ? 10_000 : 200].map((series) => ({
     series,
-    count: full ? 300_000 : 200,
+    count: full ? 30_000 : 200,
   }));
   const measured = await compare({
     subject: 'observation',
     variants,
     cases,
-    ...roundsOf(size, 15),
+    pace: paceOf(size, 80),
+    judge: judgedBy('prom-client', 'cpuNs'),
   });
-  const over = (variant: string, each: ObservationCase): number =>
+  const over = (variant: string, each: ObservationCase): Estimate =>
     measured.ratio(variant, 'prom-client', each, 'cpuNs');
   const [, hundred, tenThousand] = cases as [ObservationCase, ObservationCase, ObservationCase];
   return {
@@ -33,7 +43,8 @@ async function run(size: Size): Promise<TableResult> {
         rows: variants.map((variant) => [
           variant,
           ...cases.map(
-            (each) => `${figure(measured.median(variant, each, 'cpuNs'))} (${ratio(over(variant, each))})`,
+            (each) =>
+              `${figure(measured.median(variant, each, 'cpuNs'))} (${ratio(over(variant, each).value)})`,
           ),
         ]),
       },
@@ -43,14 +54,14 @@ async function run(size: Size): Promise<TableResult> {
         what: 'one observation, 100 label sets',
         target: 'at most 0.08 of prom-client',
         limit: 0.08,
-        measured: over('channel-exporter', hundred),
+        ...measuredAs(over('channel-exporter', hundred)),
         unit: '',
       },
       {
         what: 'one observation, 10 000 label sets',
         target: 'at most 0.15 of prom-client',
         limit: 0.15,
-        measured: over('channel-exporter', tenThousand),
+        ...measuredAs(over('channel-exporter', tenThousand)),
         unit: '',
       },
     ],

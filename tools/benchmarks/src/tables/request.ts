@@ -1,16 +1,26 @@
 import { BODY_SIZES, type BodySize } from '../bodies.ts';
-import { compare, type Measured } from '../compare.ts';
+import { compare } from '../compare.ts';
 import { figure, ratio, us } from '../format.ts';
 import { Load } from '../load.ts';
+import type { Estimate, Measured } from '../measured.ts';
 import type { SubjectProcess } from '../start-subject.ts';
 import type { Sample } from '../subject.ts';
-import { type Grid, roundsOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
+import {
+  type Grid,
+  judgedBy,
+  measuredAs,
+  paceOf,
+  type Size,
+  type Table,
+  type TableResult,
+  variantsOf,
+} from '../table.ts';
 
 interface RequestCase {
   readonly title: string;
   readonly path: string;
   readonly count: number;
-  /** Packaged middlewares are not measured on large bodies: they do not look at them. */
+  /** Whether it tells something of the packaged middlewares: they do not look at bodies. */
   readonly forAll: boolean;
 }
 
@@ -45,20 +55,20 @@ export const request: Table = { name: 'request', run };
 
 async function run(size: Size): Promise<TableResult> {
   const full = size === 'full';
-  const rounds = roundsOf(size, 11);
-  const direct = { count: full ? 60_000 : 100 };
+  const direct = { count: full ? 15_000 : 100 };
   const called = await compare({
     subject: 'middleware',
     variants: variantsOf(size, DIRECT),
     cases: [direct],
-    ...rounds,
+    pace: paceOf(size, 40),
+    judge: judgedBy('bare', 'cpuNs', ['hand-written']),
   });
   const cases = casesOf(full);
-  const express = await overHttp('express-server', variantsOf(size, EXPRESS), cases, rounds);
-  const koa = await overHttp('koa-server', variantsOf(size, KOA), cases, rounds);
+  const express = await overHttp('express-server', variantsOf(size, EXPRESS), cases, size);
+  const koa = await overHttp('koa-server', variantsOf(size, KOA), cases, size);
 
-  const addedRatio = (variant: string): number =>
-    called.added(variant, 'bare', direct, 'cpuNs') / called.added('hand-written', 'bare', direct, 'cpuNs');
+  const addedRatio = (variant: string, name = 'cpuNs'): Estimate =>
+    called.addedRatio(variant, 'hand-written', 'bare', direct, name);
   const small = cases[0] as RequestCase;
   const mounted = cases[1] as RequestCase;
   return {
@@ -66,13 +76,17 @@ async function run(size: Size): Promise<TableResult> {
     grids: [
       {
         title: 'CPU time that a middleware of Express adds to a request, called directly',
-        columns: ['', 'ns', 'to hand-written'],
+        columns: ['', 'ns', 'to hand-written', 'main thread alone, ns', 'to hand-written'],
         rows: variantsOf(size, DIRECT).map((variant) => [
           variant,
-          variant === 'bare'
-            ? `(${figure(called.median(variant, direct, 'cpuNs'))})`
-            : figure(called.added(variant, 'bare', direct, 'cpuNs')),
-          variant === 'bare' ? '' : ratio(addedRatio(variant)),
+          ...['cpuNs', 'mainNs'].flatMap((name) =>
+            variant === 'bare'
+              ? [`(${figure(called.median(variant, direct, name))})`, '']
+              : [
+                  figure(called.added(variant, 'bare', direct, name).value),
+                  ratio(addedRatio(variant, name).value),
+                ],
+          ),
         ]),
       },
       grid('Express 5', variantsOf(size, EXPRESS), cases, express),
@@ -99,21 +113,21 @@ async function run(size: Size): Promise<TableResult> {
   };
 }
 
-function target(what: string, limit: number, measured: number, to: string): TableResult['targets'][number] {
-  return { what, target: `at most ${limit} of ${to}`, limit, measured, unit: '' };
+function target(what: string, limit: number, measured: Estimate, to: string): TableResult['targets'][number] {
+  return { what, target: `at most ${limit} of ${to}`, limit, ...measuredAs(measured), unit: '' };
 }
 
 function casesOf(full: boolean): RequestCase[] {
-  const count = full ? 2000 : 32;
+  const count = full ? 100 : 32;
   return [
     { title: 'small JSON', path: '/json', count, forAll: true },
     { title: 'mounted, 200 routes', path: '/api/v2/resource-150/77', count, forAll: true },
-    { title: 'error', path: '/error', count, forAll: true },
+    { title: 'error', path: '/error', count, forAll: false },
     ...(Object.keys(BODY_SIZES) as BodySize[]).map((body) => ({
       title: body,
       path: `/body/${BODY_SIZES[body]}`,
-      count: full ? { '1 KB': 2000, '64 KB': 300, '1 MB': 25 }[body] : 16,
-      forAll: body === '1 KB',
+      count: full ? { '1 KB': 100, '64 KB': 24, '1 MB': 4 }[body] : 16,
+      forAll: false,
     })),
   ];
 }
@@ -122,7 +136,7 @@ async function overHttp(
   subject: string,
   variants: readonly string[],
   cases: readonly RequestCase[],
-  rounds: ReturnType<typeof roundsOf>,
+  size: Size,
 ): Promise<Measured<RequestCase>> {
   const loads = new Map<SubjectProcess, Load>();
   try {
@@ -130,7 +144,8 @@ async function overHttp(
       subject,
       variants,
       cases,
-      ...rounds,
+      pace: paceOf(size, 90, { warmUps: 10 }),
+      judge: judgedBy('bare', 'cpuNs'),
       applies: (variant, { forAll }) => forAll || !WITHOUT_BODIES.has(variant),
       measure: async (server, { path, count }): Promise<Sample> => {
         let load = loads.get(server);
@@ -167,7 +182,7 @@ function grid(
       ...cases.map((each) => {
         const cpu = measured.median(variant, each, 'cpuNs');
         if (Number.isNaN(cpu)) return '-';
-        const toBare = ratio(measured.ratio(variant, 'bare', each, 'cpuNs'));
+        const toBare = ratio(measured.ratio(variant, 'bare', each, 'cpuNs').value);
         return `${us(cpu)} (${toBare}), ${us(measured.median(variant, each, 'wallNs'))}`;
       }),
     ]),

@@ -1,25 +1,27 @@
-import { Measured } from '../compare.ts';
 import { installedPackages } from '../installed-packages.ts';
+import { Measured } from '../measured.ts';
 import { START_UPS } from '../peers/start-ups.ts';
 import { startSubject } from '../start-subject.ts';
 import type { Sample } from '../subject.ts';
-import { roundsOf, type Size, type Table, type TableResult } from '../table.ts';
+import { paceOf, type Size, type Table, type TableResult } from '../table.ts';
 
 /** Table 7: start-up. */
 export const startup: Table = { name: 'startup', run };
 
 async function run(size: Size): Promise<TableResult> {
-  const { rounds, warmUps } = roundsOf(size, 15);
+  const { least, most, warmUps, budgetMs } = paceOf(size, 100, { warmUps: 1, least: 5, most: 15 });
   const variants = Object.keys(START_UPS).slice(0, size === 'full' ? undefined : 2);
   const each = {};
   const measured = new Measured<object>();
-  // The first rounds warm the file system's cache.
-  for (let round = -warmUps; round < rounds; round++) {
+  const beganMs = performance.now();
+  // The first round warms the file system's cache.
+  for (let round = -warmUps; round < most; round++) {
+    if (round >= least && performance.now() - beganMs > budgetMs) break;
     for (const variant of variants) {
       const process = await startSubject({ subject: 'start-up', variant });
       const sample = await process.call<Sample>('measure');
       await process.stop();
-      if (round >= 0) measured.add(variant, each, sample);
+      if (round >= 0) measured.add({ variant, each, round, sample });
     }
   }
   const packages = (variant: string): number => installedPackages(START_UPS[variant]?.packages ?? []).size;

@@ -1,0 +1,57 @@
+import { Pings } from './pings.ts';
+import { scrapeRequest } from './scrape-request.ts';
+import type { SubjectProcess } from './start-subject.ts';
+import { quantile } from './statistics.ts';
+import type { Sample } from './subject.ts';
+import type { Size } from './table.ts';
+
+/** How long scrapes are repeated to be timed, in milliseconds, where one is shorter. */
+export const TIMED_MS = 40;
+/** The same while trivial requests are served, too. */
+export const PINGED_MS = 250;
+
+export interface ScrapeKind {
+  readonly gzip: boolean;
+  /** How many scrape at once. */
+  readonly scrapers: number;
+}
+
+/** Times of one scrape, then the longest turn of the event loop during another, then what others wait during a third. */
+export async function scrapeSample(
+  scraped: SubjectProcess,
+  port: number,
+  { gzip, scrapers }: ScrapeKind,
+  size: Size,
+): Promise<Sample> {
+  const pingedMs = size === 'full' ? PINGED_MS : 10;
+  /** Scrapes at least once. */
+  const scrapeFor = async (leastMs: number): Promise<{ bytes: number; ms: number; times: number }> => {
+    const beganMs = performance.now();
+    for (let times = 1; ; times++) {
+      const requests = Array.from({ length: scrapers }, () => scrapeRequest(port, gzip));
+      const [bytes = 0] = await Promise.all(requests);
+      const ms = performance.now() - beganMs;
+      if (ms >= leastMs) return { bytes, ms, times };
+    }
+  };
+
+  await scraped.call('begin', { watchTurns: false });
+  const { bytes, ms, times } = await scrapeFor(size === 'full' ? TIMED_MS : 0);
+  const { cpuMs } = await scraped.call<{ cpuMs: number }>('end');
+
+  await scraped.call('begin', { watchTurns: true });
+  await scrapeFor(0);
+  const { longestTurnMs } = await scraped.call<{ longestTurnMs: number }>('end');
+
+  const p99Ms = await pinged(port, () => scrapeFor(pingedMs));
+  const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pingedMs));
+  const quietP99Ms = scrapers === 1 && !gzip ? await pinged(port, quiet) : Number.NaN;
+  return { bytes, totalMs: ms / times, cpuMs: cpuMs / times, longestTurnMs, p99Ms, quietP99Ms };
+}
+
+/** What the slowest of a hundred trivial requests takes until something is done, in milliseconds. */
+async function pinged(port: number, until: () => Promise<unknown>): Promise<number> {
+  const pings = await Pings.start(port);
+  await until();
+  return quantile(await pings.stop(), 0.99);
+}

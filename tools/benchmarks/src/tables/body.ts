@@ -1,0 +1,75 @@
+import { BODY_SIZES, type BodySize } from '../bodies.ts';
+import { compare } from '../compare.ts';
+import { us } from '../format.ts';
+import { BODY_SHAPES } from '../json-bodies.ts';
+import type { BodyCase } from '../subjects/body.ts';
+import { judgedBy, paceOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
+
+const BASE = 'bodies left alone';
+const VARIANTS = [BASE, 'channel-exporter', 'JSON.parse of a copy', 'clone().json()'];
+const [, OURS, ...OTHERS] = VARIANTS as [string, string, ...string[]];
+const COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 1500, '64 KB': 100, '1 MB': 8 };
+/** Inflating is another kind of time. */
+const ZIPPED_COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 100, '64 KB': 24, '1 MB': 4 };
+
+/** Table 4a: the business code of a JSON reply. */
+export const body: Table = { name: 'body', run };
+
+async function run(size: Size): Promise<TableResult> {
+  const cases = casesOf(size);
+  const variants = variantsOf(size, VARIANTS);
+  const measured = await compare({
+    subject: 'body',
+    variants,
+    cases,
+    pace: paceOf(size, 60, { least: 5 }),
+    judge: judgedBy(BASE, 'cpuNs'),
+    applies,
+  });
+  const added = (variant: string, each: BodyCase): string => {
+    if (!applies(variant, each)) return '-';
+    // The clone's is what it adds already.
+    const isAdded = variant === 'clone().json()';
+    return us(
+      isAdded ? measured.median(variant, each, 'cpuNs') : measured.added(variant, BASE, each, 'cpuNs').value,
+    );
+  };
+  return {
+    how: 'Replies of a partner are handed to core in pieces of 16 KB, as a plugin does it, without a network; what the same call costs with `readCode: false` is taken off, so that what is left is to keep the head of the body, to find the code in it, and to inflate it where it is compressed (CPU time of the process, the threads that inflate included). "JSON.parse of a copy" keeps all bytes and parses them; `clone().json()` is what it adds to `json()` of a Response of fetch. The items of the body are objects of 5 keys.',
+    grids: [
+      {
+        title: 'CPU time that is added by reading the code, in us',
+        columns: ['', OURS, ...OTHERS],
+        rows: cases.map((each) => [
+          `${each.shape}, ${each.size}`,
+          ...[OURS, ...OTHERS].map((variant) => added(variant, each)),
+        ]),
+      },
+    ],
+    targets: [],
+  };
+}
+
+function casesOf(size: Size): BodyCase[] {
+  const sizes = Object.keys(BODY_SIZES) as BodySize[];
+  return BODY_SHAPES.flatMap((shape) =>
+    sizes
+      .filter((each) => shape !== 'code at 3.9 KB' || BODY_SIZES[each] > 4096)
+      .map((each) => ({
+        shape,
+        size: each,
+        count: size === 'smoke' ? 2 : (shape.startsWith('gzip') ? ZIPPED_COUNTS : COUNTS)[each],
+      })),
+  );
+}
+
+function applies(variant: string, { shape }: BodyCase): boolean {
+  switch (variant) {
+    case 'JSON.parse of a copy':
+      return shape !== 'held as an object' && shape !== 'not JSON';
+    case 'clone().json()':
+      return shape === 'code first' || shape === 'code at 3.9 KB' || shape === 'no code';
+    default:
+      return true;
+  }
+}
