@@ -1,3 +1,4 @@
+export { bearerToken } from './bearer-token.js';
 export { DEFAULT_BUCKETS } from './buckets.js';
 export type {
   Body,

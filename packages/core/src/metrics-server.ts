@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError, shown } from './errors.js';
 import { requestPath } from './labels/path.js';
+import { LIMITS, limitedServer, type ServerLimits } from './limited-server.js';
 import { readOptions } from './options/read-options.js';
 import * as rules from './options/rules.js';
 import type { Authorize } from './options/types.js';
@@ -23,15 +24,6 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** Ours are one line and a few headers. */
-const HEADERS_TIMEOUT_MS = 10_000;
-
-/** Longer than Prometheus' usual interval, so that it keeps its connection. */
-const KEEP_ALIVE_MS = 75_000;
-
-/** So that idle connections cannot take the file descriptors that the app needs. */
-const MAX_CONNECTIONS = 512;
-
 /**
  * Opens an endpoint of its own that answers `/metrics` and `/healthcheck` (GET and HEAD). It keeps no process alive.
  * @throws ChannelExporterError (as a rejection) for a wrong option, `port_taken`, or `listen_failed`
@@ -48,6 +40,12 @@ export async function startMetricsServer(
       `startMetricsServer: ${shown(exporter)} must be an exporter, as init() or createExporter() returns it`,
     );
   }
+  if (exporter.closed) {
+    throw new ChannelExporterError(
+      'invalid_target',
+      'startMetricsServer: the exporter is closed; start the endpoint before close(), or with a new exporter',
+    );
+  }
   const server = await openMetricsServer(exporter, options);
   exporter.claimMetricsPath();
   return server;
@@ -57,6 +55,7 @@ export async function startMetricsServer(
 export async function openMetricsServer(
   exporter: ChannelExporter,
   options: MetricsServerOptions,
+  limits: ServerLimits = LIMITS,
 ): Promise<MetricsServer> {
   const absent = (): undefined => undefined;
   const resolved = readOptions<{ port: number; host: string | undefined; authorize: Authorize | undefined }>(
@@ -68,11 +67,11 @@ export async function openMetricsServer(
       authorize: { rule: rules.fn<Authorize>(), absent },
     },
   );
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on('connection', (socket) => socket.unref());
-  server.on('request', (request, response) => answer(exporter, request, response, resolved.authorize));
+  const server = limitedServer(limits);
+  const respond = (request: IncomingMessage, response: ServerResponse): void =>
+    answer(exporter, request, response, resolved.authorize);
+  // Whoever asks first whether to send a body gets the answer in place of a 100 or 417.
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, respond);
   await listen(server, resolved.port, resolved.host);
   server.on('error', (error) => exporter.failed('metrics_server', error));
   server.unref();
@@ -97,19 +96,26 @@ function answer(
   authorize: Authorize | undefined,
 ): void {
   response.on('error', () => {});
+  // Whatever body comes with it is not waited for.
+  if (announcesBody(request)) response.setHeader('Connection', 'close');
   const path = requestPath(request.url ?? '/');
   if (path !== '/metrics' && path !== '/healthcheck') {
     say(response, 404, 'not found; the scrape is at /metrics\n');
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    // Whatever body comes with it is not waited for.
-    response.setHeader('Connection', 'close');
     say(response, 405, 'only GET and HEAD\n');
   } else if (path === '/healthcheck') {
     say(response, 200, 'ok\n');
+  } else if (exporter.closed) {
+    // An empty page would look like a service that is up and has no traffic.
+    say(response, 503, 'the exporter is closed\n');
   } else {
     exporter.serveMetrics(request, response, authorize);
   }
+}
+
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 function say(response: ServerResponse, status: number, text: string): void {
@@ -117,6 +123,7 @@ function say(response: ServerResponse, status: number, text: string): void {
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Length': text.length,
     'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
   });
   response.end(text);
 }
