@@ -4,13 +4,22 @@ export const PIECE_BYTES: number = 128 * 1024;
 const BUFFER_BYTES = PIECE_BYTES + PIECE_BYTES / 4;
 
 /** A large scrape is thousands of pieces: making a buffer for each costs more in garbage collection than writing them. */
-const spare: Buffer[] = [];
+const spare: OutBuffer[] = [];
 const MAX_SPARE = 8;
 
 /** Bytes of a piece of a scrape, as they are written. Call {@link OutBuffer.reserve} before writing at `length`. */
 export class OutBuffer {
-  bytes: Buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  bytes: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  /** The same memory. */
+  view: DataView = new DataView(this.bytes.buffer);
   length = 0;
+
+  /** An empty one. */
+  static take(): OutBuffer {
+    const out = spare.pop() ?? new OutBuffer();
+    out.length = 0;
+    return out;
+  }
 
   /** Makes room for so many more bytes. */
   reserve(size: number): void {
@@ -19,6 +28,7 @@ export class OutBuffer {
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
+    this.view = new DataView(larger.buffer);
   }
 
   /** Appends text as UTF-8. */
@@ -34,6 +44,6 @@ export class OutBuffer {
 
   /** Gives the memory to another piece. Only for one whose bytes nobody will read again; it may be left out. */
   release(): void {
-    if (this.bytes.length === BUFFER_BYTES && spare.length < MAX_SPARE) spare.push(this.bytes);
+    if (this.bytes.length === BUFFER_BYTES && spare.length < MAX_SPARE) spare.push(this);
   }
 }

@@ -64,6 +64,7 @@ export class Pass {
   }
 
   #whenReady(sections: readonly Section[], reader: Reader): void {
+    if (reader.ending) return;
     const { format, cursor } = reader;
     const group = this.#ready.find(
       (other) =>
@@ -127,7 +128,7 @@ function writePiece(
   sections: readonly Section[],
   { format, cursor }: Group,
 ): { out: OutBuffer; next: Cursor | undefined } {
-  const out = new OutBuffer();
+  const out = OutBuffer.take();
   const until = performance.now() + PIECE_MS;
   const enough = (): boolean => out.length >= PIECE_BYTES || performance.now() > until;
   let { section, position } = cursor;

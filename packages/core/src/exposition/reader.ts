@@ -68,8 +68,8 @@ export class Reader {
   }
 
   /**
-   * Sends a piece; `ready` is called when the next one can be taken, which may be at once, and told whether the bytes
-   * are sure to have been taken out of memory.
+   * Sends a piece; `ready` is called when it has been sent and the next one can be taken, which may be at once, and told
+   * whether the bytes are sure to have been taken out of memory.
    */
   send({ bytes, next }: Piece, ready: (isTaken: boolean) => void): void {
     if (this.#over) return;
@@ -79,7 +79,7 @@ export class Reader {
     if (next === undefined) {
       this.#ending = true;
       this.#watch();
-      response.end(bytes);
+      response.end(bytes, () => ready(true));
       return;
     }
     this.cursor = next;

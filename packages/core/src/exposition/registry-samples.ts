@@ -33,7 +33,7 @@ async function readyLines(family: HistogramFamily): Promise<readonly SharedSampl
   const samples: SharedSample[] = [];
   let from: number | undefined = size === 0 ? undefined : 0;
   while (from !== undefined) {
-    const out = new OutBuffer();
+    const out = OutBuffer.take();
     from = section.writeSets(out, from, () => out.length >= PIECE_BYTES);
     const text = out.written().toString();
     out.release();
