@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import * as perfHooks from 'node:perf_hooks';
 import { register } from 'prom-client';
 import { createDefaultMetrics } from './default-metrics.js';
@@ -34,6 +35,22 @@ test('stop() ends the observers, and what was caught is as it was', () => {
   expect(disconnects).toHaveBeenCalledTimes(1);
   expect(defaults?.registry.getMetricsAsArray()).toEqual([]);
   disconnects.mockRestore();
+});
+
+test('start also where the app has frozen what is to be caught', () => {
+  // The object that `require` gives, not a view of it.
+  const frozen = createRequire(__filename)('node:perf_hooks') as typeof perfHooks;
+  const { monitorEventLoopDelay } = frozen;
+  const property = Object.getOwnPropertyDescriptor(frozen, 'monitorEventLoopDelay');
+  Object.defineProperty(frozen, 'monitorEventLoopDelay', { ...property, writable: false });
+  try {
+    const defaults = createDefaultMetrics();
+    expect(defaults?.registry.getMetricsAsArray().length).toBeGreaterThan(10);
+    expect(frozen.monitorEventLoopDelay).toBe(monitorEventLoopDelay);
+    defaults?.stop();
+  } finally {
+    Object.defineProperty(frozen, 'monitorEventLoopDelay', property as PropertyDescriptor);
+  }
 });
 
 test("prom-client's default registry is the app's own", () => {

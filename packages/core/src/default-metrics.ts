@@ -34,38 +34,50 @@ export function createDefaultMetrics(): DefaultMetrics | undefined {
 
 /**
  * Runs `start`, and gives what ends the observers that it made. The clients keep theirs to themselves: a GC observer
- * and timers of 10 and 100 ms for each registry, for ever. So they are caught as they are made; nothing else runs meanwhile.
+ * and timers of 10 and 100 ms for each registry, for ever. So they are caught as they are made; nothing else runs
+ * meanwhile. `docs/decisions/0010-default-metrics.md` has what else was looked at.
  */
 function observing(start: () => void): () => void {
   const perfHooks = createRequire(import.meta.url)('node:perf_hooks') as PerfHooks;
   const { PerformanceObserver, monitorEventLoopDelay } = perfHooks;
-  const ends: (() => void)[] = [];
-  perfHooks.PerformanceObserver = new Proxy(PerformanceObserver, {
-    construct(target, args: never[]) {
-      const observer = new target(...args);
-      ends.push(() => observer.disconnect());
-      return observer;
-    },
-  });
-  perfHooks.monitorEventLoopDelay = (...args) => {
-    const monitor = monitorEventLoopDelay(...args);
-    ends.push(() => monitor.disable());
-    return monitor;
-  };
   const { setInterval } = globalThis;
-  globalThis.setInterval = (...args: Parameters<typeof setInterval>) => {
-    const timer = setInterval(...args);
-    ends.push(() => clearInterval(timer));
-    return timer;
-  };
+  const ends: (() => void)[] = [];
+  const restores = [
+    replaced(
+      perfHooks,
+      'PerformanceObserver',
+      new Proxy(PerformanceObserver, {
+        construct(target, args: never[]) {
+          const observer = new target(...args);
+          ends.push(() => observer.disconnect());
+          return observer;
+        },
+      }),
+    ),
+    replaced(perfHooks, 'monitorEventLoopDelay', (...args) => {
+      const monitor = monitorEventLoopDelay(...args);
+      ends.push(() => monitor.disable());
+      return monitor;
+    }),
+    replaced(globalThis, 'setInterval', (...args: Parameters<typeof setInterval>) => {
+      const timer = setInterval(...args);
+      ends.push(() => clearInterval(timer));
+      return timer;
+    }),
+  ];
   try {
     start();
   } finally {
-    perfHooks.PerformanceObserver = PerformanceObserver;
-    perfHooks.monitorEventLoopDelay = monitorEventLoopDelay;
-    globalThis.setInterval = setInterval;
+    for (const restore of restores) restore();
   }
   return () => {
     for (const end of ends) end();
   };
+}
+
+/** Replaces a member until the returned function is called; where it is frozen it stays, and what it makes is not caught. */
+function replaced<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): () => void {
+  const original = target[key];
+  // `Reflect`, since an assignment would throw: into the app, at its set-up.
+  return Reflect.set(target, key, value) ? () => Reflect.set(target, key, original) : () => {};
 }

@@ -99,6 +99,33 @@ describe('createExporter', () => {
     expect(registry.getMetricsAsArray()).toEqual([]);
   });
 
+  it('frees the rest where the registry refuses to let one metric go, and then says so', async () => {
+    const registry = new Registry();
+    const exporter = init({ syscode, registry, defaultMetricsPort: false });
+    const removeSingleMetric = registry.removeSingleMetric.bind(registry);
+    registry.removeSingleMetric = (name) => {
+      if (name === NAMES[0]) throw new Error('not this one');
+      removeSingleMetric(name);
+    };
+    await expect(exporter.close()).rejects.toThrow('not this one');
+    expect(registry.getMetricsAsArray().map(({ name }) => name)).toEqual([NAMES[0]]);
+    // The slot of the process is free, too.
+    const next = init({ syscode, registry: new Registry(), defaultMetricsPort: false });
+    expect(next).not.toBe(exporter);
+    await next.close();
+  });
+
+  it('says all that failed at close', async () => {
+    const registry = new Registry();
+    const exporter = createExporter({ syscode, registry, defaultMetrics: false });
+    registry.removeSingleMetric = (name) => {
+      throw new Error(`kept ${name}`);
+    };
+    const error: unknown = await exporter.close().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AggregateError);
+    expect((error as AggregateError).errors).toHaveLength(NAMES.length);
+  });
+
   it('lives in prom-client’s default registry where none is given', async () => {
     const exporter = createExporter({ syscode });
     expect(exporter.registry).toBe(register);

@@ -188,11 +188,20 @@ export class Exporter implements ChannelExporter {
     return this.#closing;
   }
 
+  /** Whatever fails, the rest is freed; then it is thrown. */
   async #close(): Promise<void> {
-    for (const [name, metric] of this.#metrics) {
-      if (this.registry.getSingleMetric(name) === metric) this.registry.removeSingleMetric(name);
-    }
-    await Promise.all(this.#whenClosed.map(async (callback) => callback()));
+    const steps = [
+      ...[...this.#metrics].map(([name, metric]) => () => {
+        if (this.registry.getSingleMetric(name) === metric) this.registry.removeSingleMetric(name);
+      }),
+      ...this.#whenClosed,
+    ];
+    const outcomes = await Promise.allSettled(steps.map(async (step) => step()));
+    const reasons = outcomes.flatMap((outcome): unknown[] =>
+      outcome.status === 'rejected' ? [outcome.reason] : [],
+    );
+    if (reasons.length > 1) throw new AggregateError(reasons, `close: ${reasons.map(String).join('; ')}`);
+    if (reasons.length === 1) throw reasons[0];
   }
 
   #refuseOthers(): void {
