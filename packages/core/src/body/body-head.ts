@@ -2,23 +2,30 @@ import type { BodyHead } from '../channel-exporter.js';
 import { jsonStartOf } from './candidate.js';
 import { CLOSE_BRACE, COMMA, lastOf, OPEN_BRACE } from './json-bytes.js';
 import { SMALL_BYTES } from './json-code.js';
+import { NOT_JSON } from './json-member.js';
 import type { Scalar } from './key-search.js';
-import { HEAD_BYTES, NOT_JSON, rootCode } from './root-code.js';
+import { HEAD_BYTES, rootCode } from './root-code.js';
 
 /** {@link BodyHead} as core reads it. */
 export class KeptBody implements BodyHead {
-  readonly #maxBytes: number;
-  /** What is searched in the first piece, so that no more has to be kept; undefined where all of it is wanted. */
+  #maxBytes: number;
+  /** What is looked for in the first bytes, so that no more has to be kept; undefined where all are wanted. */
   #key: string | undefined;
+  readonly #encoded: boolean;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #longer = false;
   #code: Scalar | undefined = undefined;
   #last = -1;
 
-  constructor(maxBytes: number, key?: string) {
+  /**
+   * @param key the first bytes may tell its code; undefined where whoever reads the body wants all of it
+   * @param encoded true where the bytes may have to be inflated
+   */
+  constructor(maxBytes: number, key?: string, encoded = true) {
     this.#maxBytes = maxBytes;
     this.#key = key;
+    this.#encoded = encoded;
   }
 
   /** True where the body went on behind what was kept. */
@@ -26,10 +33,7 @@ export class KeptBody implements BodyHead {
     return this.#longer;
   }
 
-  /**
-   * The code that the first bytes showed under the key, for bytes that are not encoded; then nothing was kept.
-   * Undefined where the kept bytes have to tell.
-   */
+  /** The code that the first bytes showed, if they are not encoded; then none were kept. */
   get code(): Scalar | undefined {
     return this.#code;
   }
@@ -40,44 +44,41 @@ export class KeptBody implements BodyHead {
   }
 
   push(chunk: Uint8Array | string, encoding?: BufferEncoding): void {
+    if (this.#key !== undefined && this.#bytes + chunk.length > SMALL_BYTES) this.#lookAt(chunk, encoding);
     const room = this.#maxBytes - this.#bytes;
     if (room <= 0) {
       this.#longer ||= chunk.length > 0;
       return;
     }
-    if (this.#code !== undefined || this.#showsCode(chunk, encoding)) this.#count(chunk, encoding, room);
-    else this.#keep(chunk, encoding, room);
+    if (this.#code === undefined) this.#keep(chunk, encoding, room);
+    else this.#pass(chunk, encoding, room);
   }
 
-  /** Looks once, at the first piece that makes the body more than a small one. */
-  #showsCode(chunk: Uint8Array | string, encoding: BufferEncoding | undefined): boolean {
-    const key = this.#key;
-    if (key === undefined || this.#bytes + chunk.length <= SMALL_BYTES) return false;
+  /** Once, at the piece that makes the body more than a small one. */
+  #lookAt(chunk: Uint8Array | string, encoding: BufferEncoding | undefined): void {
+    const key = this.#key ?? '';
     this.#key = undefined;
-    const head = this.#head(chunk, encoding);
+    const bytes = Math.min(HEAD_BYTES, this.#maxBytes);
+    const piece = typeof chunk === 'string' ? Buffer.from(chunk.slice(0, bytes), encoding) : chunk;
+    const pieces =
+      this.#chunks.length === 0 ? piece : Buffer.concat([...this.#chunks, piece.subarray(0, bytes)]);
+    const head = pieces.subarray(0, bytes);
     const start = jsonStartOf(head);
-    if (head[start] !== OPEN_BRACE || this.#bytes + chunk.length - start <= SMALL_BYTES) return false;
+    // Nobody will look at what is no JSON.
+    if (start < 0 && !this.#encoded && lastOf(head) >= 0) this.#maxBytes = 0;
+    if (head[start] !== OPEN_BRACE || this.#bytes + chunk.length - start <= SMALL_BYTES) return;
     const found = rootCode(head, start, key);
-    if (found === undefined || found === NOT_JSON || !found.exact || head[found.end] !== COMMA) return false;
+    if (found === undefined || found === NOT_JSON || !found.exact || head[found.end] !== COMMA) return;
     this.#code = found.value;
     this.#chunks = [];
-    return true;
   }
 
-  #head(chunk: Uint8Array | string, encoding: BufferEncoding | undefined): Uint8Array {
-    const maxBytes = Math.min(HEAD_BYTES, this.#maxBytes);
-    const piece = typeof chunk === 'string' ? Buffer.from(chunk.slice(0, maxBytes), encoding) : chunk;
-    const head =
-      this.#chunks.length === 0 ? piece : Buffer.concat([...this.#chunks, piece.subarray(0, maxBytes)]);
-    return head.subarray(0, maxBytes);
-  }
-
-  #count(chunk: Uint8Array | string, encoding: BufferEncoding | undefined, room: number): void {
+  #pass(chunk: Uint8Array | string, encoding: BufferEncoding | undefined, room: number): void {
     this.#bytes += chunk.length;
     this.#longer ||= chunk.length > room;
     if (this.#longer) return;
     const last = lastOf(
-      typeof chunk === 'string' && !isText(encoding) ? Buffer.from(chunk, encoding) : chunk,
+      typeof chunk === 'string' && !isUtf8(encoding) ? Buffer.from(chunk, encoding) : chunk,
     );
     if (last >= 0) this.#last = last;
   }
@@ -101,6 +102,6 @@ export class KeptBody implements BodyHead {
   }
 }
 
-function isText(encoding: BufferEncoding | undefined): boolean {
+function isUtf8(encoding: BufferEncoding | undefined): boolean {
   return encoding === undefined || encoding === 'utf8' || encoding === 'utf-8';
 }

@@ -84,3 +84,36 @@ export function afterValue(bytes: Uint8Array, from: number): number {
 function endsScalar(byte: number | undefined): boolean {
   return byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET || isSpace(byte);
 }
+
+export function beforeSpace(bytes: Uint8Array, to: number): number {
+  let at = to;
+  while (at > 0 && isSpace(bytes[at - 1])) at--;
+  return at;
+}
+
+/** The place of the opening quote of the string that ends before `to`; -1 where `bytes` begin behind it. */
+export function beforeString(bytes: Uint8Array, to: number): number {
+  let at = to - 2;
+  while (at >= 0 && (bytes[at] !== QUOTE || isEscaped(bytes, at))) at--;
+  return at;
+}
+
+/** The place where the value begins that ends before `to`, whose inside is not checked; -1 where `bytes` begin behind it. */
+export function beforeValue(bytes: Uint8Array, to: number): number {
+  const last = bytes[to - 1];
+  if (last === QUOTE) return beforeString(bytes, to);
+  let at = to - 1;
+  if (last !== CLOSE_BRACE && last !== CLOSE_BRACKET) {
+    while (at >= 0 && bytes[at] !== COLON && !isSpace(bytes[at])) at--;
+    return at < 0 ? -1 : at + 1;
+  }
+  let depth = 0;
+  while (at >= 0) {
+    const byte = bytes[at];
+    if (byte === QUOTE) at = beforeString(bytes, at + 1);
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth++;
+    else if ((byte === OPEN_BRACE || byte === OPEN_BRACKET) && --depth === 0) return at;
+    at--;
+  }
+  return -1;
+}

@@ -1,9 +1,11 @@
+import { generatedJson, randomFrom } from '../../test/generated-json.js';
 import { codeOfJson } from './json-code.js';
 import { findCode } from './key-search.js';
 import { type CodeReading, keepBody, readCode } from './read-code.js';
 
 const inbound = { keys: ['code'], withoutCode: '', maxBodyBytes: 65_536 };
 const outbound = { keys: ['code', 'errorcode'], withoutCode: '-1', maxBodyBytes: 65_536 };
+const far = `"far":"${'x'.repeat(9000)}"`;
 const long = `"filler":"${'x'.repeat(600)}"`;
 
 /** What a parse of the whole body gives. */
@@ -74,6 +76,18 @@ describe('codeOfJson', () => {
     ['errorcode alone', `{"errorcode":12,${long}}`],
     ['errorcode, and a nested code', `{"errorcode":12,${long},"a":{"code":13}}`],
     ['errorcode, and a code', `{"errorcode":12,${long},"code":"13"}`],
+    ['near the end', `{${far},"code":17,"message":"a \\"code\\":2","data":{"code":[{"code":1}]}}`],
+    ['near the end twice', `{${far},"code":17,"code":18}`],
+    ['near the end, and null behind', `{${far},"data":{"code":20},"code":19,"code":null}`],
+    ['near the end in another spelling', `{${far},"Code":21}`],
+    ['near the end in both', `{${far},"code":22,"Code":21}`],
+    ['near the end, escaped', `{${far},"c\\u006fde":"\\u0041"}`],
+    ['near the end, nested', `{${far},"data":{"a":1,"code":23}}`],
+    ['near the end, in a name', `{${far},"x,\\"code":24,"y":0}`],
+    ['near the end, in a text', `{${far},"x":",\\"code\\":24,\\"y\\":0"}`],
+    ['near the end, and garbage', `{${far},"code":ok}`],
+    ['at the end of a name that began before the last bytes', `{"${'x'.repeat(9000)},\\\\\\"code":25}`],
+    ['before a long text', `{${far},"code":26,"b":"${'x'.repeat(4070)}"}`],
     ['64 KiB of nesting', `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)},"code":14}`],
     ['64 KiB of nesting behind', `{"code":15,"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
     ['deep objects', `{"a":${'{"b":'.repeat(900)}{"code":16}${'}'.repeat(900)},${long}}`],
@@ -139,7 +153,7 @@ describe('codeOfJson', () => {
     const differing: unknown[] = [];
     let longOnes = 0;
     for (let round = 0; round < 3000; round++) {
-      const json = document(random);
+      const json = generatedJson(random);
       const cut = random() < 0.2 ? json.slice(0, 1 + Math.floor(random() * json.length)) : json;
       if (cut.length > 512) longOnes++;
       for (const search of [inbound, outbound]) {
@@ -169,81 +183,4 @@ function keptCode(json: string, search: typeof inbound, size: number): string | 
     200,
     reading,
   );
-}
-
-/** Mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const NAMES = [
-  'code',
-  'Code',
-  'CO-DE',
-  'errorcode',
-  'Error_Code',
-  'zip_code',
-  'codes',
-  'data',
-  'a',
-  '名',
-  '"',
-  '\\',
-  'list',
-];
-const TEXTS = [
-  '',
-  'ok',
-  '"code":1',
-  '\\',
-  '"',
-  '{',
-  ']',
-  '成功',
-  '😀',
-  '\n',
-  'x'.repeat(60),
-  `${'y'.repeat(60)}\\"`,
-  'z'.repeat(900),
-];
-
-function document(random: () => number): string {
-  const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
-  const space = (): string => (random() < 0.1 ? pick([' ', '\n', '\t ', '\r\n']) : '');
-  const name = (): string => {
-    const text = pick(NAMES);
-    const at = Math.floor(random() * text.length);
-    // One of its characters as an escape.
-    return random() < 0.05
-      ? `"${JSON.stringify(text.slice(0, at)).slice(1, -1)}\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}${JSON.stringify(text.slice(at + 1)).slice(1, -1)}"`
-      : JSON.stringify(text);
-  };
-  const value = (depth: number): string => {
-    const kind = random();
-    if (depth < 4 && kind < 0.3) return object(depth + 1);
-    if (depth < 4 && kind < 0.4) return array(depth + 1);
-    if (kind < 0.7) return JSON.stringify(pick(TEXTS));
-    return pick(['0', '-0', '17', '1.0', '1e3', '1e400', '12345678901234567890', 'true', 'false', 'null']);
-  };
-  const object = (depth: number): string => {
-    const members = new Map<string, string>();
-    for (let count = Math.floor(random() * 7); count > 0; count--) {
-      const key = name();
-      // A name that stands twice is a case of its own.
-      members.set(
-        JSON.parse(key) as string,
-        `${space()}${key}${space()}:${space()}${value(depth)}${space()}`,
-      );
-    }
-    return `{${[...members.values()].join() || space()}}`;
-  };
-  const array = (depth: number): string =>
-    `[${Array.from({ length: Math.floor(random() * 4) }, () => value(depth)).join(`${space()},`)}]`;
-  return `${space()}${random() < 0.9 ? object(0) : array(0)}${space()}`;
 }

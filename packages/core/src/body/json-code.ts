@@ -2,9 +2,11 @@ import { NO_CODE } from '../labels/code.js';
 import { rawText } from '../labels/label-text.js';
 import { jsonStart, jsonStartOf } from './candidate.js';
 import { afterSpace, CLOSE_BRACE, CLOSE_BRACKET, COMMA, lastOf, OPEN_BRACE } from './json-bytes.js';
+import { NOT_JSON } from './json-member.js';
 import { mayHoldKey } from './key-pattern.js';
 import { findCode } from './key-search.js';
-import { HEAD_BYTES, NOT_JSON, type RootCode, rootCode } from './root-code.js';
+import { lastCode } from './last-code.js';
+import { HEAD_BYTES, type RootCode, rootCode } from './root-code.js';
 
 /** A complete body of at most so many bytes is parsed: that costs less than a microsecond or two. A longer one is judged by its head and its end, see docs/decisions/0008. */
 export const SMALL_BYTES = 512;
@@ -52,13 +54,17 @@ function codeOfLong(json: Buffer | string, search: Search): string {
   if (lastOf(json) !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) return NO_CODE;
   // Lists of other things than objects are rare, and text in brackets is not.
   if (!isObject && head[afterSpace(head, 1)] !== OPEN_BRACE) return codeOfParsed(json, search);
+  let text: string | undefined;
   for (const key of search.keys) {
     const found = isObject ? rootCode(head, 0, key) : undefined;
     if (found === NOT_JSON) return codeOfParsed(json, search);
     if (found !== undefined) {
       return isTheCode(found, key, json, head) ? String(found.value) : codeOfParsed(json, search);
     }
-    if (mayHoldKey(ascii(json), key)) return codeOfParsed(json, search);
+    const last = isObject && head.length === HEAD_BYTES ? lastCode(tailOf(json), key) : undefined;
+    if (last !== undefined) return String(last);
+    text ??= ascii(json);
+    if (mayHoldKey(text, key)) return codeOfParsed(json, search);
   }
   return search.withoutCode;
 }
@@ -88,6 +94,10 @@ function isTheCode({ exact, end }: RootCode, key: string, json: Buffer | string,
 
 function headOf(json: Buffer | string): Buffer {
   return (typeof json === 'string' ? Buffer.from(json.slice(0, HEAD_BYTES)) : json).subarray(0, HEAD_BYTES);
+}
+
+function tailOf(json: Buffer | string): Buffer {
+  return (typeof json === 'string' ? Buffer.from(json.slice(-HEAD_BYTES)) : json).subarray(-HEAD_BYTES);
 }
 
 /** Text of which the ASCII is right: the fastest that bytes are made a string. */

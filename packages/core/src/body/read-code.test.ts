@@ -85,6 +85,46 @@ describe('readCode', () => {
     expect(readCode({ ...body, contentEncoding: undefined, held, head }, 200, reading)).toBe('9');
   });
 
+  it('keeps nothing behind a code, and nothing that cannot be JSON', async () => {
+    const filled = `"a":"${filler}"`;
+    const keep = (body: string | Uint8Array, encoding?: BufferEncoding, encoded = false) => {
+      const head = keepBody('text/html', { ...reading, maxBodyBytes: 65_536 }, encoded);
+      head?.push(body, encoding);
+      return head;
+    };
+    const read = (head: ReturnType<typeof keep>, contentEncoding?: string, complete = true) =>
+      readCode({ contentType: 'text/html', contentEncoding, head, complete }, 200, reading);
+    for (const body of [`{"code":1,${filled}}`, Buffer.from(`\ufeff {"code":1,${filled}}`)]) {
+      const head = keep(body);
+      expect(head?.bytes().length).toBe(0);
+      expect(read(head)).toBe('1');
+      head?.push(' \n');
+      head?.push('');
+      expect(read(head)).toBe('1');
+      head?.push('fQ==', 'base64');
+      expect(read(head)).toBe('1');
+      head?.push('{"b');
+      expect(read(head)).toBe('-1');
+      expect(read(head, undefined, false)).toBe('1');
+      head?.push(Buffer.alloc(65_536, 0x20));
+      expect(read(head)).toBe('1');
+      expect(await read(head, 'gzip')).toBe('-1');
+    }
+    expect(keep(`<p>${filled}`)?.bytes().length).toBe(0);
+    expect(read(keep(`<p>${filled}`))).toBe('-1');
+    expect(read(keep(`${' '.repeat(5000)}{"code":1}`))).toBe('1');
+    expect(
+      await read(
+        keep(
+          gzipSync(`{"code":1,"a":[${Array.from({ length: 400 }, (_, at) => at * at).join()}]}`),
+          undefined,
+          true,
+        ),
+        'gzip',
+      ),
+    ).toBe('1');
+  });
+
   it('gives the user’s own reader the object, the parsed JSON, or the text', async () => {
     const seen: unknown[] = [];
     const reader = (body: unknown, context: unknown): string => {

@@ -21,16 +21,19 @@ export interface CodeReading {
   readonly callReader: (call: () => unknown) => unknown;
 }
 
-/** A place to keep the head of a body; undefined where nobody will read it. */
+/**
+ * A place to keep the head of a body; undefined where nobody will read it.
+ * @param encoded false where it is known that nothing has to be inflated: then no text or page is kept
+ */
 export function keepBody(
   contentType: string | undefined,
-  reading: Pick<CodeReading, 'keys' | 'reader' | 'maxBodyBytes'>,
+  { keys, reader, maxBodyBytes }: Pick<CodeReading, 'keys' | 'reader' | 'maxBodyBytes'>,
+  encoded = true,
 ): KeptBody | undefined {
-  if (reading.reader === false || reading.maxBodyBytes === 0) return undefined;
+  if (reader === false || maxBodyBytes === 0) return undefined;
   // The user's own reader may know what to do with XML.
-  return reading.reader !== undefined || mayBeJson(contentType)
-    ? new KeptBody(reading.maxBodyBytes, reading.reader === undefined ? reading.keys[0] : undefined)
-    : undefined;
+  if (reader !== undefined) return new KeptBody(maxBodyBytes);
+  return mayBeJson(contentType) ? new KeptBody(maxBodyBytes, keys[0], encoded) : undefined;
 }
 
 /** The label `code` of one body; a promise only where the body has to be inflated first. Never throws or rejects. */

@@ -1,0 +1,71 @@
+import { BACKSLASH, OPEN_BRACE, OPEN_BRACKET } from './json-bytes.js';
+import { isKey, type Scalar } from './key-search.js';
+
+/** No JSON looks like that. */
+export const NOT_JSON: unique symbol = Symbol('not JSON');
+
+const DASH = 0x2d;
+const UNDERSCORE = 0x5f;
+
+/** How a name spells a key. */
+export const EXACT = 1;
+const OTHERWISE = 2;
+
+type Spelling = typeof EXACT | typeof OTHERWISE;
+
+/** How the name between the quotes at `from` and before `to` spells `key`; undefined where it does not. */
+export function spellingAt(bytes: Uint8Array, from: number, to: number, key: string): Spelling | undefined {
+  let matched = 0;
+  let exact = to - from - 2 === key.length;
+  for (let at = from + 1; at < to - 1; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === key.charCodeAt(matched)) {
+      matched++;
+    } else if (byte >= 0x41 && byte <= 0x5a && byte + 0x20 === key.charCodeAt(matched)) {
+      exact = false;
+      matched++;
+    } else if (byte === BACKSLASH) {
+      return decodedSpelling(bytes, from, to, key);
+    } else if (byte !== DASH && byte !== UNDERSCORE) {
+      return undefined;
+    }
+  }
+  if (matched < key.length) return undefined;
+  return exact ? EXACT : OTHERWISE;
+}
+
+function decodedSpelling(bytes: Uint8Array, from: number, to: number, key: string): Spelling | undefined {
+  const name = parsed(bytes, from, to);
+  if (typeof name !== 'string' || !isKey(name, key)) return undefined;
+  return name === key ? EXACT : OTHERWISE;
+}
+
+/**
+ * The value at `from` and before `to`, as JSON.parse gives it.
+ * @returns undefined for what is no code
+ */
+export function scalarAt(bytes: Uint8Array, from: number, to: number): Scalar | typeof NOT_JSON | undefined {
+  const first = bytes[from];
+  // Objects and arrays are no codes, and may be large.
+  if (first === OPEN_BRACE || first === OPEN_BRACKET) return undefined;
+  if (to - from === 1 && first !== undefined && first >= 0x30 && first <= 0x39) return first - 0x30;
+  const value = parsed(bytes, from, to);
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : undefined;
+    default:
+      return value === null ? undefined : NOT_JSON;
+  }
+}
+
+/** One JSON value that is known to be no object or array; {@link NOT_JSON} where it is none. */
+function parsed(bytes: Uint8Array, from: number, to: number): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8'));
+  } catch {
+    return NOT_JSON;
+  }
+}
