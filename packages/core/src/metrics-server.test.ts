@@ -107,6 +107,23 @@ test('an address that is not ours is a rejection', async () => {
 });
 
 test.each([
+  ['host', '192.0.2.1'],
+  ['path', '/nowhere/to/listen'],
+  ['authorize', () => false],
+  ['port', 1],
+])('%s on Object.prototype does not choose where it listens, nor who may read', async (name, value) => {
+  Reflect.set(Object.prototype, name, value);
+  let server: MetricsServer;
+  try {
+    server = await startMetricsServer(exporter(), JSON.parse('{ "port": 0 }') as object);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, name);
+  }
+  opened.push(server);
+  expect((await ask(`${server.url}/metrics`)).status).toBe(200);
+});
+
+test.each([
   [{ port: -1 }, 'invalid_option'],
   [{ port: 65_536 }, 'invalid_option'],
   [{ port: 1.5 }, 'invalid_option'],

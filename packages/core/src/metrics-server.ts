@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, ListenOptions } from 'node:net';
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError, shown } from './errors.js';
 import { requestPath } from './labels/path.js';
@@ -132,7 +132,9 @@ function listen(server: Server, port: number, host: string | undefined): Promise
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, port, host));
     server.once('error', failed);
-    server.listen({ port, ...(host !== undefined && { host }) }, () => {
+    // Without a prototype: what somebody has put on Object.prototype must not choose where it listens.
+    const place: ListenOptions = Object.assign(Object.create(null) as object, { port, host });
+    server.listen(place, () => {
       server.off('error', failed);
       resolve();
     });

@@ -76,3 +76,76 @@ describe('exporter options', () => {
     expect(() => inboundOptions('x', options as never)).toThrow(message);
   });
 });
+
+describe('prototypes', () => {
+  it.each(['__proto__', 'constructor', 'prototype', 'hasOwnProperty'])(
+    '%s as an own key is an unknown option',
+    (key) => {
+      const hostile = JSON.parse(`{"${key}": {"polluted": 1, "authorize": 1}}`) as object;
+      expect(refused(hostile)).toContain(`unknown option "${key}"`);
+      expect(() => inboundOptions('x', hostile as never)).toThrow(`unknown option "${key}"`);
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    },
+  );
+
+  it.each(['__proto__', 'constructor'])('%s as the name of a partner is one', (partner) => {
+    const options = exporterOptions('init', {
+      syscode: 'A123010101',
+      partners: { partners: [{ partner, hosts: ['a.example'] }] },
+      readPartnerCode: {},
+    });
+    expect(Object.hasOwn(options.readPartnerCode, partner)).toBe(false);
+    const reader = (): string => 'own';
+    const given = Object.defineProperty({}, partner, { value: reader, enumerable: true });
+    const { readPartnerCode } = exporterOptions('init', {
+      syscode: 'A123010101',
+      partners: { partners: [{ partner, hosts: ['a.example'] }] },
+      readPartnerCode: given,
+    });
+    expect(Object.entries(readPartnerCode)).toEqual([[partner, reader]]);
+    expect(Object.getPrototypeOf(readPartnerCode)).toBe(Object.prototype);
+  });
+
+  it.each(['partners', 'hosts', 'actions', 'partner'])(
+    'a directory with an own __proto__ of %s is refused',
+    (key) => {
+      const partners = JSON.parse(
+        `{"partners": [{"partner": "1", "hosts": ["a.example"], "__proto__": {"${key}": 1, "polluted": 1}}]}`,
+      ) as object;
+      expect(refused({ partners })).toContain('partners[0]: unknown key "__proto__"');
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    },
+  );
+
+  it('an object without a prototype is read like any other', () => {
+    const given = Object.assign(Object.create(null), { unmatched: 'ignore' }) as { unmatched: 'ignore' };
+    expect(inboundOptions('x', given).unmatched).toBe('ignore');
+  });
+
+  it('what stands on Object.prototype is no option', () => {
+    const polluted = {
+      authorize: () => true,
+      readCode: () => 'x',
+      readCaller: () => 'x',
+      pathLabel: 'url',
+      unmatched: 'ignore',
+      metricsPath: false,
+      ignorePaths: ['/'],
+      maxBodyBytes: 0,
+      partners: { partners: [] },
+      cardinalityLimit: 1,
+      syscode: 'B123010101',
+      rule: () => 'x',
+      absent: () => 'x',
+    };
+    const clean = [inboundOptions('x', {}), exporterOptions('init', { syscode: 'A123010101' })];
+    Object.assign(Object.prototype, polluted);
+    let seen: unknown[];
+    try {
+      seen = [inboundOptions('x', {}), exporterOptions('init', { syscode: 'A123010101' })];
+    } finally {
+      for (const key of Object.keys(polluted)) Reflect.deleteProperty(Object.prototype, key);
+    }
+    expect(seen).toEqual(clean);
+  });
+});
