@@ -45,7 +45,8 @@ function targetGrid(targets: readonly Target[]): string {
 
 /** As many digits as chance leaves: `0.496 ± 0.004`, `1.7 ± 0.3`. */
 function withError(measured: number, error: number | undefined): string {
-  if (error === undefined || !(error > 0)) return figure(measured);
+  if (error === undefined || !(error > 0))
+    return Number.isInteger(measured) ? String(measured) : figure(measured);
   const digits = Math.max(0, Math.min(3, Math.ceil(-Math.log10(error))));
   return `${measured.toFixed(digits)} ± ${error.toFixed(digits)}`;
 }

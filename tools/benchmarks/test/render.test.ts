@@ -27,6 +27,14 @@ it('says of each target whether it was reached', () => {
   expect(page).toContain('| ours again | at most 11 ns | 10 ns | reached |');
 });
 
+it('gives a figure with as many digits as chance leaves', () => {
+  const [target] = RESULT.targets;
+  const withError = { ...RESULT, targets: [{ ...target, measured: 0.4962, error: 0.0123 }] };
+  expect(renderDocument(PAGE, new Map([['one', withError as typeof RESULT]]))).toContain(
+    '| 0.50 ± 0.01 ns |',
+  );
+});
+
 it('writes the same page again from the same results', () => {
   const page = renderDocument(PAGE, new Map([['one', RESULT]]));
   expect(renderDocument(page, new Map([['one', RESULT]]))).toBe(page);

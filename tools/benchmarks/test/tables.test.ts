@@ -16,7 +16,7 @@ it.each([observation, request, outbound, body, message, scrape, memory, startup]
       for (const row of rows) expect(row).toHaveLength(columns.length);
     }
     expect(grids.flatMap(({ rows }) => rows).length).toBeGreaterThan(1);
-    expect(targets.length).toBeGreaterThan(0);
+    for (const { limit } of targets) expect(limit).toBeGreaterThan(0);
   },
   60_000,
 );
