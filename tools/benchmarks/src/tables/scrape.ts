@@ -69,7 +69,7 @@ async function run(size: Size): Promise<TableResult> {
     if (stage === stages.at(-1)) targets.push(...targetsOf(stage, measured));
   }
   return {
-    how: `A scraper in a process of its own reads all of it. The longest hold is the longest turn of the event loop of the scraped process during a scrape, the median over the rounds and then the longest of all. p99 is that of trivial requests, one each 2 ms whether those before are answered or not, from the begin of a scrape to its end; "quiet" is without a scrape. Short scrapes are repeated: for ${TIMED_MS} ms to be timed, for ${PINGED_MS} ms among the trivial requests. Times, holds and latencies are taken in scrapes of their own. The other clients compress nothing by themselves. What takes more than 10 s for a scrape of 800 000 lines is left out there.`,
+    how: `A scraper in a process of its own reads all of it. The longest hold is the longest turn of the event loop of the scraped process during a scrape, the median over the rounds and then the longest of all. p99 is that of trivial requests, one each 2 ms whether those before are answered or not, from the begin of a scrape to its end; "quiet" is without a scrape. Short scrapes are repeated: for ${TIMED_MS} ms to be timed, for ${PINGED_MS} ms among the trivial requests. Times, holds and latencies are taken in scrapes of their own, all in one process for each variant, since it takes long to fill. The other clients compress nothing by themselves. What takes more than 10 s for a scrape of 800 000 lines is left out there.`,
     grids,
     targets,
   };
