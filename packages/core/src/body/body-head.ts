@@ -17,6 +17,7 @@ export class KeptBody implements BodyHead {
   #longer = false;
   #code: Scalar | undefined = undefined;
   #last = -1;
+  #searched = 0;
 
   /**
    * @param key the first bytes may tell its code; undefined where whoever reads the body wants all of it
@@ -36,6 +37,11 @@ export class KeptBody implements BodyHead {
   /** The code that the first bytes showed, if they are not encoded; then none were kept. */
   get code(): Scalar | undefined {
     return this.#code;
+  }
+
+  /** So many of the first bytes were searched for the key without an answer. */
+  get searched(): number {
+    return this.#searched;
   }
 
   /** True where the body ends as an object does; known only where there is a {@link code}. */
@@ -59,15 +65,18 @@ export class KeptBody implements BodyHead {
     const key = this.#key ?? '';
     this.#key = undefined;
     const bytes = Math.min(HEAD_BYTES, this.#maxBytes);
-    const piece = typeof chunk === 'string' ? Buffer.from(chunk.slice(0, bytes), encoding) : chunk;
-    const pieces =
-      this.#chunks.length === 0 ? piece : Buffer.concat([...this.#chunks, piece.subarray(0, bytes)]);
-    const head = pieces.subarray(0, bytes);
+    const piece = (typeof chunk === 'string' ? Buffer.from(chunk.slice(0, bytes), encoding) : chunk).subarray(
+      0,
+      bytes,
+    );
+    const head =
+      this.#chunks.length === 0 ? piece : Buffer.concat([...this.#chunks, piece]).subarray(0, bytes);
     const start = jsonStartOf(head);
     // Nobody will look at what is no JSON.
     if (start < 0 && !this.#encoded && lastOf(head) >= 0) this.#maxBytes = 0;
     if (head[start] !== OPEN_BRACE || this.#bytes + chunk.length - start <= SMALL_BYTES) return;
     const found = rootCode(head, start, key);
+    if (found === undefined && start === 0) this.#searched = head.length;
     if (found === undefined || found === NOT_JSON || !found.exact || head[found.end] !== COMMA) return;
     this.#code = found.value;
     this.#chunks = [];

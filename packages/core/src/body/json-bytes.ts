@@ -30,22 +30,23 @@ export function lastOf(text: Uint8Array | string): number {
   return -1;
 }
 
-/** The place after the closing quote of the string that begins at `from`; the length of `bytes` where it has none. */
-export function afterString(bytes: Uint8Array, from: number): number {
-  const { length } = bytes;
-  let long = from + LONG_STRING;
-  for (let at = from + 1; at < length; at++) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at + 1;
-    if (byte === BACKSLASH) {
-      at++;
-    } else if (at >= long) {
-      const quote = bytes.indexOf(QUOTE, at);
-      if (quote < 0) return length;
-      if (!isEscaped(bytes, quote)) return quote + 1;
-      at = quote;
-      long = at + LONG_STRING;
-    }
+/** The place after the closing quote of the string whose text begins at `from`; `length` where it has none before. */
+export function afterText(bytes: Uint8Array, from: number, length: number): number {
+  const long = from + LONG_STRING;
+  let at = from;
+  while (at < long) {
+    const byte = bytes[at++];
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH) at++;
+  }
+  return afterLongText(bytes, at, length);
+}
+
+function afterLongText(bytes: Uint8Array, from: number, length: number): number {
+  // Not in `bytes` themselves, whose next quote may be a megabyte away.
+  const head = bytes.length === length ? bytes : bytes.subarray(0, length);
+  for (let quote = head.indexOf(QUOTE, from); quote >= 0; quote = head.indexOf(QUOTE, quote + 1)) {
+    if (!isEscaped(bytes, quote)) return quote + 1;
   }
   return length;
 }
@@ -57,11 +58,10 @@ function isEscaped(bytes: Uint8Array, quote: number): boolean {
   return (quote - at) % 2 === 1;
 }
 
-/** The place after the value that begins at `from`, whose inside is not checked; the length of `bytes` where it does not end in them. */
-export function afterValue(bytes: Uint8Array, from: number): number {
-  const { length } = bytes;
+/** The place after the value that begins at `from`, whose inside is not checked; `length` where it does not end before. */
+export function afterValue(bytes: Uint8Array, from: number, length: number): number {
   const first = bytes[from];
-  if (first === QUOTE) return afterString(bytes, from);
+  if (first === QUOTE) return afterText(bytes, from + 1, length);
   let at = from;
   if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
     while (at < length && !endsScalar(bytes[at])) at++;
@@ -69,13 +69,9 @@ export function afterValue(bytes: Uint8Array, from: number): number {
   }
   let depth = 0;
   while (at < length) {
-    const byte = bytes[at];
-    if (byte === QUOTE) {
-      at = afterString(bytes, at);
-      continue;
-    }
-    at++;
-    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
+    const byte = bytes[at++] ?? 0;
+    if (byte === QUOTE) at = afterText(bytes, at, length);
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
     else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --depth === 0) return at;
   }
   return length;

@@ -24,14 +24,15 @@ interface Search {
  * The label `code` of text that may be JSON, complete or cut.
  * @param text bytes, or what a client has decoded already
  * @param complete false where the text goes on behind what is given
+ * @param searched so many bytes were searched for the first key already, without an answer
  */
-export function codeOfJson(text: Buffer | string, complete: boolean, search: Search): string {
+export function codeOfJson(text: Buffer | string, complete: boolean, search: Search, searched = 0): string {
   const start = typeof text === 'string' ? jsonStart(text) : jsonStartOf(text);
   if (start < 0) return NO_CODE;
   const end = Math.min(text.length, start + search.maxBodyBytes);
   const json = typeof text === 'string' ? text.slice(start, end) : text.subarray(start, end);
-  if (!complete || end < text.length) return codeOfCut(json, search);
-  return json.length <= SMALL_BYTES ? codeOfParsed(json, search) : codeOfLong(json, search);
+  if (!complete || end < text.length) return codeOfCut(json, search, searched);
+  return json.length <= SMALL_BYTES ? codeOfParsed(json, search) : codeOfLong(json, search, searched);
 }
 
 /** What JSON.parse makes of it; undefined for what is no JSON. */
@@ -48,7 +49,7 @@ function codeOfParsed(json: Buffer | string, { keys, withoutCode }: Search): str
   return root === undefined ? NO_CODE : (rawText(findCode(root, keys)) ?? withoutCode);
 }
 
-function codeOfLong(json: Buffer | string, search: Search): string {
+function codeOfLong(json: Buffer | string, search: Search, searched: number): string {
   const head = headOf(json);
   const isObject = head[0] === OPEN_BRACE;
   if (lastOf(json) !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) return NO_CODE;
@@ -56,7 +57,8 @@ function codeOfLong(json: Buffer | string, search: Search): string {
   if (!isObject && head[afterSpace(head, 1)] !== OPEN_BRACE) return codeOfParsed(json, search);
   let text: string | undefined;
   for (const key of search.keys) {
-    const found = isObject ? rootCode(head, 0, key) : undefined;
+    const isKnown = !isObject || (key === search.keys[0] && searched === head.length);
+    const found = isKnown ? undefined : rootCode(head, 0, key);
     if (found === NOT_JSON) return codeOfParsed(json, search);
     if (found !== undefined) {
       return isTheCode(found, key, json, head) ? String(found.value) : codeOfParsed(json, search);
@@ -69,11 +71,12 @@ function codeOfLong(json: Buffer | string, search: Search): string {
   return search.withoutCode;
 }
 
-function codeOfCut(json: Buffer | string, { keys }: Search): string {
+function codeOfCut(json: Buffer | string, { keys }: Search, searched: number): string {
   const head = headOf(json);
   if (head[0] !== OPEN_BRACE) return NO_CODE;
   for (const key of keys) {
-    let found = rootCode(head, 0, key);
+    const isKnown = key === keys[0] && searched === head.length;
+    let found = isKnown ? undefined : rootCode(head, 0, key);
     if (found === undefined && head.length === HEAD_BYTES && mayHoldKey(ascii(json), key)) {
       found = rootCode(typeof json === 'string' ? Buffer.from(json) : json, 0, key);
     }

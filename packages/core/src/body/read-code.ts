@@ -52,7 +52,7 @@ export function readCode(
   if (head.code !== undefined) {
     return mayBeJson(body.contentType) && (head.closed || !complete) ? String(head.code) : NO_CODE;
   }
-  return codeOfText(head.bytes(), { ...body, complete }, status, reading);
+  return codeOfText(head.bytes(), { ...body, complete }, status, reading, head.searched);
 }
 
 // What it sends is what toJSON returns, so that only its bytes tell.
@@ -84,9 +84,15 @@ function codeOfHeld(held: unknown, body: Body, status: number, reading: CodeRead
   return codeOfValue(held, isJson, body, status, reading);
 }
 
-function codeOfText(text: Buffer | string, body: Body, status: number, reading: CodeReading): string {
+function codeOfText(
+  text: Buffer | string,
+  body: Body,
+  status: number,
+  reading: CodeReading,
+  searched?: number,
+): string {
   if (reading.reader) return codeByReader(text.toString(), body, status, reading);
-  return mayBeJson(body.contentType) ? codeOfJson(text, body.complete, reading) : NO_CODE;
+  return mayBeJson(body.contentType) ? codeOfJson(text, body.complete, reading, searched) : NO_CODE;
 }
 
 function codeByReader(text: string, body: Body, status: number, reading: CodeReading): string {

@@ -1,4 +1,4 @@
-import { afterSpace, afterString, afterValue, CLOSE_BRACE, COLON, COMMA, QUOTE } from './json-bytes.js';
+import { afterSpace, afterText, afterValue, CLOSE_BRACE, COLON, COMMA, QUOTE } from './json-bytes.js';
 import { EXACT, NOT_JSON, scalarAt, spellingAt } from './json-member.js';
 import type { Scalar } from './key-search.js';
 
@@ -20,25 +20,26 @@ export interface RootCode {
  * @param bytes the object, or its head
  * @param from where its `{` stands
  * @param key in lower case without `-` and `_`
+ * @param length what stands behind it is not looked at
  * @returns undefined where none was seen whole
  */
 export function rootCode(
   bytes: Uint8Array,
   from: number,
   key: string,
+  length: number = bytes.length,
 ): RootCode | typeof NOT_JSON | undefined {
-  const { length } = bytes;
   let at = from + 1;
   for (;;) {
     const name = afterSpace(bytes, at);
     if (name >= length) return undefined;
     if (bytes[name] !== QUOTE) return NOT_JSON;
-    const nameEnd = afterString(bytes, name);
+    const nameEnd = afterText(bytes, name + 1, length);
     const colon = afterSpace(bytes, nameEnd);
-    if (colon >= length) return undefined;
+    if (nameEnd >= length || colon >= length) return undefined;
     if (bytes[colon] !== COLON) return NOT_JSON;
     const value = afterSpace(bytes, colon + 1);
-    const valueEnd = afterValue(bytes, value);
+    const valueEnd = afterValue(bytes, value, length);
     // A value that touches the end may go on behind it.
     if (valueEnd >= length) return undefined;
     const end = afterSpace(bytes, valueEnd);
