@@ -9,6 +9,8 @@ export interface Comparison<Case> {
   readonly variants: readonly string[];
   readonly cases: readonly Case[];
   readonly pace: Pace;
+  /** Measured once in each new process, and not counted: so many operations that V8 has compiled what it will. */
+  readonly warmUp?: Case | undefined;
   /** By which variant and which figure of the samples it is judged whether more rounds would tell more. */
   readonly judge: Judge<Case>;
   readonly nodeMajor?: number | undefined;
@@ -72,6 +74,9 @@ async function measureGeneration<Case>(
       processes.set(variant, await startSubject({ subject, variant, nodeMajor }));
     };
     await Promise.all(variants.map(start));
+    for (const [variant, process] of processes) {
+      if (comparison.warmUp !== undefined) await measure(process, comparison.warmUp, variant);
+    }
     for (let round = from - pace.warmUps; round < from + pace.most && !isOver(round); round++) {
       for (const each of cases) {
         const due = dueIn(comparison, measured, each, round < from + pace.least);

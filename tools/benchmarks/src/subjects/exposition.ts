@@ -52,6 +52,12 @@ export async function open(variant: string): Promise<Subject> {
       const { heapUsed, external } = process.memoryUsage();
       return heapUsed + external;
     },
+    /** Those of typed arrays and buffers among them. */
+    arrayBytes: () => {
+      collectGarbage();
+      collectGarbage();
+      return process.memoryUsage().arrayBuffers;
+    },
   };
 }
 

@@ -144,7 +144,8 @@ async function overHttp(
       subject,
       variants,
       cases,
-      pace: paceOf(size, 90, { warmUps: 10 }),
+      pace: paceOf(size, 90, { warmUps: 3 }),
+      warmUp: size === 'full' ? { ...(cases[0] as RequestCase), count: 3000 } : undefined,
       judge: judgedBy('bare', 'cpuNs'),
       applies: (variant, { forAll }) => forAll || !WITHOUT_BODIES.has(variant),
       measure: async (server, { path, count }): Promise<Sample> => {
