@@ -8,6 +8,7 @@ import type {
 import { isAborted } from './caller-reason.js';
 import { checkExporter } from './check-exporter.js';
 import { isCounted, withCounted } from './counted.js';
+import { newRecorder, type Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
 import { watchHandler } from './watch-handler.js';
 
@@ -39,16 +40,13 @@ export function createUndiciInterceptor(
   options?: OutboundOptions,
 ): UndiciInterceptor {
   checkExporter('createUndiciInterceptor', exporter);
-  const attachment = exporter.outbound.attach('createUndiciInterceptor', options);
-  const intercept = (dispatch: Dispatch): Dispatch => interceptDispatch(exporter, attachment, dispatch);
+  const recorder = newRecorder(exporter, exporter.outbound.attach('createUndiciInterceptor', options));
+  const intercept = (dispatch: Dispatch): Dispatch => interceptDispatch(recorder, dispatch);
   return intercept as unknown as UndiciInterceptor;
 }
 
-function interceptDispatch(
-  exporter: ChannelExporter,
-  attachment: OutboundAttachment,
-  dispatch: Dispatch,
-): Dispatch {
+function interceptDispatch(recorder: Recorder, dispatch: Dispatch): Dispatch {
+  const { exporter, outbound } = recorder;
   // A Client or Pool composed in undici 6 or 7 has one origin and does not tell it with the request.
   let ownOrigin: string | URL | undefined;
 
@@ -62,33 +60,42 @@ function interceptDispatch(
       return dispatch(options, handler);
     }
     const origin = options.origin ?? ownOrigin;
-    const call = origin === undefined ? undefined : beginCall(attachment, origin, options.path);
+    const call = origin === undefined ? undefined : beginCall(outbound, origin, options.path);
     if (origin !== undefined && call === undefined) return dispatch(options, handler);
 
-    const watch = new ResponseWatch(exporter, call, attachment.streamIdleMs, options.signal);
-    const send = (): boolean => dispatch(withCounted(exporter, options), watchHandler(handler, watch));
+    const watch = new ResponseWatch(recorder, call, options.signal);
+    const counted = withCounted(exporter, options);
+    const watched = watchHandler(handler, watch);
     const taken =
       origin === undefined
-        ? sendListening(send, (found) => {
-            ownOrigin = found;
-            watch.call = beginCall(attachment, found, options.path);
-          })
-        : send();
+        ? sendListening(
+            () => dispatch(counted, watched),
+            (found) => {
+              ownOrigin = found;
+              watch.call = beginCall(outbound, found, options.path);
+            },
+          )
+        : dispatch(counted, watched);
     watch.dispatched();
     return taken;
   };
 }
 
+/** An origin to which a path can be added as it is. */
+const BARE_ORIGIN = /^https?:\/\/[^/\\?#@\s]+$/;
+
 function beginCall(
-  attachment: OutboundAttachment,
+  outbound: OutboundAttachment,
   origin: string | URL,
   path: unknown,
 ): OutboundCall | undefined {
   if (typeof path !== 'string') return undefined;
+  // A path may be a whole URL, for a proxy.
+  if (!path.startsWith('/')) return outbound.begin(path);
   try {
-    // A path may be a whole URL, for a proxy; joined as text, because `//host` must stay a path.
-    const url = new URL(path.startsWith('/') ? `${new URL(origin).origin}${path}` : path);
-    return attachment.begin(url);
+    const bare = typeof origin === 'string' && BARE_ORIGIN.test(origin) ? origin : new URL(origin).origin;
+    // Joined as text, because `//host` must stay a path.
+    return outbound.begin(`${bare}${path}`);
   } catch {
     // undici refuses it, too.
     return undefined;

@@ -1,6 +1,6 @@
-import type { ChannelExporter, FailureReason, OutboundCall } from '@channel-exporter/core';
+import type { FailureReason, OutboundCall } from '@channel-exporter/core';
 import { callerReason } from './caller-reason.js';
-import { withCounted } from './counted.js';
+import { dispatchCounted, withCounted } from './counted.js';
 import {
   type Dispatcher,
   givenDispatcher,
@@ -8,6 +8,7 @@ import {
   withDispatch,
   withGivenDispatcher,
 } from './fetch-dispatcher.js';
+import type { Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
 import { watchHandler } from './watch-handler.js';
 
@@ -16,19 +17,23 @@ import { watchHandler } from './watch-handler.js';
  * which response is the last. What never reaches a dispatcher that we see is recorded by the promise alone.
  */
 export class FetchCall {
-  readonly #exporter: ChannelExporter;
+  readonly #recorder: Recorder;
   readonly #call: OutboundCall;
-  readonly #idleMs: number;
   readonly #signal: unknown;
+  readonly #isAlone: boolean;
   #hops = 0;
   #last: ResponseWatch | undefined;
-  #restoreGlobals: () => void = () => {};
+  /** Undefined where no global dispatcher was lent. */
+  #restoreGlobals: (() => void) | undefined;
 
-  constructor(exporter: ChannelExporter, call: OutboundCall, idleMs: number, signal: unknown) {
-    this.#exporter = exporter;
+  /**
+   * @param isAlone true where no code of the app can stand between this fetch and the dispatcher in force
+   */
+  constructor(recorder: Recorder, call: OutboundCall, signal: unknown, isAlone: boolean) {
+    this.#recorder = recorder;
     this.#call = call;
-    this.#idleMs = idleMs;
     this.#signal = signal;
+    this.#isAlone = isAlone;
   }
 
   /** Calls fetch by `send`, and gives what it gives. */
@@ -36,9 +41,12 @@ export class FetchCall {
     const observed = this.#observeDispatcher(args);
     let result: unknown;
     try {
-      result = this.#call.run(() => send(observed));
+      // What ours dispatches is marked as counted. For all else `run` has an AsyncLocalStorage, the first of which
+      // makes every promise of the app dearer on Node 20 and 22.
+      const isMarked = this.#isAlone && (observed !== args || this.#restoreGlobals !== undefined);
+      result = isMarked ? send(observed) : this.#call.run(() => send(observed));
     } finally {
-      this.#restoreGlobals();
+      this.#restoreGlobals?.();
     }
     if (!isPromise(result)) return result;
     return result.then(
@@ -64,11 +72,14 @@ export class FetchCall {
 
   #around(inner: Dispatcher): Dispatcher {
     return withDispatch(inner, (options, handler) => {
-      this.#restoreGlobals();
-      const watch = new ResponseWatch(this.#exporter, this.#call, this.#idleMs, this.#signal, true);
+      this.#restoreGlobals?.();
+      const { exporter } = this.#recorder;
+      const watch = new ResponseWatch(this.#recorder, this.#call, this.#signal, true);
       this.#hops += 1;
       this.#last = watch;
-      const taken = inner.dispatch(withCounted(this.#exporter, options), watchHandler(handler, watch));
+      const counted = withCounted(exporter, options);
+      const watched = watchHandler(handler, watch);
+      const taken = dispatchCounted(exporter, () => inner.dispatch(counted, watched));
       watch.dispatched();
       return taken;
     });
@@ -79,7 +90,7 @@ export class FetchCall {
     try {
       read();
     } catch (error) {
-      this.#exporter.failed('outbound', error);
+      this.#recorder.exporter.failed('outbound', error);
       this.#call.end({ status: this.#last?.status ?? 0, reason });
     }
   }

@@ -34,10 +34,10 @@ export function withGivenDispatcher(init: object, dispatcher: Dispatcher): objec
 
 /**
  * Puts `around` around the global dispatchers until the returned function is called, which must be before any other
- * code can run. fetch reads the global one at once, unless a Request brings its own, which nobody else can see: giving
+ * code can run; undefined where there are none. fetch reads the global one at once, unless a Request brings its own, which nobody else can see: giving
  * fetch a dispatcher as an argument instead would overrule it.
  */
-export function lendGlobalDispatchers(around: (inner: Dispatcher) => Dispatcher): () => void {
+export function lendGlobalDispatchers(around: (inner: Dispatcher) => Dispatcher): (() => void) | undefined {
   const globals = globalThis as Record<symbol, unknown>;
   const lent: (readonly [slot: symbol, own: Dispatcher, observed: Dispatcher])[] = [];
   for (const slot of GLOBAL_DISPATCHERS) {
@@ -46,9 +46,25 @@ export function lendGlobalDispatchers(around: (inner: Dispatcher) => Dispatcher)
     const observed = around(own);
     if (Reflect.set(globals, slot, observed)) lent.push([slot, own, observed]);
   }
+  if (lent.length === 0) return undefined;
   return () => {
     for (const [slot, own, observed] of lent) if (globals[slot] === observed) Reflect.set(globals, slot, own);
   };
+}
+
+/**
+ * True for Node's own fetch, below which no code of the app runs until it dispatches; only its text tells. Where Node
+ * writes it otherwise one day, that costs time and is still right.
+ */
+export function isBuiltInFetch(fetch: object): boolean {
+  return Function.prototype.toString.call(fetch).includes("require('internal/deps/undici/undici')");
+}
+
+/** True where fetch's first argument may be a Request with a dispatcher of its own, which only Node 20 and 22 show. */
+export function mayBringDispatcher(input: unknown): boolean {
+  if (typeof input !== 'object' || input === null || input instanceof URL) return false;
+  const own = Object.getOwnPropertySymbols(input).find(({ description }) => description === 'dispatcher');
+  return own === undefined || (input as Record<symbol, unknown>)[own] !== undefined;
 }
 
 /** Node makes its global dispatcher at the first use of any of fetch's classes. */

@@ -1,8 +1,9 @@
-import type { ChannelExporter, OutboundAttachment, OutboundOptions } from '@channel-exporter/core';
+import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
 import { isAborted } from './caller-reason.js';
 import { checkExporter } from './check-exporter.js';
 import { FetchCall } from './fetch-call.js';
-import { loadBuiltInFetch } from './fetch-dispatcher.js';
+import { isBuiltInFetch, loadBuiltInFetch, mayBringDispatcher } from './fetch-dispatcher.js';
+import { newRecorder, type Recorder } from './recorder.js';
 
 /** What has a `fetch` to instrument: `globalThis`, or undici itself (`import undici from 'undici'`). */
 export interface FetchTarget {
@@ -28,7 +29,7 @@ export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFe
   checkExporter('instrumentFetch', exporter);
   const { target = globalThis, ...own } = options ?? {};
   // What is no object is refused there.
-  const attachment = exporter.outbound.attach(
+  const outbound = exporter.outbound.attach(
     'instrumentFetch',
     typeof options === 'object' && options ? own : options,
   );
@@ -37,10 +38,12 @@ export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFe
   if (!exporter.claim('fetch', original)) return () => {};
   exporter.release('fetch', original);
 
+  const recorder = newRecorder(exporter, outbound);
+  const isBuiltIn = isBuiltInFetch(original);
   let attached = true;
   function instrumented(this: unknown, ...args: unknown[]): unknown {
     const send = (given: readonly unknown[]): unknown => Reflect.apply(original, this, given);
-    const call = attached ? begin(exporter, attachment, args) : undefined;
+    const call = attached ? begin(recorder, isBuiltIn, args) : undefined;
     return call === undefined ? send(args) : call.send(send, args);
   }
   const { name, length } = original;
@@ -64,16 +67,16 @@ export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFe
 
 /** Undefined for what fetch will not send, and for what goes to no partner. */
 function begin(
-  exporter: ChannelExporter,
-  attachment: OutboundAttachment,
+  recorder: Recorder,
+  isBuiltIn: boolean,
   [input, init]: readonly unknown[],
 ): FetchCall | undefined {
   try {
     const own = member(init, 'signal');
     const signal = own === undefined ? member(input, 'signal') : own;
     if (isAborted(signal)) return undefined;
-    const call = attachment.begin(new URL(urlOf(input)));
-    return call && new FetchCall(exporter, call, attachment.streamIdleMs, signal);
+    const call = recorder.outbound.begin(urlOf(input));
+    return call && new FetchCall(recorder, call, signal, isBuiltIn && !mayBringDispatcher(input));
   } catch {
     // No URL, or a getter of the caller throws: fetch says so itself.
     return undefined;

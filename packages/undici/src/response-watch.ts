@@ -1,12 +1,8 @@
-import type {
-  BodyHead,
-  BodyHeaders,
-  ChannelExporter,
-  OutboundCall,
-  OutboundEnd,
-} from '@channel-exporter/core';
+import type { BodyHead, BodyHeaders, OutboundCall, OutboundEnd } from '@channel-exporter/core';
 import { bodyHeaders } from './body-headers.js';
 import { callerReason } from './caller-reason.js';
+import type { Moving } from './idle-timer.js';
+import type { Recorder } from './recorder.js';
 
 /** What undici answers to a request that it will not send: such a request is no call. */
 const REFUSALS: ReadonlySet<unknown> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
@@ -17,17 +13,15 @@ const REFUSALS_AT_ONCE: ReadonlySet<unknown> = new Set(['UND_ERR_CLOSED', 'UND_E
  * Follows one response on its way to the caller, and ends the call with it: complete, failed, or idle. It only looks:
  * it holds no byte back, and only a copy of the body's head is kept.
  */
-export class ResponseWatch {
+export class ResponseWatch implements Moving {
   /** Undefined where nothing is recorded. */
   call: OutboundCall | undefined;
-  readonly #exporter: ChannelExporter;
-  readonly #idleMs: number;
+  movedAtMs = 0;
+  readonly #recorder: Recorder;
   readonly #signal: unknown;
   #status = 0;
   #headers: BodyHeaders | undefined;
   #head: BodyHead | undefined;
-  #movedAtMs = 0;
-  #idleTimer: NodeJS.Timeout | undefined;
   #begun = false;
   #dispatched = false;
   #refused = false;
@@ -39,16 +33,9 @@ export class ResponseWatch {
    * @param signal the caller's AbortSignal, if any
    * @param undecided true where only {@link decided} tells that this is the response that the caller gets
    */
-  constructor(
-    exporter: ChannelExporter,
-    call: OutboundCall | undefined,
-    idleMs: number,
-    signal: unknown,
-    undecided = false,
-  ) {
-    this.#exporter = exporter;
+  constructor(recorder: Recorder, call: OutboundCall | undefined, signal: unknown, undecided = false) {
+    this.#recorder = recorder;
     this.call = call;
-    this.#idleMs = idleMs;
     this.#signal = signal;
     this.#undecided = undecided;
   }
@@ -82,28 +69,28 @@ export class ResponseWatch {
    */
   answered(status: number, headers: unknown): void {
     this.#status = status;
-    this.#movedAtMs = performance.now();
-    this.#idleTimer ??= this.#watchIdle(this.#idleMs);
+    this.movedAtMs = performance.now();
+    this.#recorder.idle.add(this);
     try {
       this.#headers = bodyHeaders(headers);
       this.#head = this.call?.keepBody(this.#headers);
     } catch (error) {
-      this.#exporter.failed('outbound', error);
+      this.#recorder.exporter.failed('outbound', error);
     }
   }
 
   received(chunk: Uint8Array): void {
-    this.#movedAtMs = performance.now();
+    this.movedAtMs = performance.now();
     this.#head?.push(chunk);
   }
 
   completed(): void {
-    this.#end({ status: this.#status, body: this.#body(true) });
+    this.#end({ status: this.#status, body: this.#body(true), endedAtMs: performance.now() });
   }
 
   /** The connection now speaks another protocol (`CONNECT`, WebSocket): the HTTP exchange is over. */
   upgraded(status: number): void {
-    this.#end({ status });
+    this.#end({ status, endedAtMs: performance.now() });
   }
 
   /** @param byCaller true where the failure came from the side of the caller, who gave the response up */
@@ -112,9 +99,13 @@ export class ResponseWatch {
       this.#failed(error, byCaller);
     } catch (mishap) {
       // An accessor of somebody's error.
-      this.#exporter.failed('outbound', mishap);
-      this.#end({ status: this.#status, reason: 'network' });
+      this.#recorder.exporter.failed('outbound', mishap);
+      this.#end({ status: this.#status, reason: 'network', endedAtMs: performance.now() });
     }
+  }
+
+  stoodStill(): void {
+    this.#end({ status: this.#status, body: this.#body(false), endedAtMs: this.movedAtMs });
   }
 
   /** This is the response that the caller gets. */
@@ -132,35 +123,30 @@ export class ResponseWatch {
     // Interceptors below (retry, responseError) keep the headers to themselves and tell the status with their error.
     if (this.#status === 0 && typeof statusCode === 'number') this.#status = statusCode;
     const status = this.#status;
+    const endedAtMs = performance.now();
     if (code === 'UND_ERR_RESPONSE') {
       // responseError has read a complete answer, and makes an error of it.
-      this.#end({
-        status,
-        body: { held: body, ...bodyHeaders(headers), contentEncoding: undefined, complete: true },
-      });
+      const { contentType } = bodyHeaders(headers);
+      const held = { contentType, contentEncoding: undefined, held: body, complete: true };
+      this.#end({ status, body: held, endedAtMs });
       return;
     }
     const reason =
       callerReason(this.#signal) ?? (byCaller && typeof code !== 'string' ? 'aborted' : undefined);
-    this.#end({ status, error, reason });
+    this.#end({ status, error, reason, endedAtMs });
   }
 
   #end(end: OutboundEnd): void {
-    clearTimeout(this.#idleTimer);
+    this.#recorder.idle.delete(this);
     if (!this.#undecided) this.call?.end(end);
-    else this.#waiting ??= { ...end, endedAtMs: end.endedAtMs ?? performance.now() };
+    else this.#waiting ??= end;
   }
 
   #body(complete: boolean): OutboundEnd['body'] {
-    return this.#headers && { ...this.#headers, head: this.#head, complete };
-  }
-
-  #watchIdle(ms: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      const leftMs = this.#movedAtMs + this.#idleMs - performance.now();
-      if (leftMs > 0) this.#idleTimer = this.#watchIdle(Math.ceil(leftMs));
-      else this.#end({ status: this.#status, body: this.#body(false), endedAtMs: this.#movedAtMs });
-    }, ms).unref();
+    if (this.#headers === undefined) return undefined;
+    // Not by spreading: on Node 20 that takes 8 us where two properties follow.
+    const { contentType, contentEncoding } = this.#headers;
+    return { contentType, contentEncoding, head: this.#head, complete };
   }
 }
 

@@ -30,14 +30,6 @@ interface Controller {
   readonly aborted?: boolean;
 }
 type Abort = (reason?: unknown) => unknown;
-/**
- * A dispatch handler that tells `watch` what passes, and passes everything on to `handler`, its returns and throws
- * included. It has the methods of either generation, or of both, that `handler` has.
- */
-export function watchHandler(handler: object, watch: ResponseWatch): object {
-  return new WatchedHandler(handler, watch);
-}
-
 const METHODS: readonly (keyof Handler | keyof LegacyHandler)[] = [
   'onRequestStart',
   'onRequestUpgrade',
@@ -64,10 +56,6 @@ class WatchedHandler implements Handler, LegacyHandler {
   constructor(to: Handler & LegacyHandler, watch: ResponseWatch) {
     this.#to = to;
     this.#watch = watch;
-    // undici looks which methods a handler has, and refuses a request without the right ones: it must get the same answer.
-    for (const method of METHODS) {
-      if (typeof to[method] !== 'function') (this as Record<string, unknown>)[method] = undefined;
-    }
   }
 
   onRequestStart(controller: Controller, context: unknown): unknown {
@@ -145,4 +133,37 @@ class WatchedHandler implements Handler, LegacyHandler {
   onRequestSent(): unknown {
     return this.#to.onRequestSent?.();
   }
+}
+
+type WatchedHandlerClass = new (to: Handler & LegacyHandler, watch: ResponseWatch) => object;
+
+/** By which of {@link METHODS} a handler has, a bit for each. There are as many as there are kinds of handlers. */
+const CLASSES = new Map<number, WatchedHandlerClass>();
+
+/**
+ * A dispatch handler that tells `watch` what passes, and passes everything on to `handler`, its returns and throws
+ * included. It has the methods of either generation, or of both, that `handler` has: undici looks which they are, and
+ * refuses a request without the right ones.
+ */
+export function watchHandler(handler: object, watch: ResponseWatch): object {
+  const to: Handler & LegacyHandler = handler;
+  let has = 0;
+  for (let at = 0; at < METHODS.length; at++) {
+    if (typeof to[METHODS[at] as (typeof METHODS)[number]] === 'function') has |= 1 << at;
+  }
+  let Watched = CLASSES.get(has);
+  if (Watched === undefined) {
+    Watched = classWith(has);
+    CLASSES.set(has, Watched);
+  }
+  return new Watched(to, watch);
+}
+
+// Taking the methods off each handler instead would give each a shape of its own, which V8 cannot make fast.
+function classWith(has: number): WatchedHandlerClass {
+  const Watched = class extends WatchedHandler {};
+  for (const [at, method] of METHODS.entries()) {
+    if ((has & (1 << at)) === 0) Object.defineProperty(Watched.prototype, method, { value: undefined });
+  }
+  return Watched;
 }

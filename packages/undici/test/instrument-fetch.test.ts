@@ -27,6 +27,14 @@ const url = (path: string): string => `${setting.partner.origin}${path}`;
 const get = async (input: string | URL | Request, init?: object): Promise<string> =>
   (await fetch(input, init)).text();
 
+const slots = [1, 2].map((generation) => Symbol.for(`undici.globalDispatcher.${generation}`)) as [
+  symbol,
+  symbol,
+];
+const globals = globalThis as unknown as Record<symbol, unknown>;
+/** Up to Node 22 one sees whether a Request has a dispatcher of its own. */
+const showsDispatcher = Number(process.versions.undici?.split('.')[0]) <= 6;
+
 afterEach(() => {
   while (detaches.length > 0) detaches.pop()?.();
 });
@@ -169,6 +177,53 @@ describe('what is given to fetch', () => {
   });
 });
 
+describe('what stands between fetch and us', () => {
+  test('a wrapper with an instrumented fetch on both sides, which waits and tries again, is one call', async () => {
+    const exporter = setting.exporter();
+    instrument({}, exporter);
+    const inner = globalThis.fetch;
+    globalThis.fetch = async (...args) => {
+      await Promise.resolve();
+      await (await inner(...args)).text();
+      return inner(...args);
+    };
+    instrument({}, exporter);
+    try {
+      const before = setting.partner.requests;
+      await get(url('/ok'));
+      expect(setting.partner.requests - before).toBe(2);
+      expect(await setting.calls(1)).toEqual(['1 700 200 -1']);
+    } finally {
+      while (detaches.length > 0) detaches.pop()?.();
+      globalThis.fetch = builtIn;
+    }
+  });
+
+  test.each<[string, () => string | Request, boolean]>([
+    ['an address has', () => url('/ok'), false],
+    [
+      'a Request, which may bring a dispatcher, has on Node 24',
+      () => new Request(url('/ok')),
+      !showsDispatcher,
+    ],
+  ])('only where it is needed a call of the built-in fetch has a context: %s', async (_title, input, has) => {
+    const exporter = setting.exporter();
+    instrument({}, exporter);
+    const inside = exporter.outbound.attach('test');
+    const usual = globals[slots[0]] ?? globals[slots[1]];
+    const begun: boolean[] = [];
+    const dispatcher = new Proxy(usual as object, {
+      get: (target, key) => {
+        if (key === 'dispatch') begun.push(inside.begin(url('/orders/1')) !== undefined);
+        return Reflect.get(target, key, target) as unknown;
+      },
+    });
+    await get(input(), { dispatcher });
+    // Before it, ours has looked whether there is such a method.
+    expect(begun.at(-1)).toBe(!has);
+  });
+});
+
 describe('what fetch gives', () => {
   test('redirect: manual gives the redirect, error fails with its status', async () => {
     instrument();
@@ -259,11 +314,24 @@ describe('the dispatcher in force', () => {
     expect(await setting.calls(2)).toEqual(['1 700 200 -1', '1 702 200 0']);
   });
 
+  test('one that writes options of its own above one that records does not count again', async () => {
+    const exporter = setting.exporter();
+    instrument({}, exporter);
+    const recording = agent().compose(createUndiciInterceptor(exporter));
+    const rewriting = agent().compose((() => (options: Record<string, unknown>, handler: object) => {
+      const { origin, path, method, headers, body } = options;
+      return (recording as unknown as { dispatch(options: object, handler: object): boolean }).dispatch(
+        { origin, path, method, headers, body },
+        handler,
+      );
+    }) as never);
+    await get(url('/redirect'), { dispatcher: rewriting });
+    expect(await setting.calls(1)).toEqual(['1 702 200 0']);
+  });
+
   test('one that the app sets later as the global is used, seen, and kept', async () => {
     instrument();
     await get(url('/ok'));
-    const slots = [1, 2].map((generation) => Symbol.for(`undici.globalDispatcher.${generation}`));
-    const globals = globalThis as unknown as Record<symbol, unknown>;
     const before = slots.map((slot) => globals[slot]);
     const own = agent();
     for (const slot of slots) globals[slot] = own;

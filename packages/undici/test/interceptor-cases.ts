@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createUndiciInterceptor } from '@channel-exporter/undici';
 import { outboundSetting, outcomeOf } from '@workshop/contract-tests/outbound';
+import { timersMade } from './timers-made.js';
 import type { Dispatcher, Undici } from './undici-api.js';
 import { undiciSubject } from './undici-subject.js';
 
@@ -197,6 +198,21 @@ export function interceptorCases(name: string, undici: Undici): void {
       const options = { origin: setting.partner.origin, path: '/ok', method: 'CONNECT' };
       const expected = await incompleteDispatch(bare, options);
       expect(await incompleteDispatch(bare.compose(interceptor()), options)).toEqual(expected);
+    });
+
+    test('one timer serves all calls under way, and calls to strangers have none', async () => {
+      const idleMs = 54_321;
+      const ours = createUndiciInterceptor(setting.exporter(), { streamIdleMs: idleMs });
+      const dispatcher = open(new undici.Agent({})).compose(ours);
+      const five = (origin: string): Promise<unknown> =>
+        Promise.all(
+          Array.from({ length: 5 }, async () =>
+            (await undici.request(`${origin}/ok`, { dispatcher })).body.text(),
+          ),
+        );
+      expect(await timersMade(idleMs, () => five(setting.partner.strangerOrigin))).toBe(0);
+      expect(await timersMade(idleMs, () => five(setting.partner.origin))).toBe(1);
+      expect(await setting.calls(5)).toEqual(Array.from({ length: 5 }, () => '1 700 200 0'));
     });
 
     test('the global dispatcher may be composed', async () => {

@@ -16,10 +16,21 @@ interface PartnerEntry {
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
+/**
+ * The origin and the path of a URL whose path stands there as `URL` would give it: nothing to encode, and no segment
+ * that may be `.` or `..`. The origin still has to be looked at.
+ */
+const PLAIN = /^(https?:\/\/[^/\\?#@\s]+)((?:\/(?!\.|%2[eE])[\w.~!$&'()*+,;=:@%-]*)*)(?:[?#]|$)/;
+
+/** How many origins are remembered; an app whose URLs have more starts anew. */
+const MAX_ORIGINS = 1000;
+
 /** The compiled directory. Exact hosts beat wildcards, a longer suffix a shorter one, with port beats without. */
 export class PartnerDirectory {
   readonly #exact = new Map<string, PartnerEntry>();
   readonly #suffixes = new Map<string, PartnerEntry>();
+  /** Who stands behind an origin, null for nobody: parsing a URL costs more than all the rest of a look-up. */
+  readonly #origins = new Map<string, PartnerEntry | null>();
 
   /** False where the same host stands in the directory already. */
   add({ name, port, wildcard }: Host, entry: PartnerEntry): boolean {
@@ -30,12 +41,32 @@ export class PartnerDirectory {
     return true;
   }
 
-  /** Undefined for a host that is no partner, and for URLs that are not http or https. */
-  find(url: URL): PartnerMatch | undefined {
+  /** Undefined for a host that is no partner, and for what is no URL of http or https. */
+  find(url: string | URL): PartnerMatch | undefined {
+    const text = typeof url === 'string' ? url : url.href;
+    const plain = PLAIN.exec(text);
+    if (plain !== null) {
+      const entry = this.#origins.get(plain[1] as string);
+      if (entry === null) return undefined;
+      if (entry !== undefined) return matchOf(entry, plain[2] as string);
+    }
+    if (!URL.canParse(text)) return undefined;
+    const parsed = new URL(text);
+    const entry = this.#findEntry(parsed);
+    // The text of `origin` is one of its own: a piece of the URL's text would hold all of that.
+    if (plain?.[1] === parsed.origin) this.#remember(parsed.origin, entry);
+    return entry && matchOf(entry, parsed.pathname);
+  }
+
+  #remember(origin: string, entry: PartnerEntry | undefined): void {
+    if (this.#origins.size >= MAX_ORIGINS) this.#origins.clear();
+    this.#origins.set(origin, entry ?? null);
+  }
+
+  #findEntry(url: URL): PartnerEntry | undefined {
     const defaultPort = DEFAULT_PORTS[url.protocol];
     if (defaultPort === undefined) return undefined;
-    const entry = this.#findHost(withoutDot(url.hostname), url.port || defaultPort, url.port === '');
-    return entry && { partner: entry.partner, actionCode: entry.actions.find(url.pathname) ?? '' };
+    return this.#findHost(withoutDot(url.hostname), url.port || defaultPort, url.port === '');
   }
 
   #findHost(name: string, port: string, isDefaultPort: boolean): PartnerEntry | undefined {
@@ -47,6 +78,10 @@ export class PartnerDirectory {
     }
     return undefined;
   }
+}
+
+function matchOf({ partner, actions }: PartnerEntry, pathname: string): PartnerMatch {
+  return { partner, actionCode: actions.find(pathname) ?? '' };
 }
 
 function look(

@@ -68,6 +68,8 @@ class Attachment implements OutboundAttachment {
   readonly #services: OutboundServices;
   readonly #scope: CallScope;
   readonly #options: ResolvedOutboundOptions;
+  /** How the code of each partner is read, once it has been called. */
+  readonly #readings = new Map<string, CodeReading>();
 
   constructor(
     services: OutboundServices,
@@ -82,26 +84,33 @@ class Attachment implements OutboundAttachment {
   }
 
   begin(url: string | URL): OutboundCall | undefined {
-    const { directory, failures, isClosed, readPartnerCode } = this.#services;
+    const { directory, failures, isClosed } = this.#services;
     if (directory === undefined || isClosed() || this.#scope.isInside) return undefined;
     try {
-      const match = directory.find(typeof url === 'string' ? new URL(url) : url);
-      if (match === undefined) return undefined;
+      const match = directory.find(url);
+      return match && new Call(this.#services, this.#scope, match, this.#readingOf(match.partner));
+    } catch (error) {
+      failures.failed('outbound', error);
+      return undefined;
+    }
+  }
+
+  #readingOf(partner: string): CodeReading {
+    let reading = this.#readings.get(partner);
+    if (reading === undefined) {
+      const { failures, readPartnerCode } = this.#services;
       const { readCode: own, maxBodyBytes } = this.#options;
-      const forPartner = Object.hasOwn(readPartnerCode, match.partner)
-        ? readPartnerCode[match.partner]
-        : undefined;
-      return new Call(this.#services, this.#scope, match, {
+      const forPartner = Object.hasOwn(readPartnerCode, partner) ? readPartnerCode[partner] : undefined;
+      reading = {
         keys: PARTNER_CODE_KEYS,
         withoutCode: NO_CODE,
         reader: own === false ? false : (forPartner ?? own),
         maxBodyBytes,
         callReader: (call) => callUser(failures, 'read_code', call),
-      });
-    } catch (error) {
-      failures.failed('outbound', error);
-      return undefined;
+      };
+      this.#readings.set(partner, reading);
     }
+    return reading;
   }
 }
 

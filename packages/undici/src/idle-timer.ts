@@ -1,0 +1,52 @@
+/** The longest time that a timer of Node takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** A response whose bytes are on their way. */
+export interface Moving {
+  /** When its last byte moved, by `performance.now()`. */
+  readonly movedAtMs: number;
+  /** No byte has moved for too long; told once. Must not throw. */
+  stoodStill(): void;
+}
+
+/**
+ * Tells which of many responses stand still. One timer serves all of them, since one for each would cost as much as all
+ * else that is done for a response. It keeps no process alive, and runs only while something is under way.
+ */
+export class IdleTimer {
+  readonly #idleMs: number;
+  readonly #moving = new Set<Moving>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(idleMs: number) {
+    this.#idleMs = idleMs;
+  }
+
+  add(response: Moving): void {
+    this.#moving.add(response);
+    if (this.#timer === undefined) this.#timer = this.#lookIn(this.#idleMs);
+  }
+
+  delete(response: Moving): void {
+    // The timer is left to find nothing: stopping and starting it is what is saved.
+    this.#moving.delete(response);
+  }
+
+  #lookIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#look(), Math.min(ms, MAX_TIMER_MS)).unref();
+  }
+
+  #look(): void {
+    const now = performance.now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const response of this.#moving) {
+      const leftMs = response.movedAtMs + this.#idleMs - now;
+      if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
+      else {
+        this.#moving.delete(response);
+        response.stoodStill();
+      }
+    }
+    this.#timer = this.#moving.size === 0 ? undefined : this.#lookIn(Math.ceil(nextMs));
+  }
+}
