@@ -11,6 +11,12 @@ export interface SharedSample extends MetricSample {
 }
 
 /**
+ * Families that are being written. Who is done waits for them, and a turn more: a registry joins the lines of each
+ * family when it is done, and the text of all after the last, which would else be the largest.
+ */
+const underWay = new Set<Promise<readonly SharedSample[]>>();
+
+/**
  * What the text writer of a prom-client registry is given of one of our families: ready lines, where the registry is
  * known and adds no labels to them, else sample by sample.
  */
@@ -19,7 +25,15 @@ export async function samplesForText(
   registry: RegistryLike | undefined,
 ): Promise<Iterable<SharedSample>> {
   const isPlain = registry !== undefined && Object.keys(defaultLabelsOf(registry)).length === 0;
-  return isPlain ? readyLines(family) : samplesOf(family);
+  if (!isPlain) return samplesOf(family);
+  const written = readyLines(family);
+  underWay.add(written);
+  const lines = await written.finally(() => underWay.delete(written));
+  if (underWay.size > 0) {
+    await Promise.allSettled(underWay);
+    await nextTurn();
+  }
+  return lines;
 }
 
 /**
