@@ -30,9 +30,10 @@ export function answerIn(error: unknown): AxiosResponse | undefined {
 }
 
 /** False where the client refused before it began to send: a URL or an option that it does not take, an early abort. */
-export function wasSent(error: unknown, { isBuiltIn }: Sent): boolean {
+export function wasSent(error: unknown, { adapter, setting }: Sent): boolean {
   const { request, response, cause } = failure(error);
   // A custom adapter owes nobody a request; axios's own give one as soon as there is one.
+  const isBuiltIn = 'adapterName' in adapter || ![setting].flat().includes(adapter);
   if (!isBuiltIn) return true;
   return Boolean(request ?? response) && cause?.message !== 'bad port';
 }

@@ -24,8 +24,9 @@ export interface Sent extends Recorder {
   readonly call: OutboundCall;
   readonly config: InternalAxiosRequestConfig;
   readonly startedMs: number;
-  /** True where the adapter is one of axios's own: its errors tell whether anything was sent. */
-  readonly isBuiltIn: boolean;
+  readonly adapter: AxiosAdapter;
+  /** What named the adapter in the config. */
+  readonly setting: AdapterSetting;
   /** What fetch tells of the exchange; undefined over axios's `http`. */
   readonly exchange: FetchExchange | undefined;
 }
@@ -50,7 +51,8 @@ export function observeCall(
     call,
     config,
     startedMs: performance.now(),
-    isBuiltIn: adapterName !== undefined || ![setting].flat().includes(adapter),
+    adapter,
+    setting,
     exchange: adapterName === 'http' ? undefined : new FetchExchange(),
   };
   const answer = send(sent, adapter);

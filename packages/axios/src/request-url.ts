@@ -6,10 +6,11 @@ const ABSOLUTE = /^([a-z][a-z\d+\-.]*:)?\/\//i;
  * The URL that axios will ask for, without the query that `params` adds; undefined where it is none. Until 1.7 axios
  * takes an URL without a host for one of `http://localhost`; later it refuses it, which ends as no call.
  */
-export function requestUrl(config: InternalAxiosRequestConfig): URL | undefined {
+export function requestUrl(config: InternalAxiosRequestConfig): string | undefined {
   const url = fullUrl(config);
+  if (/^https?:\/\//i.test(url)) return url;
   try {
-    return /^https?:\/\//i.test(url) ? new URL(url) : new URL(url, 'http://localhost');
+    return new URL(url, 'http://localhost').href;
   } catch {
     return undefined;
   }
