@@ -30,8 +30,8 @@ async function bytesOf(variant: string): Promise<number> {
 
 it.each([
   ['a loop', 'nothing', 0],
-  ['one observation of a known label set', 'message', 184],
-  ['one outbound call whose reply is held', 'call', 1448],
+  ['one observation of a known label set', 'message', 185],
+  ['one outbound call whose reply is held', 'call', 1145],
 ])(
   '%s allocates no more than it did',
   async (_what, variant, bytes) => {
@@ -41,8 +41,8 @@ it.each([
 );
 
 it.each([
-  ['the Express middleware', 'channel-exporter', 2081],
-  ['the Express middleware with readCode: false', 'channel-exporter, no code', 1552],
+  ['the Express middleware', 'channel-exporter', 1987],
+  ['the Express middleware with readCode: false', 'channel-exporter, no code', 1514],
 ])(
   '%s allocates no more for a request than it did',
   async (_what, variant, bytes) => {

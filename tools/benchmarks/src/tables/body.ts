@@ -8,9 +8,9 @@ import { judgedBy, paceOf, type Size, type Table, type TableResult, variantsOf }
 const BASE = 'bodies left alone';
 const VARIANTS = [BASE, 'channel-exporter', 'JSON.parse of a copy', 'clone().json()'];
 const [, OURS, ...OTHERS] = VARIANTS as [string, string, ...string[]];
-const COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 1500, '64 KB': 100, '1 MB': 8 };
+const COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 1000, '64 KB': 40, '1 MB': 4 };
 /** Inflating is another kind of time. */
-const ZIPPED_COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 100, '64 KB': 24, '1 MB': 4 };
+const ZIPPED_COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 50, '64 KB': 16, '1 MB': 4 };
 
 /** Table 4a: the business code of a JSON reply. */
 export const body: Table = { name: 'body', run };
@@ -22,7 +22,7 @@ async function run(size: Size): Promise<TableResult> {
     subject: 'body',
     variants,
     cases,
-    pace: paceOf(size, 60, { least: 5 }),
+    pace: paceOf(size, 80, { warmUps: 4, least: 4 }),
     judge: judgedBy(BASE, 'cpuNs'),
     applies,
   });

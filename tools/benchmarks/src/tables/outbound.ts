@@ -99,7 +99,7 @@ function judgeOf(client: string): Judge<NamedCase> {
 }
 
 function casesOf(port: number, full: boolean): NamedCase[] {
-  const counts: Record<BodySize | 'stream', number> = { '1 KB': 100, '64 KB': 24, '1 MB': 4, stream: 12 };
+  const counts: Record<BodySize | 'stream', number> = { '1 KB': 48, '64 KB': 24, '1 MB': 4, stream: 12 };
   const countOf = (of: keyof typeof counts): number => (full ? counts[of] : 8);
   return [
     ...(Object.keys(BODY_SIZES) as BodySize[]).map((body) => ({
