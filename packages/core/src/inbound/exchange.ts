@@ -47,10 +47,7 @@ export class Exchange<Subject> implements InboundExchange, Ending, MethodCodeSou
     this.#response = response;
     this.#facts = facts;
     const { reading, failed } = settings;
-    this.body =
-      reading.reader === false
-        ? undefined
-        : new SentBody(response, reading, () => facts.responseBody(), failed);
+    this.body = reading.reader === false ? undefined : new SentBody(response, reading, facts, failed);
   }
 
   get owner(): object {

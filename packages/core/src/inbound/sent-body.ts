@@ -3,7 +3,7 @@ import { jsonStart, mayBeJson } from '../body/candidate.js';
 import { isEncoded } from '../body/inflate.js';
 import { findCode } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
-import type { BodyHead } from '../channel-exporter.js';
+import type { BodyHead, InboundFacts } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
 import { rawText } from '../labels/label-text.js';
 import type { BodySink } from './body-tee.js';
@@ -14,8 +14,7 @@ export class SentBody implements BodySink {
   nextSink: BodySink | undefined = undefined;
   readonly #response: ServerResponse;
   readonly #reading: CodeReading;
-  /** What the framework holds at the first byte; undefined where that is nothing. */
-  readonly #heldNow: () => unknown;
+  readonly #facts: Pick<InboundFacts<unknown>, 'responseBody'>;
   readonly #failed: (place: string, error: unknown) => void;
   /** What the framework will send as JSON, kept for the user's own reader. */
   #held: unknown = undefined;
@@ -29,12 +28,12 @@ export class SentBody implements BodySink {
   constructor(
     response: ServerResponse,
     reading: CodeReading,
-    heldNow: () => unknown,
+    facts: Pick<InboundFacts<unknown>, 'responseBody'>,
     failed: (place: string, error: unknown) => void,
   ) {
     this.#response = response;
     this.#reading = reading;
-    this.#heldNow = heldNow;
+    this.#facts = facts;
     this.#failed = failed;
   }
 
@@ -82,7 +81,7 @@ export class SentBody implements BodySink {
 
   #keep(response: ServerResponse, chunk: string | Uint8Array, encoding: BufferEncoding | undefined): void {
     if (this.#head === undefined) {
-      this.#hold(this.#heldNow());
+      this.#hold(this.#facts.responseBody());
       if (this.#code !== undefined || this.#held !== undefined) return;
       this.#head = keepBody(sentHeader(response, 'content-type'), this.#reading);
       // Asked before the piece goes on: a compression that stands behind us sets its header only then.
