@@ -9,7 +9,7 @@ import { paceOf, type Size, type Table, type TableResult } from '../table.ts';
 export const startup: Table = { name: 'startup', run };
 
 async function run(size: Size): Promise<TableResult> {
-  const { least, most, warmUps, budgetMs } = paceOf(size, 100, { warmUps: 1, least: 5, most: 15 });
+  const { least, most, warmUps, budgetMs } = paceOf(size, 80, { warmUps: 1, least: 5, most: 15 });
   const variants = Object.keys(START_UPS).slice(0, size === 'full' ? undefined : 2);
   const each = {};
   const measured = new Measured<object>();
