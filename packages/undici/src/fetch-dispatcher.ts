@@ -34,8 +34,8 @@ export function withGivenDispatcher(init: object, dispatcher: Dispatcher): objec
 
 /**
  * Puts `around` around the global dispatchers until the returned function is called, which must be before any other
- * code can run; undefined where there are none. fetch reads the global one at once, unless a Request brings its own, which nobody else can see: giving
- * fetch a dispatcher as an argument instead would overrule it.
+ * code can run; undefined where there are none. fetch reads the global one at once, unless a Request brings its own,
+ * which nobody else can see: giving fetch a dispatcher as an argument instead would overrule it.
  */
 export function lendGlobalDispatchers(around: (inner: Dispatcher) => Dispatcher): (() => void) | undefined {
   const globals = globalThis as Record<symbol, unknown>;
