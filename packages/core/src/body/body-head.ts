@@ -23,7 +23,7 @@ export class KeptBody implements BodyHead {
    * @param key the first bytes may tell its code; undefined where whoever reads the body wants all of it
    * @param encoded true where the bytes may have to be inflated
    */
-  constructor(maxBytes: number, key?: string, encoded = true) {
+  constructor(maxBytes: number, key?: string, encoded = false) {
     this.#maxBytes = maxBytes;
     this.#key = key;
     this.#encoded = encoded;

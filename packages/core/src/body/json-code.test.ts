@@ -175,7 +175,7 @@ describe('codeOfJson', () => {
 /** The code of a body that comes in pieces of `size` characters. */
 function keptCode(json: string, search: typeof inbound, size: number): string | Promise<string> {
   const reading: CodeReading = { ...search, reader: undefined, callReader: (call) => call() };
-  const head = keepBody('application/json', reading);
+  const head = keepBody('application/json', reading, false);
   const bytes = Buffer.from(json);
   for (let at = 0; at < bytes.length; at += size) head?.push(bytes.subarray(at, at + size));
   return readCode(

@@ -1,4 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { isEncoded } from './inflate.js';
 import { type CodeReading, keepBody, readCode } from './read-code.js';
 
 const reading: CodeReading = {
@@ -19,7 +20,7 @@ async function codeOf(
     complete = true,
     ...rest
   } = given;
-  const head = keepBody(contentType, { ...reading, ...rest });
+  const head = keepBody(contentType, { ...reading, ...rest }, isEncoded(contentEncoding));
   // In pieces, as a socket gives them.
   for (let at = 0; at < bytes.length; at += 7) head?.push(bytes.slice(at, at + 7));
   return readCode({ contentType, contentEncoding, head, complete }, 200, { ...reading, ...rest });
@@ -79,7 +80,7 @@ describe('readCode', () => {
     expect(readCode({ ...body, held: { a: 3 } }, 200, reading)).toBe('');
     expect(readCode({ ...body, contentType: 'image/png', held: { code: 3 } }, 200, reading)).toBe('-1');
     expect(readCode({ ...body, held: '{"code":4}' }, 200, reading)).toBe('4');
-    const head = keepBody('application/json', reading);
+    const head = keepBody('application/json', reading, false);
     head?.push('{"code":9}');
     const held = { code: 3, toJSON: () => ({ code: 9 }) };
     expect(readCode({ ...body, contentEncoding: undefined, held, head }, 200, reading)).toBe('9');

@@ -23,12 +23,12 @@ export interface CodeReading {
 
 /**
  * A place to keep the head of a body; undefined where nobody will read it.
- * @param encoded false where it is known that nothing has to be inflated: then no text or page is kept
+ * @param encoded true where it has to be inflated; else no text or page is kept
  */
 export function keepBody(
   contentType: string | undefined,
   { keys, reader, maxBodyBytes }: Pick<CodeReading, 'keys' | 'reader' | 'maxBodyBytes'>,
-  encoded = true,
+  encoded: boolean,
 ): KeptBody | undefined {
   if (reader === false || maxBodyBytes === 0) return undefined;
   // The user's own reader may know what to do with XML.

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { jsonStart, mayBeJson } from '../body/candidate.js';
+import { mayBeJson } from '../body/candidate.js';
 import { isEncoded } from '../body/inflate.js';
 import { findCode } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
@@ -83,26 +83,15 @@ export class SentBody implements BodySink {
     if (this.#head === undefined) {
       this.#hold(this.#facts.responseBody());
       if (this.#code !== undefined || this.#held !== undefined) return;
-      this.#head = keepBody(sentHeader(response, 'content-type'), this.#reading);
       // Asked before the piece goes on: a compression that stands behind us sets its header only then.
       this.#encoding = sentHeader(response, 'content-encoding');
-      if (this.#head === undefined || this.#cannotBeJson(chunk, encoding)) {
-        this.#head = undefined;
+      this.#head = keepBody(sentHeader(response, 'content-type'), this.#reading, isEncoded(this.#encoding));
+      if (this.#head === undefined) {
         this.#enough = true;
         return;
       }
     }
     this.#head.push(chunk, encoding);
-  }
-
-  #cannotBeJson(chunk: string | Uint8Array, encoding: BufferEncoding | undefined): boolean {
-    if (this.#reading.reader !== undefined || isEncoded(this.#encoding)) return false;
-    if (typeof chunk === 'string' && encoding !== undefined && encoding !== 'utf8' && encoding !== 'utf-8') {
-      return false;
-    }
-    const start =
-      typeof chunk === 'string' ? chunk.slice(0, 64) : Buffer.from(chunk.subarray(0, 64)).toString('utf8');
-    return start.trim() !== '' && jsonStart(start) < 0;
   }
 
   refused(response: ServerResponse): void {

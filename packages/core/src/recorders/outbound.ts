@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isEncoded } from '../body/inflate.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import type {
   BodyHead,
@@ -137,8 +138,8 @@ class Call implements OutboundCall {
     return this.#scope.run(fn);
   }
 
-  keepBody({ contentType }: BodyHeaders): BodyHead | undefined {
-    return keepBody(contentType, this.#reading);
+  keepBody({ contentType, contentEncoding }: BodyHeaders): BodyHead | undefined {
+    return keepBody(contentType, this.#reading, isEncoded(contentEncoding));
   }
 
   end(facts: OutboundEnd): void {
