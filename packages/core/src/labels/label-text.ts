@@ -25,7 +25,6 @@ export function rawText(value: unknown): string | undefined {
     case 'number':
       return Number.isFinite(value) ? String(value) : undefined;
     case 'boolean':
-      return value ? 'true' : 'false';
     case 'bigint':
       return String(value);
     default:

@@ -2,7 +2,7 @@
 // Values: the route's full template as the app wrote it; with `pathLabel: 'url'` the decoded path of the request.
 // Fallback: `unmatched` where no route took it.
 
-import { labelText } from './label-text.js';
+import { cleanText } from './label-text.js';
 
 /** The path of requests that no route took. */
 export const UNMATCHED = 'unmatched';
@@ -18,10 +18,10 @@ export function requestPath(target: string): string {
 export function urlPathLabel(target: string): string {
   const path = requestPath(target);
   // Node gives the bytes of a target as latin1.
-  if (!/[%\u0080-\uffff]/.test(path)) return labelText(path) ?? '';
+  if (!/[%\u0080-\uffff]/.test(path)) return cleanText(path);
   const bytes = Buffer.from(
     path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   );
-  return labelText(bytes.toString('utf8')) ?? '';
+  return cleanText(bytes.toString('utf8'));
 }
