@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE, NO_CODE, PARTNER_CODE_KEYS } from './code.js';
+import { CLOSED_EARLY } from './http-status.js';
+import { UNMATCHED } from './path.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './schema.js';
 
 const src = join(__dirname, '..');
@@ -24,6 +27,22 @@ describe('docs/labels.md', () => {
     expect(found.map(([label]) => label)).toEqual(schema.labels);
     for (const [, file] of found) expect([file, existsSync(join(src, file))]).toEqual([file, true]);
     expect(schema.nameOf('<syscode>')).toBe(name);
+  });
+
+  it('has the values that stand for something else', () => {
+    expect(page).toContain(`| \`${UNMATCHED}\` | \`labels/path.ts\` |`);
+    expect(page).toContain(`\`${CLOSED_EARLY}\` when the connection closed before the response was complete`);
+    expect(page).toContain(`| \`${NO_CODE}\` no JSON; empty: JSON without a code |`);
+    expect(page).toContain(`| \`${NO_CODE}\`: complete, but no code |`);
+    expect(JSON_WITHOUT_CODE).toBe('');
+  });
+
+  it('has the keys of a business code', () => {
+    const [inbound, ...others] = INBOUND_CODE_KEYS;
+    expect(page).toContain(`\`C_O-D_e\` is \`${inbound}\``);
+    expect(others).toEqual([]);
+    const keys = PARTNER_CODE_KEYS.map((key) => `\`${key}\``).join(', then ');
+    expect(page).toContain(`the partner's business code, under ${keys};`);
   });
 
   it('names no file that is not there', () => {

@@ -3,7 +3,35 @@ import { failureReason } from './failure-reason.js';
 const coded = (code: string, options?: ErrorOptions): Error =>
   Object.assign(new Error('x', options), { code });
 
+/** What Node, undici, axios and follow-redirects put into `code`, by what it means for the call. */
+const CODES: Readonly<Record<string, string>> = {
+  timeout:
+    'ETIMEDOUT ESOCKETTIMEDOUT ECONNABORTED ERR_HTTP_REQUEST_TIMEOUT UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT',
+  refused: 'ECONNREFUSED',
+  dns: 'ENOTFOUND EAI_AGAIN EAI_FAIL EAI_NODATA',
+  reset:
+    'ECONNRESET EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH ERR_STREAM_PREMATURE_CLOSE ERR_HTTP2_STREAM_ERROR',
+  aborted: 'ERR_CANCELED ABORT_ERR UND_ERR_ABORTED UND_ERR_DESTROYED',
+  redirect: 'ERR_FR_TOO_MANY_REDIRECTS UND_ERR_REDIRECT_MAX',
+  too_large: 'ERR_FR_MAX_BODY_LENGTH_EXCEEDED UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  tls: 'EPROTO CERT_HAS_EXPIRED CERT_NOT_YET_VALID CERT_REVOKED CERT_UNTRUSTED CERT_SIGNATURE_FAILURE DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY UNABLE_TO_VERIFY_LEAF_SIGNATURE INVALID_CA HOSTNAME_MISMATCH ERR_TLS_HANDSHAKE_TIMEOUT ERR_SSL_NO_PROTOCOLS_AVAILABLE',
+  network: 'EHOSTUNREACH ENETDOWN TLS_ERR_ SSL_ERR_TLS_',
+};
+
+/** An error below so many others. */
+function below(depth: number, error: Error): Error {
+  return depth === 0 ? error : below(depth - 1, new Error('x', { cause: error }));
+}
+
 describe('failureReason', () => {
+  it.each(
+    Object.entries(CODES).flatMap(([reason, codes]) =>
+      codes.split(' ').map((each) => [each, reason] as const),
+    ),
+  )('of the code %s is %s', (each, reason) => {
+    expect(failureReason(coded(each))).toBe(reason);
+  });
+
   it.each([
     [coded('ECONNREFUSED'), 'refused'],
     [coded('ENOTFOUND'), 'dns'],
@@ -19,6 +47,10 @@ describe('failureReason', () => {
     [new TypeError('fetch failed', { cause: new Error('redirect count exceeded') }), 'redirect'],
     [coded('UND_ERR_REDIRECT_MAX'), 'redirect'],
     [new Error('max redirects'), 'redirect'],
+    [new Error('Redirect loop detected. Cannot redirect to http://h/'), 'redirect'],
+    [new Error('No Redirect loop detected'), 'network'],
+    [{ message: 7 }, 'network'],
+    [{ message: ['Redirect loop detected'] }, 'network'],
     [coded('UND_ERR_DESTROYED'), 'aborted'],
     [new DOMException('x', 'AbortError'), 'aborted'],
     [new DOMException('x', 'TimeoutError'), 'timeout'],
@@ -28,6 +60,9 @@ describe('failureReason', () => {
     [null, 'network'],
     [coded('__proto__'), 'network'],
     [coded('toString'), 'network'],
+    [{ name: 'toString' }, 'network'],
+    [{ name: ['TimeoutError'] }, 'network'],
+    [{ cause: coded('EPIPE'), errors: [coded('ETIMEDOUT')] }, 'reset'],
   ])('of %p is %s', (error, reason) => {
     expect(failureReason(error)).toBe(reason);
   });
@@ -36,5 +71,19 @@ describe('failureReason', () => {
     const error = new Error('x');
     error.cause = error;
     expect(failureReason(error)).toBe('network');
+  });
+
+  it('ends on an abort that is its own cause, and on an error among its own errors', () => {
+    const abort = new DOMException('x', 'AbortError');
+    Object.defineProperty(abort, 'cause', { value: abort });
+    expect(failureReason(abort)).toBe('aborted');
+    const errors: unknown[] = [];
+    errors.push({ errors });
+    expect(failureReason({ errors })).toBe('network');
+  });
+
+  it('looks eight errors deep', () => {
+    expect(failureReason(below(8, coded('EPIPE')))).toBe('reset');
+    expect(failureReason(below(9, coded('EPIPE')))).toBe('network');
   });
 });

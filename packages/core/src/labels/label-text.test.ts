@@ -36,7 +36,9 @@ describe('labelText', () => {
   it('removes control characters and mends ill-formed UTF-16', () => {
     expect(labelText('a\u0000b\nc\r\td\u007fe\u0080')).toBe('abcde\u0080');
     expect(labelText('a\ud800b\udc00')).toBe('a\ufffdb\ufffd');
+    expect(labelText('a\udfff')).toBe('a\ufffd');
     expect(labelText('😀')).toBe('😀');
+    expect(labelText('\ue000\uf900\ufffe')).toBe('\ue000\uf900\ufffe');
   });
 
   it('cuts at 128 units, never inside a pair', () => {

@@ -5,7 +5,9 @@ describe('requestPath', () => {
     ['/a%20b?c=/d', '/a%20b'],
     ['/a', '/a'],
     ['http://host:80/a?b', '/a'],
+    ['http://host/a/', '/a/'],
     ['http://host', '/'],
+    ['*http://host/a', '*http://host/a'],
     ['*', '*'],
     ['?a', '/'],
     ['//a', '//a'],
@@ -16,6 +18,7 @@ describe('requestPath', () => {
 
 describe('urlPathLabel', () => {
   it.each([
+    ['/plain?c', '/plain'],
     ['/a%20b?c', '/a b'],
     ['/%E6%94%AF%E4%BB%98', '/支付'],
     // Node gives raw UTF-8 bytes of a target as latin1.
