@@ -1,0 +1,46 @@
+// Mutation tests of one folder of core a run: MUTATION_FOLDER=series npx --yes pnpm@12 mutation
+// What they write stands in .mutation/, which git ignores.
+
+const FOLDERS = ['labels', 'partners', 'series', 'exposition'];
+
+const folder = process.env.MUTATION_FOLDER ?? 'labels';
+if (!FOLDERS.includes(folder)) {
+  throw new Error(`MUTATION_FOLDER=${folder}: must be one of ${FOLDERS.join(', ')}`);
+}
+
+export default {
+  mutate: [`packages/core/src/${folder}/**/*.ts`, '!**/*.test.ts'],
+  // The copy in which mutants live has what these tests read, not the whole repository.
+  ignorePatterns: [
+    '**',
+    '!package.json',
+    '!jest.preset.cjs',
+    '!docs/**',
+    '!packages/core/**',
+    '!tools/contract-tests/src/exposition-parser.ts',
+    '**/dist',
+    '**/node_modules',
+  ],
+  tempDirName: '.mutation',
+  plugins: ['@stryker-mutator/jest-runner'],
+  testRunner: 'jest',
+  coverageAnalysis: 'perTest',
+  jest: {
+    projectType: 'custom',
+    configFile: 'packages/core/jest.config.cjs',
+    // A folder is held by the tests that stand in it.
+    config: { testMatch: [`<rootDir>/src/${folder}/**/*.test.ts`] },
+  },
+  // swc takes the types away without a look at them.
+  disableTypeChecks: false,
+  concurrency: 1,
+  timeoutMS: 10_000,
+  timeoutFactor: 2,
+  incremental: true,
+  incrementalFile: `.mutation/${folder}.incremental.json`,
+  reporters: ['clear-text', 'json'],
+  jsonReporter: { fileName: `.mutation/${folder}.json` },
+  clearTextReporter: { allowColor: false, reportTests: false },
+  warnings: { slow: false },
+  thresholds: { high: 95, low: 90, break: 85 },
+};
