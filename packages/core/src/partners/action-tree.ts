@@ -84,7 +84,7 @@ function deepest(at: ActionNode, segments: readonly string[], depth: number): st
 }
 
 function isParam(segment: string): boolean {
-  return segment.length > 1 && segment.startsWith(':');
+  return segment.startsWith(':');
 }
 
 function withoutParams(pathname: string): string {
