@@ -1,12 +1,22 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ChannelExporterError } from '../errors.js';
 import { type PartnerDirectoryInput, readDirectory } from './directory.js';
 
 const read = (given: unknown) => readDirectory(given).directory;
 const one = (hosts: string[], actions: Record<string, string> = {}): PartnerDirectoryInput => ({
   partners: [{ partner: '1', hosts, actions }],
 });
+
+function refusal(given: unknown): ChannelExporterError {
+  try {
+    read(given);
+  } catch (error) {
+    return error as ChannelExporterError;
+  }
+  throw new Error('not refused');
+}
 
 describe('hosts', () => {
   it.each([
@@ -107,26 +117,27 @@ describe('mistakes', () => {
             '/e/': '6',
             '/f;v=1': '7',
             '/g/{id}': '8',
+            '//h': '9',
+            '/i/:': '10',
+            '/j*': '11',
+            '/k;v=1/l': '12',
           },
         },
         { partner: '4', hosts: ['d.example'], action: {} },
         null,
+        { partner: 7, hosts: ['mailto:pay@e.example'], actions: ['/v1/orders'] },
+        { partner: '\u0001', hosts: 'f.example' },
       ],
     };
-    let message = '';
-    try {
-      read(given);
-    } catch (error) {
-      message = (error as Error).message;
-    }
+    const { message } = refusal(given);
     for (const mistake of [
-      'the directory: unknown key "partner"',
+      'the directory: unknown key "partner"; known are partners',
       'partners[0].partner: "" must be a non-empty string',
       'partners[1].hosts[0]: "https://pay.example/x" must be a bare host such as "pay.example"',
       'partners[1].hosts[1]: "a.example" stands in the directory already',
       'partners[1].hosts[2]: "b.example:99999" must be a bare host',
       'partners[1].hosts[3]: "*" must be a bare host',
-      'partners[1].hosts[4]: 7 must be a bare host',
+      'partners[1].hosts[4]: 7 must be a bare host such as "api.pay.example"',
       'partners[1].hosts[5]: "a b" must be a bare host',
       'partners[2].actions["orders"]: must be a path',
       'partners[2].actions["/a?b"]: must be a path',
@@ -136,12 +147,33 @@ describe('mistakes', () => {
       'partners[2].actions["/g/{id}"]: must be a path such as "/v1/orders", "/v1/orders/:id"',
       'partners[2].actions["/e/"]: the same path stands there already',
       'partners[2].hosts: [] must be a list of hosts',
-      'partners[3]: unknown key "action"',
+      'partners[2].actions["//h"]: must be a path',
+      'partners[2].actions["/i/:"]: must be a path',
+      'partners[2].actions["/j*"]: must be a path',
+      'partners[3]: unknown key "action"; known are partner, hosts, actions',
       'partners[4]: null must be an object',
+      'partners[5].partner: 7 must be a non-empty string',
+      'partners[5].hosts[0]: "mailto:pay@e.example" must be a bare host such as "api.pay.example"',
+      'partners[5].actions: ["/v1/orders"] must be an object such as { "/v1/orders": "701" }',
+      'partners[6].partner: "\\u0001" must be a non-empty string',
+      'partners[6].hosts: "f.example" must be a list of hosts',
     ]) {
-      expect(message).toContain(mistake);
+      expect(message.split('\n  ')).toContainEqual(expect.stringContaining(mistake));
     }
-    expect(message).toMatch(/^\[channel-exporter\] 18 mistakes:/);
+    expect(message).toMatch(/^\[channel-exporter\] 26 mistakes:/);
+    expect(message.split('\n')).toHaveLength(1 + 26);
+  });
+
+  it('says only one mistake without a count, and where the file is that has it', () => {
+    const given = { partners: [{ partner: '1', hosts: ['a.example'], action: {} }] };
+    const mistake = 'partners[0]: unknown key "action"; known are partner, hosts, actions';
+    expect(refusal(given)).toMatchObject({
+      code: 'invalid_partners',
+      message: `[channel-exporter] ${mistake}`,
+    });
+    const file = join(mkdtempSync(join(tmpdir(), 'partners-')), 'one.json');
+    writeFileSync(file, JSON.stringify(given));
+    expect(refusal(file).message).toBe(`[channel-exporter] ${file}: ${mistake}`);
   });
 
   it.each([undefined, null, 7, [], {}, { partners: {} }])('refuses %p', (given) => {
@@ -155,7 +187,11 @@ describe('mistakes', () => {
     expect(read(good).find(new URL('http://h/a'))).toEqual({ partner: '1', actionCode: '7' });
     const bad = join(folder, 'bad.json');
     writeFileSync(bad, '{');
+    expect(refusal(bad).code).toBe('invalid_partners');
+    expect(refusal(bad).cause).toBeInstanceOf(Error);
     expect(() => read(bad)).toThrow(/cannot read .*bad\.json.* as JSON/);
+    writeFileSync(bad, JSON.stringify(one(['h'], { '/a': '8' })));
+    expect(read(bad).find('http://h/a')?.actionCode).toBe('8');
     expect(() => read(join(folder, 'absent.json'))).toThrow('ENOENT');
   });
 });

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { readDirectory } from './directory.js';
 import type { PartnerDirectory } from './partner-directory.js';
 
@@ -12,6 +14,13 @@ const newDirectory = (): PartnerDirectory =>
       { partner: '2', hosts: ['other.example'], actions: { '/*': 'below' } },
     ],
   }).directory;
+
+/** The bytes of what is still in use. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
 
 /** What the directory says where it parses the URL, and where it remembers the origin. */
 describe('an origin that is known', () => {
@@ -35,6 +44,9 @@ describe('an origin that is known', () => {
     ['http://pay.example/a/.b', '1 ax'],
     ['http://pay.example/a/b/.', '1 ab'],
     ['http://pay.example/a/b/..', '1 '],
+    ['http://pay.example/.', '1 root'],
+    ['http://pay.example/..', '1 root'],
+    ['http://pay.example/%2E', '1 root'],
     ['http://pay.example//a/b', '1 '],
     ['http://pay.example\\a\\b', '1 ab'],
     ['http://pay.example/a\\b', '1 ab'],
@@ -56,6 +68,8 @@ describe('an origin that is known', () => {
     ['http://pay.example:81/a/b', undefined],
     ['http://stranger/a/b', undefined],
     ['ws://pay.example/a/b', undefined],
+    ['xhttp://pay.example/a/b', undefined],
+    ['view-source:http://pay.example/a/b', undefined],
     ['http://', undefined],
     ['http://pay.example:x/', undefined],
     ['nonsense', undefined],
@@ -70,6 +84,18 @@ describe('an origin that is known', () => {
   it('answers for more origins than it remembers', () => {
     const directory = newDirectory();
     for (let at = 0; at < 5000; at++) expect(directory.find(`http://h${at}.example/`)).toBeUndefined();
+    expect(directory.find('http://pay.example/b')?.actionCode).toBe('b');
+  });
+
+  it('keeps of strangers no more than a thousand origins, and of their URLs nothing else', () => {
+    const directory = newDirectory();
+    const host = 'x'.repeat(4_000);
+    const path = 'x'.repeat(60_000);
+    const before = heapUsed();
+    for (let at = 0; at < 2_500; at++) directory.find(`http://h${at}.${host}/`);
+    for (let at = 0; at < 300; at++) directory.find(`http://h${at}.example/${path}`);
+    // All origins would be 10 MB, the URLs of the last 18 MB.
+    expect(heapUsed() - before).toBeLessThan(6_000_000);
     expect(directory.find('http://pay.example/b')?.actionCode).toBe('b');
   });
 });
