@@ -1,6 +1,5 @@
 import { Registry } from 'prom-client';
 import { CONSUMER, type FamilySchema, OUTBOUND } from '../labels/schema.js';
-import type { RegistryLike } from '../registry-like.js';
 import { HistogramFamily } from '../series/histogram-family.js';
 
 function familyIn(registry: Registry, schema: FamilySchema): HistogramFamily {
@@ -9,7 +8,7 @@ function familyIn(registry: Registry, schema: FamilySchema): HistogramFamily {
     name: schema.nameOf('A123010101'),
     constantLabels: { appid: 'A123', application: 'A123010101' },
     buckets: [100, 200, 500],
-    registry: registry as unknown as RegistryLike,
+    registry,
     cardinalityLimit: 5_000,
     onFold: () => {},
   });
