@@ -25,15 +25,24 @@ export class ChannelExporterError extends Error {
 
 /** A foreign value as an error message shows it: short, on one line, strings in quotes. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return shorten(JSON.stringify(value));
+  try {
+    return shorten(textOf(value).replace(CREDENTIALS, '//***@'));
+  } catch {
+    // A cycle, a depth that no stack holds, a proxy that throws.
+    return typeof value === 'function' ? 'a function' : 'an object';
+  }
+}
+
+/** The name and password in a URL. */
+const CREDENTIALS = /\/\/[^\s/"@]*@/g;
+
+function textOf(value: unknown): string {
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  try {
-    return shorten(JSON.stringify(value) ?? Object.prototype.toString.call(value));
-  } catch {
-    return Object.prototype.toString.call(value);
+  if (typeof value === 'string' || (typeof value === 'object' && value !== null)) {
+    return JSON.stringify(value) ?? Object.prototype.toString.call(value);
   }
+  return String(value);
 }
 
 function shorten(text: string): string {

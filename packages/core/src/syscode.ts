@@ -8,7 +8,9 @@ const SYSCODE = /^[A-Z][0-9]{9}$/;
  */
 export function checkSyscode(given: unknown): string {
   if (typeof given === 'string' && SYSCODE.test(given)) return given;
-  const meant = typeof given === 'string' ? given.normalize('NFKC').trim().toUpperCase() : '';
+  // Not of long text: normalising a million combining marks takes hours.
+  const meant =
+    typeof given === 'string' && given.length <= 64 ? given.normalize('NFKC').trim().toUpperCase() : '';
   const hint = SYSCODE.test(meant)
     ? `did you mean "${meant}"?`
     : 'a system code is one upper-case letter and nine digits, such as "A123010101"';

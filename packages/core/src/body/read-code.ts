@@ -43,7 +43,14 @@ export function readCode(
   reading: CodeReading,
 ): string | Promise<string> {
   if (body === undefined || reading.reader === false) return NO_CODE;
-  if (body.held !== undefined && !hasToJson(body.held)) return codeOfHeld(body.held, body, status, reading);
+  try {
+    if (body.held !== undefined && !hasToJson(body.held)) {
+      return codeOfHeld(body.held, body, status, reading);
+    }
+  } catch {
+    // A proxy of the app's that throws, whatever is asked of it.
+    return NO_CODE;
+  }
   if (!(body.head instanceof KeptBody)) return codeOfText('', body, status, reading);
   const { head } = body;
   if (isEncoded(body.contentEncoding))
@@ -57,7 +64,12 @@ export function readCode(
 
 // What it sends is what toJSON returns, so that only its bytes tell.
 function hasToJson(held: unknown): boolean {
-  return typeof held === 'object' && held !== null && 'toJSON' in held && typeof held.toJSON === 'function';
+  for (let at = held; typeof at === 'object' && at !== null; at = Object.getPrototypeOf(at) as unknown) {
+    const property = Object.getOwnPropertyDescriptor(at, 'toJSON');
+    // A getter is not asked: it is the app's.
+    if (property !== undefined) return property.get !== undefined || typeof property.value === 'function';
+  }
+  return false;
 }
 
 async function codeOfEncoded(

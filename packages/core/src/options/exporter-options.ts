@@ -1,4 +1,6 @@
 import { checkBuckets, DEFAULT_BUCKETS } from '../buckets.js';
+import { shown } from '../errors.js';
+import { cleanText } from '../labels/label-text.js';
 import { type PartnerDirectoryInput, readDirectory } from '../partners/directory.js';
 import type { PartnerDirectory } from '../partners/partner-directory.js';
 import type { RegistryLike } from '../registry-like.js';
@@ -53,8 +55,8 @@ const readers: Rule<Readonly<Record<string, ReadCode>>> = (given, place) => {
   const reader = fn<ReadCode>();
   return Object.fromEntries(
     Object.entries(given).map(([partner, value]) => [
-      partner,
-      reader(value, `${place}[${JSON.stringify(partner)}]`),
+      cleanText(partner),
+      reader(value, `${place}[${shown(partner)}]`),
     ]),
   );
 };
@@ -77,13 +79,14 @@ const RULES: Rules<ResolvedExporterOptions> = {
 /** Checks the options of an exporter. Nothing is registered or opened. @throws ChannelExporterError */
 export function exporterOptions(where: string, given: ExporterOptions): ResolvedExporterOptions {
   const options = readOptions(where, given, RULES);
-  const known = options.partners?.input.partners.map(({ partner }) => partner) ?? [];
+  const known = options.partners?.input.partners.map(({ partner }) => cleanText(partner)) ?? [];
+  const list = known.slice(0, 20).join(', ') + (known.length > 20 ? ', ...' : '');
   for (const partner of Object.keys(options.readPartnerCode)) {
     if (!known.includes(partner)) {
       wrongOption(
         `${where} readPartnerCode`,
         partner,
-        `a partner of the directory (${known.join(', ') || 'there is none'})`,
+        `a partner of the directory (${list || 'there is none'})`,
       );
     }
   }

@@ -44,8 +44,8 @@ export const urlPath: Rule<string> = (given, place) =>
     ? given
     : wrongOption(place, given, 'a path such as "/metrics", without a query');
 
-/** A list of {@link urlPath}s, copied. */
+/** A list of {@link urlPath}s, copied; one with holes is refused. */
 export const urlPaths: Rule<readonly string[]> = (given, place) =>
   Array.isArray(given)
-    ? given.map((path, at) => urlPath(path, `${place}[${at}]`))
+    ? Array.from(given, (path: unknown, at) => urlPath(path, `${place}[${at}]`))
     : wrongOption(place, given, 'an array of paths');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { ChannelExporterError, shown } from '../errors.js';
 import { cleanText } from '../labels/label-text.js';
 import { ActionTree } from './action-tree.js';
@@ -19,9 +19,15 @@ export interface PartnerInput {
   readonly actions?: Readonly<Record<string, string>>;
 }
 
+/** A message shows so many mistakes, and how many there are. */
+const MAX_SHOWN = 100;
+
+/** The longest path of an action, in characters: a look-up goes as deep as the deepest. */
+const MAX_PATH = 2_000;
+
 /**
  * Reads the partner directory from an object or a JSON file, checks all of it and compiles it for look-ups.
- * @throws ChannelExporterError `invalid_partners`, listing every mistake with its place
+ * @throws ChannelExporterError `invalid_partners`, listing the mistakes with their places, 100 at most
  */
 export function readDirectory(given: unknown): { input: PartnerDirectoryInput; directory: PartnerDirectory } {
   const input = typeof given === 'string' ? readFile(given) : given;
@@ -30,7 +36,9 @@ export function readDirectory(given: unknown): { input: PartnerDirectoryInput; d
   if (mistakes.length > 0) {
     const source = typeof given === 'string' ? `${given}: ` : '';
     const more = mistakes.length > 1 ? `${mistakes.length} mistakes:\n  ` : '';
-    throw new ChannelExporterError('invalid_partners', `${source}${more}${mistakes.join('\n  ')}`);
+    const list = mistakes.slice(0, MAX_SHOWN).join('\n  ');
+    const rest = mistakes.length > MAX_SHOWN ? `\n  and ${mistakes.length - MAX_SHOWN} more` : '';
+    throw new ChannelExporterError('invalid_partners', `${source}${more}${list}${rest}`);
   }
   // A copy: the app may change its object, which is then another directory than the one that was compiled.
   return { input: JSON.parse(JSON.stringify(input)) as PartnerDirectoryInput, directory };
@@ -38,15 +46,22 @@ export function readDirectory(given: unknown): { input: PartnerDirectoryInput; d
 
 function readFile(path: string): unknown {
   try {
+    // Of a pipe or a device nobody knows whether it ends.
+    if (!statSync(path).isFile()) throw new Error('it is no file');
     const text = readFileSync(path, 'utf8');
     return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch (error) {
     throw new ChannelExporterError(
       'invalid_partners',
-      `partners: cannot read ${shown(path)} as JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `partners: cannot read ${shown(path)} as JSON: ${reasonOf(error)}`,
       { cause: error },
     );
   }
+}
+
+/** What is wrong with a file; short, since the message of an error of Node holds all of a long path. */
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }
 
 function compile(input: unknown, mistakes: string[]): PartnerDirectory {
@@ -79,7 +94,7 @@ function compilePartner(
     mistakes.push(`${place}.partner: ${shown(code)} must be a non-empty string`);
   }
   const entry = {
-    partner: cleanText(String(code)),
+    partner: typeof code === 'string' ? cleanText(code) : '',
     actions: compileActions(own(partner, 'actions'), place, mistakes),
   };
   const hosts = own(partner, 'hosts');
@@ -117,8 +132,9 @@ function compileActions(actions: unknown, place: string, mistakes: string[]): Ac
 }
 
 function isActionPath(path: string): boolean {
-  // No braces, which only a client that writes its own URLs leaves as they are; no `;params` at the end, which are cut off paths.
-  if (!path.startsWith('/') || path.startsWith('//') || /[?#\\{}]|;[^/]*$/.test(path)) return false;
+  if (path.length > MAX_PATH) return false;
+  // No tab or line feed, which URLs lose: `/\t/a` would be `//a`, a host. No braces, which only a client that writes its own URLs leaves as they are; no `;params` at the end, which are cut off paths.
+  if (!path.startsWith('/') || path.startsWith('//') || /[?#\\{}\t\n\r]|;[^/]*$/.test(path)) return false;
   const segments = path.split('/');
   return segments.every(
     (segment, at) =>
@@ -144,8 +160,9 @@ function own(record: Record<string, unknown>, key: string): unknown {
 
 /** What a URL in the place of a host was meant to be. */
 function bareHost(given: unknown): string {
-  const host = typeof given === 'string' && URL.canParse(given) ? new URL(given).host : '';
-  return host === '' ? 'api.pay.example' : host;
+  const host =
+    typeof given === 'string' && given.length <= 1_000 && URL.canParse(given) ? new URL(given).host : '';
+  return host === '' || host.length > 80 ? 'api.pay.example' : host;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

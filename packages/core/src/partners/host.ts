@@ -12,6 +12,8 @@ const ENTRY = /^(\*\.)?(\[[0-9a-f:.]+\]|[^\s/:?#@[\]\\*]+)(?::([0-9]{1,5}))?$/i;
 
 /** Reads `host`, `host:port`, `*.suffix` or `*.suffix:port`; undefined for anything else. */
 export function parseHost(entry: string): Host | undefined {
+  // A name of DNS is shorter; to write a long one as punycode takes by the square of its length.
+  if (entry.length > 300) return undefined;
   const [, star, host, port] = ENTRY.exec(entry) ?? [];
   if (host === undefined) return undefined;
   const portNumber = port === undefined ? undefined : Number(port);

@@ -22,6 +22,9 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:
  */
 const PLAIN = /^(https?:\/\/[^/\\?#@\s]+)((?:\/(?!\.|%2[eE])[\w.~!$&'()*+,;=:@%-]*)*)(?:[?#]|$)/;
 
+/** {@link PLAIN} runs out of stack on a URL of megabytes; a longer one than this is parsed. */
+const MAX_PLAIN = 10_000;
+
 /** How many origins are remembered; an app whose URLs have more starts anew. */
 const MAX_ORIGINS = 1000;
 
@@ -44,7 +47,7 @@ export class PartnerDirectory {
   /** Undefined for a host that is no partner, and for what is no URL of http or https. */
   find(url: string | URL): PartnerMatch | undefined {
     const text = typeof url === 'string' ? url : url.href;
-    const plain = PLAIN.exec(text);
+    const plain = text.length <= MAX_PLAIN ? PLAIN.exec(text) : null;
     if (plain !== null) {
       const entry = this.#origins.get(plain[1] as string);
       if (entry === null) return undefined;

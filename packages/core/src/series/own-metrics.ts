@@ -1,3 +1,4 @@
+import { cleanText } from '../labels/label-text.js';
 import type { MetricLike, MetricSnapshot } from '../registry-like.js';
 import { CounterFamily } from './counter-family.js';
 import { OTHER } from './folding.js';
@@ -51,7 +52,7 @@ export class OwnMetrics {
 
   /** Counts a mishap; places beyond the first unknown 32 are counted together as `__other__`. */
   error(where: string): void {
-    const values = [...this.#constants, where];
+    const values = [...this.#constants, cleanText(where)];
     const room = this.#errors.has(values) || this.#errors.size < this.#maxErrors;
     this.#errors.inc(room ? values : [...this.#constants, OTHER]);
   }

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ChannelExporterError } from '../errors.js';
+import { readDirectory } from './directory.js';
+
+/** What is said of a directory that is refused; any other error fails the test. */
+function refusal(given: unknown): string {
+  try {
+    readDirectory(given);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ChannelExporterError);
+    return (error as Error).message;
+  }
+  return 'accepted';
+}
+
+const actions = (path: string): unknown => ({
+  partners: [{ partner: '1', hosts: ['a.example'], actions: { [path]: '701' } }],
+});
+
+let deep: unknown[] = [];
+for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+
+it.each([
+  ['no text can be made of', JSON.parse('{"toString":1}')],
+  ['no stack holds', deep],
+])('a partner that %s is a mistake, not a TypeError or RangeError', (_what, partner) => {
+  expect(refusal({ partners: [{ partner, hosts: ['a.example'] }] })).toContain('partners[0].partner: ');
+});
+
+it.each(['/\t/[', '/\n/evil.example/v1', '/\r/['])(
+  'the action path %j is a mistake, not "Invalid URL"',
+  (path) => {
+    expect(refusal(actions(path))).toContain('must be a path such as');
+  },
+);
+
+it('an action path of 2 000 characters is found; one deeper than any stack is a mistake', () => {
+  const path = '/:a'.repeat(666);
+  const { directory } = readDirectory(actions(path));
+  expect(directory.find(`http://a.example${'/x'.repeat(666)}`)?.actionCode).toBe('701');
+  expect(refusal(actions('/:a'.repeat(100_000)))).toContain('must be a path such as');
+});
+
+it('a host of a million characters is a mistake, and not made punycode for minutes', () => {
+  const host = Array.from({ length: 1_000_000 }, (_, at) =>
+    String.fromCodePoint(0x4e00 + (at % 20_000)),
+  ).join('');
+  const message = refusal({ partners: [{ partner: '1', hosts: [host, `http://${host}`] }] });
+  expect(message).toContain('must be a bare host such as "api.pay.example"');
+  expect(message.length).toBeLessThan(1000);
+});
+
+it('a hundred mistakes are shown, and how many more there are', () => {
+  const message = refusal({ partners: Array.from({ length: 100_000 }, () => 7) });
+  expect(message).toContain('100000 mistakes:');
+  expect(message).toContain('partners[99]: 7');
+  expect(message).toContain('and 99900 more');
+  expect(message).not.toContain('partners[100]');
+});
+
+it('the JSON text in the place of its path is not repeated whole', () => {
+  expect(refusal(JSON.stringify({ partners: [], x: 'x'.repeat(100_000) })).length).toBeLessThan(500);
+});
+
+it('a pipe that nobody writes to is refused, not waited for', () => {
+  const pipe = join(mkdtempSync(join(tmpdir(), 'partners-')), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(refusal(pipe)).toContain('it is no file');
+});
+
+it('a password in the URL in the place of a host is not repeated', () => {
+  const message = refusal({ partners: [{ partner: '1', hosts: ['https://user:secret@pay.example/x'] }] });
+  expect(message).toContain('"https://***@pay.example/x" must be a bare host such as "pay.example"');
+});
+
+it('a URL of many megabytes finds its partner', () => {
+  const { directory } = readDirectory(actions('/*'));
+  expect(directory.find(`http://a.example${'/x'.repeat(10_000_000)}`)?.actionCode).toBe('701');
+});
