@@ -28,8 +28,11 @@ export default {
   jest: {
     projectType: 'custom',
     configFile: 'packages/core/jest.config.cjs',
-    // A folder is held by the tests that stand in it.
-    config: { testMatch: [`<rootDir>/src/${folder}/**/*.test.ts`] },
+    // A folder is held by the tests that stand in it; those of large pages would take minutes a mutant.
+    config: {
+      testMatch: [`<rootDir>/src/${folder}/**/*.test.ts`],
+      testPathIgnorePatterns: ['-many\\.test\\.ts$'],
+    },
   },
   // swc takes the types away without a look at them.
   disableTypeChecks: false,
@@ -38,7 +41,7 @@ export default {
   timeoutFactor: 2,
   incremental: true,
   incrementalFile: `.mutation/${folder}.incremental.json`,
-  reporters: ['clear-text', 'json'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
   jsonReporter: { fileName: `.mutation/${folder}.json` },
   clearTextReporter: { allowColor: false, reportTests: false },
   warnings: { slow: false },
