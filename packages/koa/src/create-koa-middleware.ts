@@ -39,16 +39,21 @@ export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
 
 // Core asks for the body when the first bytes of it go out. HEAD has none, though Koa holds what they would have been.
 function beforeEnd(response: ServerResponse, hold: () => void, failed: (error: unknown) => void): void {
-  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
-  response.end = (...given: unknown[]): ServerResponse => {
+  const original = response.end as End;
+  // With the name and the parameters of Node's, which apps may look at.
+  const end: End = function end(this: ServerResponse, _chunk, _encoding, _callback) {
     try {
       hold();
     } catch (error) {
       failed(error);
     }
-    return end(...given);
+    // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given, its number included.
+    return Reflect.apply(original, this, arguments);
   };
+  response.end = end as ServerResponse['end'];
 }
+
+type End = (this: ServerResponse, chunk: unknown, encoding: unknown, callback: unknown) => ServerResponse;
 
 // What stands above may set headers or a body of its own as soon as we are done: not before the scrape has been sent.
 function untilClosed(response: ServerResponse): Promise<void> {

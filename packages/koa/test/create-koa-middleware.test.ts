@@ -62,6 +62,23 @@ describe.each(MAJORS)('createKoaMiddleware: $name', ({ Koa, Router }) => {
     expect(await served.labels()).toMatchObject({ path: '/users/:id', code: '0' });
   });
 
+  test.each(['GET', 'HEAD'])(
+    'on %s, write and end of the response have the name and the parameters of their own',
+    async (method) => {
+      const exporter = freshExporter();
+      const app = new Koa();
+      const seen: unknown[] = [];
+      app.use(createKoaMiddleware(exporter)).use((ctx) => {
+        for (const { name, length } of [ctx.res.write, ctx.res.end]) seen.push([name, length]);
+        ctx.body = { code: 0 };
+      });
+      const served = await ServedApp.start(exporter, app);
+      await served.ask('/', { method });
+      expect(seen).toEqual(['write', 'end'].map((name) => [name, 3]));
+      await served.recorded(1);
+    },
+  );
+
   test('two exporters in one app each record the route', async () => {
     const [one, other] = [freshExporter(), freshExporter()];
     const app = new Koa();
