@@ -37,8 +37,8 @@ export default {
   // swc takes the types away without a look at them.
   disableTypeChecks: false,
   concurrency: 1,
-  timeoutMS: 10_000,
-  timeoutFactor: 2,
+  timeoutMS: 5_000,
+  timeoutFactor: 1.5,
   incremental: true,
   incrementalFile: `.mutation/${folder}.incremental.json`,
   reporters: ['clear-text', 'json', 'progress-append-only'],
