@@ -71,6 +71,50 @@ it('a connection has one listener of ours, however many responses wait on it', a
   expect(listeners).toBeLessThan(8);
 });
 
+it.each([10, 0])(
+  'no MaxListenersExceededWarning at the tenth listener of the app, whose limit is %d',
+  async (limit) => {
+    const left: number[][] = [];
+    const endings: Once[] = [];
+    const server = createServer((request, response) => {
+      const room = (): number[] =>
+        [response, request.socket].map(
+          (emitter) => emitter.getMaxListeners() - emitter.listenerCount('close'),
+        );
+      if (endings.length === 0)
+        for (const emitter of [response, request.socket]) emitter.setMaxListeners(limit);
+      const before = room();
+      const ending = new Once({});
+      watchEnding(request, response, ending);
+      left.push(before, room());
+      endings.push(ending);
+      if (endings.length === 3) server.emit('all');
+    });
+    const client = connect(await listening(server), '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(3));
+    await once(server, 'all');
+    client.destroy();
+    await Promise.all(endings.map(({ whole }) => whole));
+    server.close();
+    await once(server, 'close');
+    // Without a limit, one listener more is only counted.
+    const [first, second] =
+      limit === 0
+        ? [
+            [1, 0],
+            [0, 1],
+          ]
+        : [
+            [0, 0],
+            [0, 0],
+          ];
+    const taken = [0, 2, 4].map((at) =>
+      left[at]?.map((room, of) => room - (left[at + 1]?.[of] ?? Number.NaN)),
+    );
+    expect(taken).toEqual([first, second, [0, 0]]);
+  },
+);
+
 it('knows who waits already', async () => {
   const [first, second] = [new Once({}), new Once({})];
   const seen: boolean[] = [];

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -43,9 +44,16 @@ export function watchEnding(request: IncomingMessage, response: WatchedResponse,
   ending.nextEnding = first;
   response[ENDINGS] = ending;
   if (first !== undefined) return;
+  makeRoom(response);
   response.on('close', onClose);
   // A response that stands behind another one on a pipelined connection has no socket yet.
   if (response.socket === null && request.socket) watchSocket(request.socket, response);
+}
+
+// A listener of ours must not be the eleventh, at which Node warns the app of a leak; 0 is no limit.
+function makeRoom(emitter: EventEmitter): void {
+  const limit = emitter.getMaxListeners();
+  if (limit > 0) emitter.setMaxListeners(limit + 1);
 }
 
 function onClose(this: WatchedResponse): void {
@@ -59,6 +67,7 @@ function watchSocket(socket: WatchedSocket, response: WatchedResponse): void {
     queued = new Set();
     socket[QUEUED] = queued;
     // One listener a socket, however many responses: no MaxListenersExceededWarning.
+    makeRoom(socket);
     socket.once('close', onSocketClose);
   }
   queued.add(response);
