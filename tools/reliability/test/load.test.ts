@@ -1,11 +1,11 @@
 import { FRAMEWORKS } from '../src/load/apps.ts';
 import { runLoad } from '../src/load/run-load.ts';
 
-/** The load of `pnpm --filter @workshop/reliability load`, short and without the bare app: times are not compared here. */
+/** The load of `pnpm --filter @workshop/reliability load`, five seconds for both and without the bare app: times are not compared here. */
 it.each(FRAMEWORKS)(
   '%s under load, scraped each second, answers and counts every request',
   async (framework) => {
-    const report = await runLoad({ framework, seconds: 5, connections: 100, compare: false });
+    const report = await runLoad({ framework, seconds: 2.5, connections: 100, compare: false });
     expect(report).toMatchObject({
       errors: 0,
       answered: report.sent,

@@ -52,3 +52,14 @@ export function quickTotal(text: string, family: string): number {
   }
   return sum;
 }
+
+/** The label sets of a histogram in the text of a scrape, as they stand between the quotes: cheaper than {@link scrape}. */
+export function labelSets(text: string, family: string): Readonly<Record<string, string>>[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(`${family}_count{`))
+    .map((line) => {
+      const pairs = line.slice(0, line.lastIndexOf('}')).matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g);
+      return Object.fromEntries(Array.from(pairs, ([, label = '', value = '']) => [label, value]));
+    });
+}
