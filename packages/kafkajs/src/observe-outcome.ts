@@ -21,7 +21,8 @@ export function observeOutcome(
   // A native promise is returned itself. Another thenable may be a lazy query that runs at each `then`: adopted, it is
   // asked once, as the client would have.
   const promise = Promise.resolve(result);
-  promise.then(onResult, onError);
+  // Not `promise.then`, which a library may have replaced: the client's `await` does not call that one either.
+  void Promise.prototype.then.call(promise, onResult, onError);
   return promise;
 }
 
