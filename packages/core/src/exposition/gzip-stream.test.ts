@@ -21,3 +21,17 @@ test.each(PIECES.map((piece) => [piece.length, piece]))('the CRC of %i bytes is 
   const half = bytes.length >> 1;
   expect(tableCrc32(bytes.subarray(half), tableCrc32(bytes.subarray(0, half), 0))).toBe(expected);
 });
+
+test('the length at the end is that of the last 4 GiB', () => {
+  expect(gzipEnd({ crc: 0xfedcba98, size: 2 ** 32 + 5 })).toEqual(
+    Buffer.from([3, 0, 0x98, 0xba, 0xdc, 0xfe, 5, 0, 0, 0]),
+  );
+});
+
+test('a piece is smaller by far where it repeats itself', async () => {
+  expect((await deflatePiece(Buffer.from('label="value"} 17\n'.repeat(1_000)))).length).toBeLessThan(500);
+});
+
+test('what is no piece is a rejection', async () => {
+  await expect(deflatePiece(7 as never)).rejects.toThrow('must be of type');
+});

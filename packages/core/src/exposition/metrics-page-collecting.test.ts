@@ -97,6 +97,18 @@ test('default labels that no format can hold are left out, and counted', async (
   expect(failures).toHaveLength(2);
 });
 
+test('default labels that change are those of the next page, and ours give way to none', async () => {
+  const { fetch, registry, family } = await stand();
+  family.observe(['c', '/a', '200', '0', ''], 150);
+  for (const env of ['one', 'two"']) {
+    registry.setDefaultLabels({ env, le: 'x', appid: 'x', f_code: 'x' });
+    const samples = parseExposition((await fetch()).text, 'text').get(family.name)?.samples;
+    expect(samples?.map(({ labels }) => [labels.env, labels.appid, labels.f_code, labels.le])).toEqual(
+      ['100.0', '200.0', '500.0', '+Inf', undefined, undefined].map((le) => [env, 'A123', 'c', le]),
+    );
+  }
+});
+
 describe('collecting', () => {
   test('a collector that throws, rejects or hangs costs only itself', async () => {
     const { fetch, registry, failures } = await stand({ collectTimeoutMs: 50 });

@@ -30,6 +30,26 @@ test.each([
   ['application/openmetrics-text;q=oops, text/plain;q=0.1', 'text'],
   ['application/openmetrics-text;q=1.5, text/plain;q=0.1', 'text'],
   [',;;=,q=,', 'text'],
+  ['application/openmetrics-text;q=0.4, application/openmetrics-text;q=0.6, text/plain;q=0.5', 'openmetrics'],
+  ['application/openmetrics-text;q=0.6, application/openmetrics-text;q=0.4, text/plain;q=0.5', 'openmetrics'],
+  ['application/*;q=0.9, application/openmetrics-text;q=0.1, text/plain;q=0.5', 'text'],
+  ['application/*, text/*', 'openmetrics'],
+  ['text/*, application/*', 'text'],
+  ['text/*, */*', 'text'],
+  ['application/*, */*', 'openmetrics'],
+  ['*/*, application/openmetrics-text', 'openmetrics'],
+  ['application/openmetrics-text;q=0, text/plain;q=0', 'text'],
+  ['application/openmetrics-text ; q = 0.5 , text/plain ; q = 0.4', 'openmetrics'],
+  ['application/openmetrics-text;Q=0.5, text/plain;q=0.6', 'text'],
+  ['application/openmetrics-text; version="1.0.0', 'text'],
+  ['application/openmetrics-text;q=1., text/plain;q=0.9', 'openmetrics'],
+  ['application/openmetrics-text;q=1.000, text/plain;q=0.9', 'openmetrics'],
+  ['application/openmetrics-text;q=1.001, text/plain;q=0.9', 'text'],
+  ['application/openmetrics-text;q=0., text/plain;q=0.1', 'text'],
+  ['application/openmetrics-text;q=0.95, text/plain;q=0.9', 'openmetrics'],
+  ['application/openmetrics-text;q=0.9x, text/plain;q=0.1', 'text'],
+  ['application/openmetrics-text;q=x1, text/plain;q=0.1', 'text'],
+  ['application/openmetrics-text;q=, text/plain;q=0.1', 'text'],
 ])('Accept: %s is answered in %s', (accept, format) => {
   expect(negotiateFormat(accept)).toBe(format);
 });
@@ -51,6 +71,11 @@ test.each([
   ['gzip;q=0.5, identity', 'identity'],
   ['gzip;q=0.5, identity;q=0.4', 'gzip'],
   ['deflate, gzip;q=1.0, *;q=0.5', 'gzip'],
+  ['gzip;q=0.5, identity;q=0.5', 'gzip'],
+  ['identity, *;q=0.5', 'identity'],
+  ['identity;q=0.5, *', 'gzip'],
+  ['x-gzip;q=0, gzip', 'identity'],
+  [' gzip ; q=1 ', 'gzip'],
 ])('Accept-Encoding: %s is answered with %s', (acceptEncoding, encoding) => {
   expect(negotiateEncoding(acceptEncoding)).toBe(encoding);
 });
