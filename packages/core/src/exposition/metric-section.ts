@@ -112,6 +112,6 @@ export class MetricSection implements Section {
 
 /** OpenMetrics wants `100.0` where prom-client writes `100`; in text 0.0.4 a user's series keep the names that they had. */
 function canonicalBound(value: unknown): string {
-  const bound = value === '+Inf' ? Number.POSITIVE_INFINITY : Number(value);
+  const bound = Number(value);
   return Number.isNaN(bound) ? String(value) : leText(bound);
 }
