@@ -14,12 +14,13 @@ test('pieces that were compressed apart are one gzip stream', async () => {
   expect(gunzipSync(Buffer.concat(parts)).equals(Buffer.concat(PIECES))).toBe(true);
 });
 
-test.each(PIECES.map((piece) => [piece.length, piece]))('the CRC of %i bytes is that of zlib', (_, piece) => {
-  const bytes = piece as Buffer;
-  const expected = gzipSync(bytes).readUInt32LE(gzipSync(bytes).length - 8);
-  expect(tableCrc32(bytes, 0)).toBe(expected);
-  const half = bytes.length >> 1;
-  expect(tableCrc32(bytes.subarray(half), tableCrc32(bytes.subarray(0, half), 0))).toBe(expected);
+test('the CRC of a piece is that of zlib, whole and in halves', () => {
+  for (const bytes of PIECES) {
+    const expected = gzipSync(bytes).readUInt32LE(gzipSync(bytes).length - 8);
+    const half = bytes.length >> 1;
+    const inHalves = tableCrc32(bytes.subarray(half), tableCrc32(bytes.subarray(0, half), 0));
+    expect([bytes.length, tableCrc32(bytes, 0), inHalves]).toEqual([bytes.length, expected, expected]);
+  }
 });
 
 test('the length at the end is that of the last 4 GiB', () => {

@@ -36,6 +36,8 @@ test.each([
   ['application/*, text/*', 'openmetrics'],
   ['text/*, application/*', 'text'],
   ['text/*, */*', 'text'],
+  ['application/json, application/openmetrics-text;q=0.5', 'openmetrics'],
+  ['application/openmetrics-text, text/plain, application/openmetrics-text', 'openmetrics'],
   ['application/*, */*', 'openmetrics'],
   ['*/*, application/openmetrics-text', 'openmetrics'],
   ['application/openmetrics-text;q=0, text/plain;q=0', 'text'],
