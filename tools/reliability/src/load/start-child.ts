@@ -21,7 +21,7 @@ interface Waiting {
  * Starts a file that calls {@link serveCalls}, with the garbage collector at hand. What it imports from this repository
  * is what was built.
  */
-export async function startChild(file: string, args: readonly string[] = []): Promise<Child> {
+export async function startChild(file: string | URL, args: readonly string[] = []): Promise<Child> {
   const child = fork(file, args, {
     execArgv: ['--expose-gc'],
     env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
@@ -37,10 +37,11 @@ export async function startChild(file: string, args: readonly string[] = []): Pr
     const answered = waiting.get(id);
     waiting.delete(id);
     if (error === undefined) answered?.resolve(result);
-    else answered?.reject(new Error(`${file}: ${error}`));
+    else answered?.reject(new Error(`${String(file)}: ${error}`));
   });
   void ended.then((how) => {
-    for (const { reject } of waiting.values()) reject(new Error(`${file}: its process ended with ${how}`));
+    for (const { reject } of waiting.values())
+      reject(new Error(`${String(file)}: its process ended with ${how}`));
     waiting.clear();
   });
   await ready;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serveCalls } from '../load/serve-calls.ts';
 
-const LARGE = JSON.stringify({ code: '0', filler: 'x'.repeat(300_000) });
+const LARGE = JSON.stringify({ code: '0', filler: 'x'.repeat(100_000) });
 
 // A partner that answers what it is asked for, or never.
 const server = createServer((request, response) => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { FRAMEWORKS, type Framework } from '../load/apps.ts';
 import { countsBy, labelSets, read, scrape, total } from '../load/scrape.ts';
 import { type Child, startChild } from '../load/start-child.ts';
@@ -48,7 +47,6 @@ export interface SoakReport {
   readonly after: Alive;
 }
 
-const file = (name: string): string => join(import.meta.dirname, `${name}.ts`);
 const INNER = 'A123010101_inner_metrics';
 
 export const PARTS: readonly Part[] = [
@@ -60,8 +58,8 @@ export const PARTS: readonly Part[] = [
 ];
 
 async function openInbound(framework: Framework): Promise<OpenPart> {
-  const subject = await startChild(file('inbound-process'), [framework]);
-  const client = await startChild(file('hostile-client-process'));
+  const subject = await startChild(new URL('./inbound-process.ts', import.meta.url), [framework]);
+  const client = await startChild(new URL('./hostile-client-process.ts', import.meta.url));
   const port = await subject.call<number>('port');
   return {
     subject,
@@ -80,8 +78,10 @@ async function openInbound(framework: Framework): Promise<OpenPart> {
 }
 
 async function openOutbound(): Promise<OpenPart> {
-  const partner = await startChild(file('partner-process'));
-  const subject = await startChild(file('outbound-process'), [String(await partner.call<number>('port'))]);
+  const partner = await startChild(new URL('./partner-process.ts', import.meta.url));
+  const subject = await startChild(new URL('./outbound-process.ts', import.meta.url), [
+    String(await partner.call<number>('port')),
+  ]);
   return {
     subject,
     leg: (count, seed) => subject.call<number>('leg', { count, seed }),
@@ -90,7 +90,7 @@ async function openOutbound(): Promise<OpenPart> {
 }
 
 async function openConsumer(): Promise<OpenPart> {
-  const subject = await startChild(file('consumer-process'));
+  const subject = await startChild(new URL('./consumer-process.ts', import.meta.url));
   return {
     subject,
     leg: (count, seed) => subject.call<number>('leg', { count, seed }),

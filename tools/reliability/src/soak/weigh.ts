@@ -27,7 +27,7 @@ process.on('warning', ({ name }) => {
 /** The heap after garbage collection and what lies beside it, in bytes. */
 export async function weigh(): Promise<number> {
   // What one collection has finalized is collected by the next. Turns and no time: a timer of ours would be counted.
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 3; round++) {
     globalThis.gc?.();
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
