@@ -22,6 +22,8 @@ export class FetchExchange {
   end: { readonly atMs: number; readonly error?: unknown } | undefined;
   /** Called at {@link end} where that is still to come. */
   onEnd: (() => void) | undefined;
+  /** The exchange of another exporter around this one: the same requests are that one's, too. */
+  outer: FetchExchange | undefined;
   #request: object | undefined;
   #socket: Published['socket'];
 
@@ -33,6 +35,7 @@ export class FetchExchange {
   /** Calls `fn`; the requests of the built-in fetch that begin in it are this exchange's. */
   run<T>(fn: () => T): T {
     current ??= listen();
+    this.outer = current.getStore();
     return current.run(this, fn);
   }
 
@@ -70,18 +73,23 @@ function listen(): AsyncLocalStorage<FetchExchange> {
     const exchange = storage.getStore();
     if (exchange === undefined) return;
     exchanges.set(request, exchange);
-    exchange.begin(request);
+    for (let each: FetchExchange | undefined = exchange; each !== undefined; each = each.outer)
+      each.begin(request);
   });
   const on = (channel: string, react: (exchange: FetchExchange, published: Published) => void): void => {
     subscribe(channel, (message) => {
       const published = message as Published;
-      const exchange = exchanges.get(published.request);
-      if (exchange?.isOn(published.request)) react(exchange, published);
+      let exchange = exchanges.get(published.request);
+      for (; exchange !== undefined; exchange = exchange.outer) {
+        if (exchange.isOn(published.request)) react(exchange, published);
+      }
     });
   };
   on('undici:client:sendHeaders', (exchange, { socket }) => exchange.sendOn(socket));
   on('undici:request:headers', (exchange, { response }) => {
-    exchange.status = response?.statusCode ?? 0;
+    const { statusCode = 0 } = response ?? {};
+    // Informational ones are published, too.
+    if (statusCode >= 200) exchange.status = statusCode;
   });
   on('undici:request:trailers', (exchange) => exchange.finish());
   on('undici:request:error', (exchange, { error }) => exchange.finish(error));

@@ -9,7 +9,7 @@ export interface StreamEnd {
   readonly endedAtMs: number;
   /** True where it neither ended nor stood still: it failed, or was destroyed or cancelled. */
   readonly failed: boolean;
-  /** Undefined where the caller gave it up without an error. */
+  /** Undefined where the caller gave it up, with an error of its own or without. */
   readonly error?: unknown;
 }
 
@@ -46,8 +46,8 @@ export function watchNodeStream(stream: Readable, idleMs: number, onEnd: (end: S
     const now = performance.now();
     if (event === 'data') lastMs = now;
     else if (event === 'end') finish({ endedAtMs: now, failed: false });
-    else if (event === 'error') finish({ endedAtMs: now, failed: true, error });
-    else if (event === 'close') finish({ endedAtMs: now, failed: true, error: stream.errored ?? undefined });
+    else if (event === 'error') finish({ endedAtMs: now, failed: true, error: cut(error) });
+    else if (event === 'close') finish({ endedAtMs: now, failed: true, error: cut(stream.errored) });
   };
   const unwatch = replaceMethod(
     stream as { emit: Emit },
@@ -58,6 +58,11 @@ export function watchNodeStream(stream: Readable, idleMs: number, onEnd: (end: S
         return emit.apply(this, args);
       },
   );
+}
+
+/** The error of what failed below, which has a code; a caller that destroys a stream may give an error of its own. */
+function cut(error: unknown): unknown {
+  return typeof (error as { code?: unknown } | null | undefined)?.code === 'string' ? error : undefined;
 }
 
 /** The same for a stream of fetch, which tells nothing by itself: by what the exchange below it publishes. */

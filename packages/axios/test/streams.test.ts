@@ -48,6 +48,13 @@ describe.each(OVER_HTTP)('$name', ({ axios, adapter }) => {
     expect(await recorded(exporter, FAMILY)).toEqual([]);
   });
 
+  test('a stream that the caller destroys with an error of its own is aborted', async () => {
+    const { data } = await instrumented().get<Readable>('/open');
+    data.on('error', () => {});
+    data.destroy(new Error('no longer wanted'));
+    expect(await only()).toBe('200 aborted');
+  });
+
   test('once it has ended the stream is as it was', async () => {
     const { data } = await instrumented(50).get<Readable>('/open');
     expect(Object.hasOwn(data, 'emit')).toBe(true);
