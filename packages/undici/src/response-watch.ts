@@ -9,6 +9,9 @@ const REFUSALS: ReadonlySet<unknown> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_
 /** The same of a dispatcher that was closed before; later they say that it was closed under way. */
 const REFUSALS_AT_ONCE: ReadonlySet<unknown> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
 
+/** With this a dispatch is aborted whose caller destroyed the stream that `undici.stream` or `pipeline` writes to. */
+const GAVE_UP = 'ERR_STREAM_PREMATURE_CLOSE';
+
 /**
  * Follows one response on its way to the caller, and ends the call with it: complete, failed, or idle. It only looks:
  * it holds no byte back, and only a copy of the body's head is kept.
@@ -132,7 +135,8 @@ export class ResponseWatch implements Moving {
       return;
     }
     const reason =
-      callerReason(this.#signal) ?? (byCaller && typeof code !== 'string' ? 'aborted' : undefined);
+      callerReason(this.#signal) ??
+      (byCaller && (typeof code !== 'string' || code === GAVE_UP) ? 'aborted' : undefined);
     this.#end({ status, error, reason, endedAtMs });
   }
 

@@ -113,6 +113,16 @@ export function interceptorCases(name: string, undici: Undici): void {
       expect(await setting.calls(2)).toEqual(['1 - 200 piped', '1 700 200 0']);
     });
 
+    test('undici.stream into a stream that its owner destroys is aborted', async () => {
+      const agent = open(new undici.Agent({})).compose(interceptor());
+      const { PassThrough } = await import('node:stream');
+      const target = new PassThrough();
+      target.once('data', () => target.destroy());
+      const call = undici.stream(url('/slow-body?ms=50'), { dispatcher: agent, method: 'GET' }, () => target);
+      expect(await outcomeOf(call)).toHaveProperty('error');
+      expect(await setting.calls(1)).toEqual(['1 - 200 aborted']);
+    });
+
     test('an upgrade is a call with its status, and the socket works', async () => {
       const server = createServer();
       server.on('upgrade', (_request, socket) => {
