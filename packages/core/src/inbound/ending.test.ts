@@ -134,3 +134,20 @@ it('knows who waits already', async () => {
   server.close();
   await once(server, 'close');
 });
+
+// On Node 20 it says `writableFinished`.
+it('a response that the app ends once its connection is gone is not whole', async () => {
+  const ending = new Once({});
+  const server = createServer((request, response) => {
+    watchEnding(request, response, ending);
+    response.flushHeaders();
+    request.socket.destroy();
+    response.end('x');
+  });
+  const client = connect(await listening(server), '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+  expect(await ending.whole).toBe(false);
+  client.destroy();
+  server.close();
+  await once(server, 'close');
+});

@@ -85,10 +85,11 @@ function tell(response: WatchedResponse): void {
   }
 }
 
-// A response of HTTP/2 counts as finished when its stream was reset, too.
+// `writableFinished` says too much: on Node 20 it is true once the app has ended a response whose connection is gone
+// already, which then still holds that connection; over HTTP/2 also where the stream was reset.
 function isComplete(response: WatchedResponse): boolean {
   const { stream } = response as { stream?: { readonly rstCode?: number } };
-  return (
-    response.writableFinished && (stream === undefined || (response.writableEnded && stream.rstCode === 0))
-  );
+  if (!response.writableFinished) return false;
+  if (stream === undefined) return true;
+  return response.writableEnded && stream.rstCode === 0;
 }
