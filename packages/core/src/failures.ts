@@ -36,13 +36,18 @@ export class Failures {
       this.#count(where);
       const now = performance.now();
       const last = this.#lastLogMs.get(where);
-      if (last !== undefined && now - last < LOG_PERIOD_MS) return;
+      if (last !== undefined && isRecent(last, now)) return;
       this.#lastLogMs.set(where, now);
       log(this.#logger, `[channel-exporter] ${where}: ${describe(error)}`);
     } catch {
       // Somebody's error that cannot be described is counted all the same.
     }
   }
+}
+
+/** A clock that the app has replaced may jump back, or tell no time: neither may silence a place for ever, or make a storm. */
+function isRecent(last: number, now: number): boolean {
+  return Number.isNaN(now) || Math.abs(now - last) < LOG_PERIOD_MS;
 }
 
 function describe(error: unknown): string {

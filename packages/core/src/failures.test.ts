@@ -1,0 +1,54 @@
+import { Failures } from './failures.js';
+
+const { now } = performance;
+
+afterEach(() => {
+  performance.now = now;
+});
+
+function failures(): { at: (nowMs: number) => void; logged: string[]; counted: string[] } {
+  const logged: string[] = [];
+  const counted: string[] = [];
+  const subject = new Failures(
+    (line) => logged.push(line),
+    (where) => counted.push(where),
+  );
+  return {
+    at: (nowMs) => {
+      performance.now = () => nowMs;
+      subject.failed('collect', 'x');
+    },
+    logged,
+    counted,
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+test.each<[string, times: number[], logged: number]>([
+  ['runs on', [0, 59_999, 60_000, 119_999, 120_000], 3],
+  ['jumps forth', [0, HOUR_MS, HOUR_MS + 1], 2],
+  ['jumps back', [HOUR_MS, 0, 1, 60_000], 3],
+  ['tells no time', [Number.NaN, Number.NaN, Number.NaN], 1],
+  ['tells no time for a while', [0, Number.NaN, Number.NaN, 60_000], 2],
+  ['tells time again', [Number.NaN, 0, 1], 2],
+])('a place is logged once a minute, by a clock that %s', (_clock, times, expected) => {
+  const { at, logged, counted } = failures();
+  for (const time of times) at(time);
+  expect(logged).toHaveLength(expected);
+  expect(counted).toHaveLength(times.length);
+});
+
+test('a clock that throws keeps nothing from being counted, and nothing reaches the app', () => {
+  const { at, counted, logged } = failures();
+  performance.now = () => {
+    throw new Error('no clock');
+  };
+  const subject = new Failures(
+    (line) => logged.push(line),
+    (where) => counted.push(where),
+  );
+  subject.failed('collect', 'x');
+  at(0);
+  expect([counted.length, logged.length]).toEqual([2, 1]);
+});
