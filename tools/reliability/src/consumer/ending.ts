@@ -26,7 +26,7 @@ const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>): A
 const turns = nat({ max: 3 });
 const success = record({ how: namesOf(SUCCESSES), result: namesOf(RESULTS), turns });
 
-/** Any ending; `lethal` adds, rarely, what ends the consumer or sends it back to the group. */
+/** Any ending; `lethal` adds, rarely, what ends the consumer. */
 export function endings(lethal: boolean): Arbitrary<Ending> {
   return oneof({ weight: 3, arbitrary: success }, { weight: 1, arbitrary: failures(lethal) });
 }

@@ -1,40 +1,45 @@
 import type { Consumer, ConsumerRunConfig } from 'kafkajs';
 
-/** Runs a consumer as a careful app does: again, where kafkajs has crashed and does not restart by itself. */
+/** A member of a group, as a careful app keeps it: where kafkajs has crashed and does not restart, another takes over. */
 export class KeptRunning {
-  readonly #consumer: Consumer;
+  readonly #make: () => Consumer;
   readonly #topics: readonly string[];
-  #ended = false;
+  readonly #config: ConsumerRunConfig;
+  #current: Consumer | undefined;
   #starting: Promise<void> = Promise.resolve();
-  /** How often it was run again. */
-  restarts = 0;
+  #ended = false;
+  /** How often another one took over. */
+  replaced = 0;
 
-  constructor(consumer: Consumer, topics: readonly string[]) {
-    this.#consumer = consumer;
+  constructor(make: () => Consumer, topics: readonly string[], config: ConsumerRunConfig) {
+    this.#make = make;
     this.#topics = topics;
+    this.#config = config;
   }
 
-  async start(config: ConsumerRunConfig): Promise<void> {
-    const consumer = this.#consumer;
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (payload.restart || this.#ended) return;
-      this.restarts++;
-      this.#starting = this.#again(config);
-    });
-    await consumer.run(config);
+  /** Resolves when it is in its group. */
+  start(): Promise<void> {
+    this.#starting = this.#start();
+    return this.#starting;
   }
 
-  /** Disconnects: what still runs has ended then. */
+  /** Disconnects: no handler runs then. */
   async stop(): Promise<void> {
     this.#ended = true;
     await this.#starting;
-    await this.#consumer.disconnect();
+    await this.#current?.disconnect();
   }
 
-  async #again(config: ConsumerRunConfig): Promise<void> {
-    await this.#consumer.connect();
-    await this.#consumer.run(config);
+  async #start(): Promise<void> {
+    const consumer = this.#make();
+    this.#current = consumer;
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (payload.restart || this.#ended) return;
+      this.replaced++;
+      void this.start();
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
+    await consumer.run(this.#config);
   }
 }

@@ -18,7 +18,7 @@ export interface Setting {
   readonly resultCode?: boolean;
   readonly autoCommit?: boolean;
   readonly concurrency: number;
-  /** Makes the consumer, observed. */
+  /** Makes a consumer of one and the same group, observed. */
   readonly instrument: (exporter: ChannelExporter, kafka: Kafka, hasResultCode: boolean) => Consumer;
 }
 
@@ -60,9 +60,8 @@ export class Subject {
     const { eachBatch = false, autoResolve = true, resultCode: hasResultCode = false } = setting;
     await this.#producer.connect();
     for (const topic of this.#topics) await this.#send([[topic, 0, ['[]']]]);
-    const consumer = setting.instrument(this.exporter, this.#kafka, hasResultCode);
-    this.#running = new KeptRunning(consumer, this.#topics);
-    await this.#running.start({
+    const make = (): Consumer => setting.instrument(this.exporter, this.#kafka, hasResultCode);
+    this.#running = new KeptRunning(make, this.#topics, {
       autoCommit: setting.autoCommit ?? false,
       eachBatchAutoResolve: autoResolve,
       partitionsConsumedConcurrently: setting.concurrency,
@@ -70,6 +69,7 @@ export class Subject {
         ? { eachBatch: handlers.eachBatch(hasResultCode, autoResolve) }
         : { eachMessage: handlers.eachMessage(hasResultCode) }),
     });
+    await this.#running.start();
   }
 
   /** Sends the batches, waits until all is handled, and compares what is recorded with what happened. */

@@ -20,13 +20,12 @@ const RETRIED = {
   'a KafkaJSError': () => new KafkaJSError('failed'),
 };
 
-/** What ends the consumer, so that the app has to run it again, or sends it back to its group. */
+/** What ends the consumer, so that the app has to make another one. */
 const LETHAL = {
   undefined: () => undefined,
   null: () => null,
   'a TypeError': () => new TypeError('failed'),
   'not retriable': () => Object.assign(new Error('failed'), { retriable: false }),
-  rebalancing: () => Object.assign(new Error('failed'), { type: 'REBALANCE_IN_PROGRESS' }),
 };
 
 const ALL = { ...RETRIED, ...LETHAL };
@@ -39,7 +38,7 @@ export function thrown(lethal: boolean): Arbitrary<Thrown> {
   const retried = constantFrom(...(Object.keys(RETRIED) as Thrown[]));
   if (!lethal) return retried;
   const others = constantFrom(...(Object.keys(LETHAL) as Thrown[]));
-  return oneof({ weight: 50, arbitrary: retried }, { weight: 1, arbitrary: others });
+  return oneof({ weight: 100, arbitrary: retried }, { weight: 1, arbitrary: others });
 }
 
 /** The value itself, anew for each call. */
