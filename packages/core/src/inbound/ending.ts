@@ -90,6 +90,6 @@ function tell(response: WatchedResponse): void {
 function isComplete(response: WatchedResponse): boolean {
   const { stream } = response as { stream?: { readonly rstCode?: number } };
   if (!response.writableFinished) return false;
-  if (stream === undefined) return true;
+  if (stream === undefined) return response.socket?.destroyed !== true;
   return response.writableEnded && stream.rstCode === 0;
 }
