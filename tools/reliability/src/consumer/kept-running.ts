@@ -30,13 +30,25 @@ export class KeptRunning {
     await this.#current?.disconnect();
   }
 
+  /** Until it is in its group: the broker may be away. */
+  async #takeOver(): Promise<void> {
+    while (!this.#ended) {
+      try {
+        await this.#start();
+        return;
+      } catch {
+        await this.#current?.disconnect().catch(() => undefined);
+      }
+    }
+  }
+
   async #start(): Promise<void> {
     const consumer = this.#make();
     this.#current = consumer;
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (payload.restart || this.#ended) return;
       this.replaced++;
-      void this.start();
+      this.#starting = this.#takeOver();
     });
     await consumer.connect();
     await consumer.subscribe({ topics: [...this.#topics], fromBeginning: true });
