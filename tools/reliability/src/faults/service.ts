@@ -58,17 +58,24 @@ export async function startService(
   };
 }
 
-/** Runs a file of this folder in a process of its own, on the sources or the built packages as jest does. */
+/**
+ * Runs a file of this folder in a process of its own, on the sources or the built packages as jest does.
+ * @param isDeaf true where nobody is to read what it prints: its output and its errors are closed at once
+ */
 export function forkSource(
   file: string,
   args: readonly string[],
-  flags: readonly string[] = [],
+  { isDeaf = false }: { readonly isDeaf?: boolean } = {},
 ): ChildProcess {
   const hooks = pathToFileURL(join(import.meta.dirname, 'register-sources.mjs')).href;
-  return fork(join(import.meta.dirname, file), args, {
-    execArgv: [...flags, '--import', hooks],
+  const child = fork(join(import.meta.dirname, file), args, {
+    execArgv: ['--import', hooks],
     env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
+    silent: isDeaf,
   });
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  return child;
 }
 
 export async function end(child: ChildProcess): Promise<void> {
