@@ -17,6 +17,7 @@ import { defaultRegistry } from './prom-client.js';
 import { createConsumerRecorder } from './recorders/consumer.js';
 import { createInboundRecorder } from './recorders/inbound.js';
 import { createOutboundRecorder } from './recorders/outbound.js';
+import { Unsettled } from './recorders/unsettled.js';
 import type { MetricLike, RegistryLike } from './registry-like.js';
 import { OTHER } from './series/folding.js';
 import { HistogramFamily } from './series/histogram-family.js';
@@ -97,7 +98,8 @@ export class Exporter implements ChannelExporter {
     this.#metrics = new Map([...families, ...own.metrics].map((metric) => [metric.name, metric]));
     this.#failures = new Failures(options.logger, (where) => own.error(where));
 
-    const services = { failures: this.#failures, isClosed: () => this.closed };
+    const unsettled = new Unsettled();
+    const services = { failures: this.#failures, isClosed: () => this.closed, unsettled };
     this.outbound = createOutboundRecorder({
       ...services,
       series: partner,
@@ -114,6 +116,7 @@ export class Exporter implements ChannelExporter {
       registry: this.registry,
       families,
       defaultRegistry: defaults?.registry,
+      unsettled,
       failed: (where, error) => this.failed(where, error),
     });
     try {

@@ -15,15 +15,14 @@ const writers = new WeakMap<HistogramFamily, { readonly defaults: string; readon
 export class FamilySection implements Section {
   readonly #family: HistogramFamily;
   readonly #store: SeriesStore;
-  readonly #size: number;
   readonly #writer: SetWriter;
 
   /** @param defaultLabels the registry's, which give way to ours */
   constructor(family: HistogramFamily, defaultLabels: Readonly<Record<string, string>>) {
     this.#family = family;
-    // A reset takes another store: what is written goes on with this one, and with the sets that it holds now.
+    // A reset takes another store: what is written goes on with this one, and with the sets that it holds by then, so
+    // that a scrape which shares a running pass has all that was counted before the scrape began.
     this.#store = family.store;
-    this.#size = family.store.sets.size;
     this.#writer = writerOf(family, defaultLabels);
   }
 
@@ -35,7 +34,7 @@ export class FamilySection implements Section {
 
   /** {@link write} without the lines that open the metric. */
   writeSets(out: OutBuffer, from: number, enough: () => boolean): number | undefined {
-    return this.#writer.write(out, this.#store, from, this.#size, enough);
+    return this.#writer.write(out, this.#store, from, this.#store.sets.size, enough);
   }
 }
 

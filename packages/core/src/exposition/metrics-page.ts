@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authorize } from '../options/types.js';
+import type { Unsettled } from '../recorders/unsettled.js';
 import { refuses } from './authorized.js';
 import { collect, type Sources } from './collect.js';
 import { negotiateEncoding, negotiateFormat } from './negotiation.js';
@@ -20,6 +21,8 @@ export interface MetricsPageOptions extends Sources {
   readonly collectTimeoutMs?: number;
   /** How long a reader may take no byte, in milliseconds. @default 10000 */
   readonly stallMs?: number;
+  /** What has ended and is not counted yet. */
+  readonly unsettled?: Unsettled;
 }
 
 /** The scrape of a registry, our families and the default metrics, as text 0.0.4 or OpenMetrics 1.0. */
@@ -53,7 +56,8 @@ export class MetricsPage {
       if (!response.headersSent) answer(response, 403, 'forbidden\n');
       return;
     }
-    // A timeout of the app's, say, has answered while `authorize` took its time.
+    if (this.#options.unsettled?.isEmpty === false) await this.#options.unsettled.settled();
+    // A timeout of the app's, say, has answered meanwhile.
     if (response.headersSent) return;
     const format = negotiateFormat(request.headers.accept);
     const encoding = negotiateEncoding(request.headers['accept-encoding']);

@@ -83,8 +83,11 @@ export class Reader {
       return;
     }
     this.cursor = next;
-    if (response.write(bytes)) {
-      ready(false);
+    const isAccepted = response.write(bytes);
+    // The kernel may have taken all of it at once, however much that was.
+    const isTaken = response.writableLength === 0;
+    if (isTaken || isAccepted) {
+      ready(isTaken);
       return;
     }
     this.#watch();

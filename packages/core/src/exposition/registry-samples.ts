@@ -42,10 +42,9 @@ export async function samplesForText(
  */
 async function readyLines(family: HistogramFamily): Promise<readonly SharedSample[]> {
   const { store } = family;
-  const { size } = store.sets;
   const section = new FamilySection(family, {});
   const samples: SharedSample[] = [];
-  let from: number | undefined = size === 0 ? undefined : 0;
+  let from: number | undefined = store.sets.size === 0 ? undefined : 0;
   while (from !== undefined) {
     const out = OutBuffer.take();
     from = section.writeSets(out, from, () => out.length >= PIECE_BYTES);
@@ -55,7 +54,7 @@ async function readyLines(family: HistogramFamily): Promise<readonly SharedSampl
     samples.push({
       metricName: text.slice(0, text.indexOf('{', lastLine)),
       labels: {},
-      sharedLabels: labelsOf(family, store, (from ?? size) - 1),
+      sharedLabels: labelsOf(family, store, (from ?? store.sets.size) - 1),
       value: Number(text.slice(text.lastIndexOf(' '))),
     });
     if (from !== undefined) await nextTurn();

@@ -8,6 +8,7 @@ import { labelText } from '../labels/label-text.js';
 import { type MethodCodeSources, methodCodeLabel } from '../labels/method-code.js';
 import { UNMATCHED, urlPathLabel } from '../labels/path.js';
 import type { ResolvedInboundOptions } from '../options/inbound-options.js';
+import type { Unsettled } from '../recorders/unsettled.js';
 import type { Ending } from './ending.js';
 import { originalTarget } from './request-target.js';
 import { SentBody } from './sent-body.js';
@@ -22,6 +23,8 @@ export interface ExchangeSettings<Subject> {
   /** Calls a reader of the user's: what it throws is reported at `place`, and there is no value. */
   readonly callUser: (place: string, call: () => unknown) => unknown;
   readonly observe: (values: readonly string[], durationMs: number, untrustedPath: boolean) => void;
+  /** Told of each observation that waits for a body to be inflated. */
+  readonly unsettled: Unsettled;
 }
 
 /** One request under way: makes one observation when it has ended. */
@@ -72,7 +75,7 @@ export class Exchange<Subject> implements InboundExchange, Ending, MethodCodeSou
   }
 
   #record(complete: boolean, durationMs: number): void {
-    const { options, observe, isClosed, failed } = this.#settings;
+    const { options, observe, isClosed, failed, unsettled } = this.#settings;
     const route = this.#route();
     if (route === undefined && options.unmatched === 'ignore') return;
     const caller = this.#caller();
@@ -85,7 +88,7 @@ export class Exchange<Subject> implements InboundExchange, Ending, MethodCodeSou
       observe([caller, path, status, code, methodCode], durationMs, untrusted);
       return;
     }
-    void code.then((inflated) => {
+    const observed = code.then((inflated) => {
       if (isClosed()) return;
       try {
         observe([caller, path, status, inflated, methodCode], durationMs, untrusted);
@@ -93,6 +96,7 @@ export class Exchange<Subject> implements InboundExchange, Ending, MethodCodeSou
         failed('inbound', error);
       }
     });
+    unsettled.add(observed);
   }
 
   #caller(): string {

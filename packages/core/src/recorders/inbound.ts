@@ -16,12 +16,14 @@ import { inboundOptions, type ResolvedInboundOptions } from '../options/inbound-
 import type { InboundOptions } from '../options/types.js';
 import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
+import type { Unsettled } from './unsettled.js';
 
 interface InboundServices {
   readonly exporter: Pick<ChannelExporter, 'serveMetrics' | 'claimMetricsPath'>;
   readonly series: Observable;
   readonly failures: Failures;
   readonly isClosed: () => boolean;
+  readonly unsettled: Unsettled;
 }
 
 /** The recorder of `<syscode>_inner_metrics`. */
@@ -37,7 +39,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
   readonly #settings: ExchangeSettings<Subject>;
 
   constructor(services: InboundServices, where: string, given: InboundOptions<Subject> | undefined) {
-    const { failures, series, isClosed } = services;
+    const { failures, series, isClosed, unsettled } = services;
     const options = inboundOptions(where, given);
     this.#services = services;
     this.#options = options;
@@ -52,6 +54,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
         callReader: (call) => callUser(failures, 'read_code', call),
       },
       isClosed,
+      unsettled,
       failed: (place, error) => failures.failed(place, error),
       callUser: (place, call) => callUser(failures, place, call),
       observe: (values, durationMs, untrustedPath) => series.observe(values, durationMs, 1, untrustedPath),

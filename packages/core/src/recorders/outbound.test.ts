@@ -1,6 +1,7 @@
 import { Failures } from '../failures.js';
 import { readDirectory } from '../partners/directory.js';
 import { createOutboundRecorder } from './outbound.js';
+import { Unsettled } from './unsettled.js';
 
 function outbound(readPartnerCode = {}) {
   const observed: (string | number)[][] = [];
@@ -12,6 +13,7 @@ function outbound(readPartnerCode = {}) {
       (where) => failed.push(where),
     ),
     isClosed: () => false,
+    unsettled: new Unsettled(),
     directory: readDirectory({
       partners: [{ partner: '1', hosts: ['pay.example'], actions: { '/a': '701' } }],
     }).directory,

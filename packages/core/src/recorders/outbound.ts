@@ -18,11 +18,13 @@ import type { OutboundOptions, ReadCode } from '../options/types.js';
 import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directory.js';
 import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
+import type { Unsettled } from './unsettled.js';
 
 interface OutboundServices {
   readonly series: Observable;
   readonly failures: Failures;
   readonly isClosed: () => boolean;
+  readonly unsettled: Unsettled;
   /** Undefined where the user gave no partners: nothing is recorded. */
   readonly directory: PartnerDirectory | undefined;
   readonly readPartnerCode: Readonly<Record<string, ReadCode>>;
@@ -149,7 +151,10 @@ class Call implements OutboundCall {
     try {
       const code = this.#code(facts);
       if (typeof code === 'string') this.#observe(facts.status, code, durationMs);
-      else void code.then((inflated) => this.#observe(facts.status, inflated, durationMs));
+      else {
+        const observed = code.then((inflated) => this.#observe(facts.status, inflated, durationMs));
+        this.#services.unsettled.add(observed);
+      }
     } catch (error) {
       this.#services.failures.failed('outbound', error);
       // Where it has failed, the reason is that of an error which nobody could read.

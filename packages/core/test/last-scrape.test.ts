@@ -1,0 +1,73 @@
+import { get } from 'node:http';
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { Registry } from 'prom-client';
+import {
+  type ChannelExporter,
+  createExporter,
+  type MetricsServer,
+  startMetricsServer,
+} from '../src/index.js';
+
+/** What a service is asked last, when it has drained, must hold all that has ended. */
+const partners = { partners: [{ partner: '1', hosts: ['partner.example'] }] };
+
+let exporter: ChannelExporter;
+let endpoint: MetricsServer;
+
+beforeEach(async () => {
+  const registry = new Registry();
+  exporter = createExporter({
+    syscode: 'A123010101',
+    registry,
+    defaultMetrics: false,
+    partners,
+    cardinalityLimit: 50_000,
+  });
+  endpoint = await startMetricsServer(exporter, { port: 0, host: '127.0.0.1' });
+});
+
+afterEach(async () => {
+  await endpoint.close();
+  await exporter.close();
+});
+
+function scrape(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(`${endpoint.url}/metrics`, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    }).on('error', reject);
+  });
+}
+
+test('a scrape holds the calls that ended before it and whose zipped bodies were not yet inflated', async () => {
+  const calls = 200;
+  const body = gzipSync(
+    JSON.stringify({
+      code: '0',
+      filler: Array.from({ length: 2_000 }, (_, at) => at * Math.PI),
+    }),
+  );
+  const headers = { contentType: 'application/json', contentEncoding: 'gzip' };
+  const attachment = exporter.outbound.attach('test');
+  for (let at = 0; at < calls; at++) {
+    const call = attachment.begin('http://partner.example/');
+    const head = call?.keepBody(headers);
+    head?.push(body);
+    call?.end({ status: 200, body: { ...headers, head, complete: true } });
+  }
+  expect(await scrape()).toMatch(new RegExp(`partner_http_metrics_count\\{.*code="0"\\} ${calls}\n`));
+});
+
+test('a scrape that comes while a slow one is under way holds the label sets that are new since that began', async () => {
+  const consumer = exporter.consumer.attach('test');
+  for (let at = 0; at < 6_000; at++) consumer.record(`${'topic'.repeat(20)}-${at}`, 0, 1);
+  const slow = connect(Number(new URL(endpoint.url).port), '127.0.0.1');
+  slow.on('error', () => {}).write('GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  await new Promise((resolve) => slow.once('data', () => resolve(slow.pause())));
+  consumer.record('new', 0, 1);
+  expect(await scrape()).toContain('topic="new"');
+  slow.destroy();
+});
