@@ -152,3 +152,24 @@ it('a response that the app ends once its connection is gone is not whole', asyn
   await once(server, 'close');
   expect(isWhole).toBe(false);
 });
+
+// On Node 20 it says `writableFinished`.
+it('a queued response that the app destroys and ends is not whole', async () => {
+  const endings: Once[] = [];
+  const server = createServer((request, response) => {
+    const ending = new Once({});
+    watchEnding(request, response, ending);
+    if (endings.push(ending) < 2) return;
+    response.on('error', () => {});
+    request.socket.destroy();
+    response.destroy();
+    response.end('x');
+  });
+  const client = connect(await listening(server), '127.0.0.1');
+  client.on('error', () => {});
+  client.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(2));
+  await once(client, 'close');
+  server.close();
+  await once(server, 'close');
+  expect(await Promise.all(endings.map(({ whole }) => whole))).toEqual([false, false]);
+});

@@ -57,7 +57,7 @@ function makeRoom(emitter: EventEmitter): void {
 }
 
 function onClose(this: WatchedResponse): void {
-  tell(this);
+  tell(this, isComplete(this));
 }
 
 // Node 20 tells such a response nothing when the client leaves, and its request's `close` may be past.
@@ -75,13 +75,14 @@ function watchSocket(socket: WatchedSocket, response: WatchedResponse): void {
 }
 
 function onSocketClose(this: WatchedSocket): void {
-  for (const response of this[QUEUED] ?? []) tell(response);
+  // Those that have been sent are in it no longer, whatever Node 20 says of one that the app has destroyed and ended.
+  for (const response of this[QUEUED] ?? []) tell(response, false);
 }
 
-function tell(response: WatchedResponse): void {
+function tell(response: WatchedResponse, complete: boolean): void {
   response[QUEUED]?.delete(response);
   for (let ending = response[ENDINGS]; ending !== undefined; ending = ending.nextEnding) {
-    ending.ended(isComplete(response));
+    ending.ended(complete);
   }
 }
 
