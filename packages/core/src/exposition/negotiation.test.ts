@@ -41,7 +41,7 @@ test.each([
   ['application/*, */*', 'openmetrics'],
   ['*/*, application/openmetrics-text', 'openmetrics'],
   ['application/openmetrics-text;q=0, text/plain;q=0', 'text'],
-  ['application/openmetrics-text ; q = 0.5 , text/plain ; q = 0.4', 'openmetrics'],
+  ['application/openmetrics-text ; q = 0.4 , text/plain ; q = 0.5', 'text'],
   ['application/openmetrics-text;Q=0.5, text/plain;q=0.6', 'text'],
   ['application/openmetrics-text; version="1.0.0', 'text'],
   ['application/openmetrics-text;q=1., text/plain;q=0.9', 'openmetrics'],

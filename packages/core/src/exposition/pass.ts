@@ -3,7 +3,7 @@ import type { Format } from './negotiation.js';
 import { OutBuffer, PIECE_BYTES } from './out-buffer.js';
 import type { Cursor, Reader } from './reader.js';
 import type { Section } from './section.js';
-import { inNextTurn } from './turns.js';
+import { inNextTurn, inTurn } from './turns.js';
 
 /** A piece ends when it has {@link PIECE_BYTES}, or has taken so long, in milliseconds. */
 const PIECE_MS = 1;
@@ -78,7 +78,9 @@ export class Pass {
     }
     const made: Group = { format, cursor, readers: [reader] };
     this.#ready.push(made);
-    inNextTurn(() => this.#serve(sections, made));
+    // Several wait for each other, so that they share the pieces.
+    const whenToServe = this.#readers.size === 1 ? inTurn : inNextTurn;
+    whenToServe(() => this.#serve(sections, made));
   }
 
   #serve(sections: readonly Section[], group: Group): void {

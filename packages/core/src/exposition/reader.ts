@@ -83,11 +83,8 @@ export class Reader {
       return;
     }
     this.cursor = next;
-    const isAccepted = response.write(bytes);
-    // The kernel may have taken all of it at once, however much that was.
-    const isTaken = response.writableLength === 0;
-    if (isTaken || isAccepted) {
-      ready(isTaken);
+    if (response.write(bytes)) {
+      ready(false);
       return;
     }
     this.#watch();

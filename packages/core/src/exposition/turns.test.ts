@@ -1,4 +1,4 @@
-import { inNextTurn, nextTurn } from './turns.js';
+import { inNextTurn, inTurn, nextTurn } from './turns.js';
 
 /** What runs, in order, with `turn` for each turn of the event loop that others have had meanwhile. */
 async function order(work: (seen: string[]) => void): Promise<string[]> {
@@ -60,4 +60,37 @@ test('begins anew when everything was done', async () => {
     expect(isSameTurn).toBe(true);
     await turn;
   }
+});
+
+test('what is to run in this turn runs at once while that has time left, and eight times at most', async () => {
+  const seen: string[] = [];
+  await nextTurn();
+  inTurn(() => seen.push('at once'));
+  seen.push('then');
+  expect(seen).toEqual(['at once', 'then']);
+  await new Promise<void>((resolve) => {
+    inNextTurn(() => {
+      for (let at = 0; at < 20; at++) inTurn(() => seen.push('more'));
+      // The one that runs is the first of the eight.
+      expect(seen).toHaveLength(2 + 7);
+      inTurn(resolve);
+    });
+  });
+  expect(seen).toHaveLength(2 + 20);
+});
+
+test('where the turn has no time left, it runs in the next', async () => {
+  await nextTurn();
+  work2Ms();
+  const seen: string[] = [];
+  inTurn(() => seen.push('later'));
+  expect(seen).toEqual([]);
+  await nextTurn();
+  expect(seen).toEqual(['later']);
+});
+
+test('takes no turn of the event loop when everything was done', async () => {
+  await nextTurn();
+  await new Promise(setImmediate);
+  expect(process.getActiveResourcesInfo().filter((resource) => resource === 'Immediate')).toEqual([]);
 });

@@ -2,8 +2,13 @@
 const waiting: (() => void)[] = [];
 let isScheduled = false;
 
-/** In one turn work is begun for so long, in milliseconds: a busy app has few turns, and a scrape must not take all day. */
+/** In one turn of the event loop work is begun for so long, in milliseconds, and so many times at most. */
 const TURN_MS = 1;
+const TURN_WORKS = 8;
+
+/** What the present turn has left of both. */
+let beginsUntilMs = 0;
+let worksLeft = 0;
 
 /**
  * Runs `work` in a later turn of the event loop. All scrapes together begin work for a millisecond a turn, and a piece
@@ -16,19 +21,34 @@ export function inNextTurn(work: () => void): void {
   setImmediate(run);
 }
 
+/** {@link inNextTurn}, or at once where the present turn has time left: a busy app has few turns, and a scrape must not take all day. */
+export function inTurn(work: () => void): void {
+  if (waiting.length === 0 && hasTime()) begin(work);
+  else inNextTurn(work);
+}
+
 /** Resolves in a later turn. */
 export function nextTurn(): Promise<void> {
   return new Promise(inNextTurn);
 }
 
 function run(): void {
-  const until = performance.now() + TURN_MS;
+  beginsUntilMs = performance.now() + TURN_MS;
+  worksLeft = TURN_WORKS;
   try {
-    // What is added meanwhile, because a socket has taken its piece at once, may still run in this turn.
-    do waiting.shift()?.();
-    while (waiting.length > 0 && performance.now() < until);
+    do begin(waiting.shift());
+    while (waiting.length > 0 && hasTime());
   } finally {
     isScheduled = waiting.length > 0;
     if (isScheduled) setImmediate(run);
   }
+}
+
+function begin(work: (() => void) | undefined): void {
+  worksLeft--;
+  work?.();
+}
+
+function hasTime(): boolean {
+  return worksLeft > 0 && performance.now() < beginsUntilMs;
 }
