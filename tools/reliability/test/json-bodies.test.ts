@@ -51,7 +51,7 @@ test('of equal keys one counts, and never anything else', async () => {
       if (way === 'held' || Buffer.byteLength(json) <= 512) expect(code).toBe(expectedOf(json, way));
       else expect(new Set([...scalarsIn(json), '-1'])).toContain(code);
     }),
-    propertyOptions(4_000),
+    propertyOptions(2_000),
   );
 });
 
@@ -75,7 +75,7 @@ test('a body that was cut anywhere gives a code of its top level, or none', asyn
         expect([...allowed, '-1', expected(cut.toString())]).toContain(code);
       },
     ),
-    propertyOptions(10_000),
+    propertyOptions(3_000),
   );
 });
 
@@ -108,7 +108,7 @@ test('any bytes at all, of any type and encoding, give one observation and no er
         expect(typeof (await subject.codeOfBytes(Buffer.from(bytes), given))).toBe('string');
       },
     ),
-    propertyOptions(5_000),
+    propertyOptions(3_000),
   );
 });
 
@@ -118,7 +118,7 @@ test('UTF-16 is no JSON, with and without its mark', async () => {
       const bytes = Buffer.from((marked ? '\ufeff' : '') + json, 'utf16le');
       expect(await subject.codeOfBytes(bigEndian ? bytes.swap16() : bytes)).toBe('-1');
     }),
-    propertyOptions(1_000),
+    propertyOptions(500),
   );
 });
 
@@ -164,7 +164,7 @@ test('a walk goes into 1 000 objects at most, whatever a document holds', async 
       expect(await subject.codeOfHeld(proxy)).toBe(modelText(modelCodeOf(asObject(json), OF_PARTNERS)));
       expect(walked()).toBeLessThanOrEqual(2 * 1001);
     }),
-    propertyOptions(1_000),
+    propertyOptions(500),
   );
 });
 
@@ -186,7 +186,7 @@ test('no getter of an object is called, and none of them throws into the app', a
         await subject.codeOfHeld([object, object]);
       },
     ),
-    propertyOptions(1_000),
+    propertyOptions(500),
   );
   expect(called).toBe(0);
 });

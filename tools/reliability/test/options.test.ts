@@ -70,7 +70,7 @@ test.each([
         fc.pre(typeof options !== 'string' || !/^[A-Z][0-9]{9}$/.test(options));
         await survives(() => make(withOwn(options) as ExporterOptions));
       }),
-      propertyOptions(4_000),
+      propertyOptions(2_500),
     );
   },
 );
@@ -109,7 +109,7 @@ describe('attachments', () => {
         const outcome = outcomeOf(() => attach(options as never));
         if ('refusal' in outcome) expectSentence(outcome.refusal);
       }),
-      propertyOptions(4_000),
+      propertyOptions(2_500),
     );
   });
 
