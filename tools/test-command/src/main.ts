@@ -31,7 +31,7 @@ async function jest(name: string, config: string): Promise<Tally> {
     root,
     name,
     command: (script) => ['node', ...script.split(' '), '--config', config, '--maxWorkers=3'],
-    limitMinutes: 8,
+    limitMinutes: 20,
   });
 }
 
