@@ -13,8 +13,13 @@ export type Scalar = string | number | boolean;
  */
 export function findCode(root: unknown, keys: readonly string[]): Scalar | undefined {
   if (typeof root !== 'object' || root === null) return undefined;
-  for (const key of keys) {
-    const found = directly(root, key) ?? breadthFirst(root, key);
+  const [first = ''] = keys;
+  // Where most have it.
+  const code = directly(root, first);
+  if (code !== undefined) return code;
+  const below = breadthFirst(root, keys);
+  for (const [at, key] of keys.entries()) {
+    const found = directly(root, key) ?? below[at];
     if (found !== undefined) return found;
   }
   return undefined;
@@ -24,7 +29,9 @@ function directly(root: object, key: string): Scalar | undefined {
   return Array.isArray(root) ? undefined : asScalar(ownValue(root, key));
 }
 
-function breadthFirst(root: object, wanted: string): Scalar | undefined {
+/** The first match of each key. One walk serves all: listing the keys of a large object is most of its cost. */
+function breadthFirst(root: object, keys: readonly string[]): readonly (Scalar | undefined)[] {
+  const matches = Array.from<Scalar | undefined>({ length: keys.length });
   let visited = 0;
   const queue: object[] = [];
   if (Array.isArray(root)) {
@@ -37,16 +44,16 @@ function breadthFirst(root: object, wanted: string): Scalar | undefined {
   for (let next = 0; next < queue.length; next++) {
     const object = queue[next] as object;
     for (const key of Object.keys(object)) {
-      if (visited++ >= MAX_VISITED) return undefined;
+      if (visited++ >= MAX_VISITED) return matches;
       const value = ownValue(object, key);
-      if (isKey(key, wanted)) {
-        const scalar = asScalar(value);
-        if (scalar !== undefined) return scalar;
-      }
+      const wanted = keys.findIndex((each) => isKey(key, each));
+      if (wanted >= 0) matches[wanted] ??= asScalar(value);
+      // No other key can come before the first.
+      if (matches[0] !== undefined) return matches;
       enqueue(queue, value);
     }
   }
-  return undefined;
+  return matches;
 }
 
 // Views are skipped: the keys of a Buffer are its bytes.
