@@ -23,7 +23,7 @@ const actions = (path: string): unknown => ({
 let deep: unknown[] = [];
 for (let depth = 0; depth < 100_000; depth++) deep = [deep];
 
-it.each([
+it.each<[string, unknown]>([
   ['no text can be made of', JSON.parse('{"toString":1}')],
   ['no stack holds', deep],
 ])('a partner that %s is a mistake, not a TypeError or RangeError', (_what, partner) => {
