@@ -10,12 +10,12 @@ const CODES: Readonly<Record<string, string>> = {
   refused: 'ECONNREFUSED',
   dns: 'ENOTFOUND EAI_AGAIN EAI_FAIL EAI_NODATA',
   reset:
-    'ECONNRESET EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH ERR_STREAM_PREMATURE_CLOSE ERR_HTTP2_STREAM_ERROR',
+    'ECONNRESET EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH HPE_INVALID_EOF_STATE ERR_STREAM_PREMATURE_CLOSE ERR_HTTP2_STREAM_ERROR',
   aborted: 'ERR_CANCELED ABORT_ERR UND_ERR_ABORTED UND_ERR_DESTROYED',
   redirect: 'ERR_FR_TOO_MANY_REDIRECTS UND_ERR_REDIRECT_MAX',
   too_large: 'ERR_FR_MAX_BODY_LENGTH_EXCEEDED UND_ERR_RES_EXCEEDED_MAX_SIZE',
   tls: 'EPROTO CERT_HAS_EXPIRED CERT_NOT_YET_VALID CERT_REVOKED CERT_UNTRUSTED CERT_SIGNATURE_FAILURE DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY UNABLE_TO_VERIFY_LEAF_SIGNATURE INVALID_CA HOSTNAME_MISMATCH ERR_TLS_HANDSHAKE_TIMEOUT ERR_SSL_NO_PROTOCOLS_AVAILABLE',
-  network: 'EHOSTUNREACH ENETDOWN TLS_ERR_ SSL_ERR_TLS_',
+  network: 'EHOSTUNREACH ENETDOWN TLS_ERR_ SSL_ERR_TLS_ HPE_CLOSED_CONNECTION',
 };
 
 /** An error below so many others. */
@@ -65,6 +65,23 @@ describe('failureReason', () => {
     [{ cause: coded('EPIPE'), errors: [coded('ETIMEDOUT')] }, 'reset'],
   ])('of %p is %s', (error, reason) => {
     expect(failureReason(error)).toBe(reason);
+  });
+
+  // It was `network`: the HTTPParserError of undici seldom has a code, that of the built-in fetch of Node 24 never.
+  it('of a chunked body that the end of the connection cuts is reset, with and without the code', () => {
+    const parserError = (detail: string, more: object = {}): Error =>
+      Object.assign(new Error(`Response does not match the HTTP/1.1 protocol (${detail})`), {
+        name: 'HTTPParserError',
+        code: undefined,
+        data: '',
+        ...more,
+      });
+    const cut = parserError('Invalid EOF state');
+    expect(failureReason(cut)).toBe('reset');
+    expect(failureReason(parserError('', { code: 'HPE_INVALID_EOF_STATE' }))).toBe('reset');
+    expect(failureReason(new TypeError('terminated', { cause: cut }))).toBe('reset');
+    expect(failureReason(parserError('Expected HTTP/, RTSP/ or ICE/'))).toBe('network');
+    expect(failureReason(new Error('(Invalid EOF state) elsewhere'))).toBe('network');
   });
 
   it('ends on an error that is its own cause', () => {

@@ -22,6 +22,7 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
+  HPE_INVALID_EOF_STATE: 'reset',
   ERR_STREAM_PREMATURE_CLOSE: 'reset',
   ERR_HTTP2_STREAM_ERROR: 'reset',
   ERR_CANCELED: 'aborted',
@@ -101,5 +102,8 @@ function byName(name: unknown): FailureReason | undefined {
 // fetch and the redirect interceptor of undici 6 and 7 say so in words only; that of undici 8 knows a loop as a wrong argument.
 function byMessage(message: unknown): FailureReason | undefined {
   if (message === 'redirect count exceeded' || message === 'max redirects') return 'redirect';
-  return typeof message === 'string' && message.startsWith('Redirect loop detected') ? 'redirect' : undefined;
+  if (typeof message !== 'string') return undefined;
+  if (message.startsWith('Redirect loop detected')) return 'redirect';
+  // A chunked body that the end of the connection cuts: undici seldom gives the parser's code with it.
+  return message.endsWith('(Invalid EOF state)') ? 'reset' : undefined;
 }

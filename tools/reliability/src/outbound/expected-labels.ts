@@ -50,8 +50,7 @@ export function labelsOfAnswer(
   }
   // The head may be lost with the rest.
   if (fault === 'reset in the body') return [`${status} ${ANY}`, '0 reset'];
-  // The built-in parser's words for a chunked body that the end of the connection cuts are no `reset` yet.
-  if (!isWhole) return [`${status} reset`, `${status} network`, '0 reset'];
+  if (!isWhole) return [`${status} reset`, '0 reset'];
   return [`${status} ${readsCode && (body === 'code' || body === 'long') ? CODE : '-1'}`];
 }
 
