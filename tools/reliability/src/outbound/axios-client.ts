@@ -11,7 +11,7 @@ import { labelsOfAnswer, labelsOfDisturbed } from './expected-labels.ts';
 import { DEADLINE_MS, type Leaving, leaving } from './leaving.ts';
 import { describedError, digest } from './outcome.ts';
 import { CODE } from './partner-bodies.ts';
-import { isBodiless, isCertainAnswer } from './partner-script.ts';
+import { isBodiless, isCertainAnswer, sparingFetch } from './partner-script.ts';
 import { readNodeStream } from './read-node-stream.ts';
 import { readWebStream } from './read-web-stream.ts';
 import { drain, release } from './release.ts';
@@ -59,6 +59,7 @@ export const axiosKind: ClientKind<AxiosExtra> = {
         ? { ...extra, responseType: 'json' as const }
         : extra,
     ),
+  spared: ({ partner, extra }) => (extra.adapter === 'fetch' ? sparingFetch(partner) : partner),
   open(exporters, streamIdleMs): Client<AxiosExtra> {
     const instances = new Map(HABITS.map((habit) => [habit, instanceWith(habit, { httpAgent: agent })]));
     const retries = new Map<unknown, number>();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { callerScripts, type Schedule, thatEnds } from './caller-script.ts';
+import type { ClientKind } from './client.ts';
 import { partnerScripts } from './partner-script.ts';
 
 /** Calls that are under way at the same time, and what befalls all of them. */
@@ -19,8 +20,10 @@ export interface Batch<Extra> {
 /** How many calls there are in a batch at most. */
 export const MAX_CALLS = 128;
 
-export function batches<Extra>(extras: fc.Arbitrary<Extra>): fc.Arbitrary<Batch<Extra>> {
-  const schedule = fc.record({ partner: partnerScripts, caller: callerScripts, extra: extras });
+export function batches<Extra>({ extras, spared }: ClientKind<Extra>): fc.Arbitrary<Batch<Extra>> {
+  const schedule = fc
+    .record({ partner: partnerScripts, caller: callerScripts, extra: extras })
+    .map((each) => ({ ...each, partner: spared?.(each) ?? each.partner }));
   return fc
     .record({
       schedules: fc.array(schedule, { minLength: 1, maxLength: MAX_CALLS, size: 'max' }),

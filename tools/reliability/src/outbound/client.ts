@@ -1,6 +1,7 @@
 import type { ChannelExporter } from '@channel-exporter/core';
 import type { Arbitrary } from 'fast-check';
 import type { Schedule } from './caller-script.ts';
+import type { PartnerScript } from './partner-script.ts';
 
 /** One call as its caller saw it. */
 export interface Called {
@@ -40,6 +41,8 @@ export interface Client<Extra> {
 /** A plugin with the client that it observes. */
 export interface ClientKind<Extra> {
   readonly extras: Arbitrary<Extra>;
+  /** What the partner does instead where the bare client's process would not survive it. */
+  spared?(schedule: Schedule<Extra>): PartnerScript;
   /** Without exporters the client is the bare one. */
   open(exporters: readonly ChannelExporter[], streamIdleMs: number): Client<Extra>;
   /** What must be counted of a call to a partner whose caller had not left before. */

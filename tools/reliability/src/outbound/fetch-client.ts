@@ -5,7 +5,7 @@ import type { Called, Client, ClientKind, Expected } from './client.ts';
 import { labelsOfAnswer, labelsOfDisturbed } from './expected-labels.ts';
 import { type Leaving, leaving } from './leaving.ts';
 import { describedError } from './outcome.ts';
-import { isCertainAnswer } from './partner-script.ts';
+import { isCertainAnswer, sparingFetch } from './partner-script.ts';
 import { readWebStream } from './read-web-stream.ts';
 
 /** What is peculiar to fetch. */
@@ -20,6 +20,7 @@ export const fetchKind: ClientKind<FetchExtra> = {
     redirect: fc.constantFrom('follow', 'follow', 'follow', 'manual', 'error'),
     input: fc.constantFrom('text', 'URL', 'Request'),
   }),
+  spared: ({ partner }) => sparingFetch(partner),
   open(exporters, streamIdleMs): Client<FetchExtra> {
     const original = globalThis.fetch;
     const detaches = exporters.map((exporter) => instrumentFetch(exporter, { streamIdleMs }));

@@ -1,8 +1,12 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { Batch } from './batch.ts';
 import type { Schedule } from './caller-script.ts';
 import type { Called, Client } from './client.ts';
 import type { ScriptedPartner } from './scripted-partner.ts';
 import { turns } from './turns.ts';
+
+/** A batch takes a fraction of a second: what has not ended by then never will. */
+const MOST_MS = 20_000;
 
 /** What became of the calls of a batch. */
 export interface Played {
@@ -43,8 +47,27 @@ export async function play<Extra>(
     if (turn === sharedTurn) shared.abort();
     await turns(1);
   }
-  const called = await Promise.all(calls);
+  const called = await allOf(calls, schedules);
   return { called, requests: paths.map((path) => partner.requests(path)), wasDetached };
+}
+
+/** @throws Error that names the calls that have not ended after {@link MOST_MS} */
+async function allOf(calls: readonly Promise<Called>[], schedules: readonly unknown[]): Promise<Called[]> {
+  const missing = new Set(calls.keys());
+  for (const [at, call] of calls.entries()) {
+    const ended = () => void missing.delete(at);
+    call.then(ended, ended);
+  }
+  const given = new AbortController();
+  const late = after(MOST_MS, undefined, { signal: given.signal }).then(() => {
+    const lines = [...missing].map((at) => `s${at}: no end\n  ${JSON.stringify(schedules[at])}`);
+    throw new Error(lines.join('\n'));
+  });
+  try {
+    return await Promise.race([Promise.all(calls), late]);
+  } finally {
+    given.abort();
+  }
 }
 
 function hostOf(partner: ScriptedPartner, { caller: { to } }: Schedule<unknown>): string {

@@ -52,7 +52,7 @@ export const undiciKind: ClientKind<UndiciExtra> = {
     isUndisturbed(schedule) &&
     isCertainAnswer(schedule.partner) &&
     !['retries below', 'doubles below'].includes(schedule.extra.chain),
-  close: () => agent.close(),
+  close: () => agent.destroy(),
 };
 
 function expected(schedule: Schedule<UndiciExtra>): Expected {
