@@ -39,7 +39,7 @@ export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
 
 // Core asks for the body when the first bytes of it go out. HEAD has none, though Koa holds what they would have been.
 function beforeEnd(response: ServerResponse, hold: () => void, failed: (error: unknown) => void): void {
-  const original = response.end as End;
+  const { end: original } = response as unknown as { readonly end: End };
   // With the name and the parameters of Node's, which apps may look at.
   const end: End = function end(this: ServerResponse, _chunk, _encoding, _callback) {
     try {
@@ -53,7 +53,7 @@ function beforeEnd(response: ServerResponse, hold: () => void, failed: (error: u
   response.end = end as ServerResponse['end'];
 }
 
-type End = (this: ServerResponse, chunk: unknown, encoding: unknown, callback: unknown) => ServerResponse;
+type End = (this: ServerResponse, chunk: unknown, encoding: unknown, callback: unknown) => unknown;
 
 // What stands above may set headers or a body of its own as soon as we are done: not before the scrape has been sent.
 function untilClosed(response: ServerResponse): Promise<void> {

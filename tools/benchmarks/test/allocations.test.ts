@@ -41,8 +41,8 @@ it.each([
 );
 
 it.each([
-  ['the Express middleware', 'channel-exporter', 1987],
-  ['the Express middleware with readCode: false', 'channel-exporter, no code', 1514],
+  ['the Express middleware', 'channel-exporter', 2058],
+  ['the Express middleware with readCode: false', 'channel-exporter, no code', 1585],
 ])(
   '%s allocates no more for a request than it did',
   async (_what, variant, bytes) => {

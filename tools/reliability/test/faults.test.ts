@@ -39,6 +39,18 @@ async function observed(client: ClientName, url: string): Promise<{ told: string
   return { told, counted };
 }
 
+/** Both, anew where they differ: on a busy machine the limit may cut one of two calls that would have ended by themselves. */
+async function compared(
+  client: ClientName,
+  url: string,
+): Promise<{ told: string; bare: string; counted: string[] }> {
+  for (let tries = 1; ; tries++) {
+    const bare = await openClients(undefined)[client](url, LIMIT_MS);
+    const { told, counted } = await observed(client, url);
+    if (told === bare || tries === 5) return { told, bare, counted };
+  }
+}
+
 async function countedIn(registry: Registry): Promise<string[]> {
   const families = await registry.getMetricsAsJSON();
   const { values = [] } = families.find(({ name }) => name === 'partner_http_metrics') ?? {};
@@ -58,8 +70,7 @@ describe.each(CLIENTS)('%s', (client) => {
     '%s: the caller is told the same, and it is counted once',
     async (fault) => {
       const url = `${partner.origin}/${encodeURIComponent(fault)}`;
-      const bare = await openClients(undefined)[client](url, LIMIT_MS);
-      const { told, counted } = await observed(client, url);
+      const { told, bare, counted } = await compared(client, url);
       expect(told).toBe(bare);
       expect(counted).toHaveLength(1);
       const [status = '', code = '', count] = counted[0]?.split(' ') ?? [];

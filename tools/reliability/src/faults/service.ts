@@ -69,7 +69,7 @@ export function forkSource(
 ): ChildProcess {
   const hooks = pathToFileURL(join(import.meta.dirname, 'register-sources.mjs')).href;
   const child = fork(join(import.meta.dirname, file), args, {
-    execArgv: ['--import', hooks],
+    execArgv: ['--expose-gc', '--import', hooks],
     env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
     silent: isDeaf,
   });

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
 import type { ChannelExporter } from '@channel-exporter/core';
 import { type ExpositionFormat, parseExposition } from '@workshop/contract-tests/exposition-parser';
 import { FAMILIES, type FamilyName } from './families.ts';
@@ -33,12 +35,16 @@ export async function startScrapeServer(): Promise<ScrapeServer> {
     address,
     async scrape(format, encoding) {
       const headers = { accept: ACCEPT[format], 'accept-encoding': encoding ?? 'identity' };
-      const response = await fetch(`http://${address}/metrics`, { headers });
-      if (!response.headers.get('content-type')?.startsWith(ACCEPT[format].split(';')[0] as string)) {
-        throw new Error(`${format} was asked for, and ${response.headers.get('content-type')} came`);
+      // On a connection of its own: an idle one may be closed by the server just when the next scrape takes it.
+      const request = get(`http://${address}/metrics`, { headers, agent: false });
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      const type = response.headers['content-type'];
+      if (!type?.startsWith(ACCEPT[format].split(';')[0] as string)) {
+        throw new Error(`${format} was asked for, and ${type} came`);
       }
-      // Not text(): that would mend what is no UTF-8.
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await response.arrayBuffer());
+      const body = await buffer(encoding === 'gzip' ? response.pipe(createGunzip()) : response);
+      // Not toString(): that would mend what is no UTF-8.
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
     },
     async close() {
       const closed = once(server, 'close');
