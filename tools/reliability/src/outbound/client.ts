@@ -42,7 +42,7 @@ export interface Client<Extra> {
 export interface ClientKind<Extra> {
   readonly extras: Arbitrary<Extra>;
   /** What the partner does instead where the bare client's process would not survive it. */
-  spared?(schedule: Schedule<Extra>): PartnerScript;
+  readonly spared?: (schedule: Schedule<Extra>) => PartnerScript;
   /** Without exporters the client is the bare one. */
   open(exporters: readonly ChannelExporter[], streamIdleMs: number): Client<Extra>;
   /** What must be counted of a call to a partner whose caller had not left before. */

@@ -43,12 +43,13 @@ export function labelsOfAnswer(
     // What is no gzip fails before anybody leaves.
     return inflates && encoding !== 'identity' ? [`${status} ${ANY}`] : [];
   }
+  // Where the answer is cut, its head may be lost with the rest.
   if (encoding === 'broken gzip' || encoding === 'cut gzip') {
     // Not inflated, they are bytes as good as others.
-    if (inflates || !isWhole) return [`${status} ${ANY}`];
+    if (!isWhole) return [`${status} ${ANY}`, '0 reset'];
+    if (inflates) return [`${status} ${ANY}`];
     return [`${status} -1`, ...(readsCode ? [`${status} ${CODE}`] : [])];
   }
-  // The head may be lost with the rest.
   if (fault === 'reset in the body') return [`${status} ${ANY}`, '0 reset'];
   if (!isWhole) return [`${status} reset`, '0 reset'];
   return [`${status} ${readsCode && (body === 'code' || body === 'long') ? CODE : '-1'}`];

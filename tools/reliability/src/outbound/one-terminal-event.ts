@@ -11,7 +11,7 @@ const SCHEDULES = 10_000;
 const RUNS = 190;
 
 /** Calls without an end take their time at each step of shrinking: what is smallest by then is told. */
-const STRATEGY = { unbiased: true, interruptAfterTimeLimit: 200_000 };
+const STRATEGY = { unbiased: true, interruptAfterTimeLimit: 100_000 };
 
 /** The test that each call of `kind` is counted once, whatever the partner and the caller do. */
 export function oneTerminalEvent<Extra>(kind: ClientKind<Extra>): void {

@@ -53,12 +53,22 @@ export const partnerScripts: fc.Arbitrary<PartnerScript> = fc.record({
   ),
   encoding: fc.constantFrom('identity', 'identity', 'identity', 'gzip', 'broken gzip', 'cut gzip'),
   // Each connection that is closed costs as much as several calls.
-  framing: fc.constantFrom('length', 'length', 'chunked', 'chunked', 'until close'),
+  framing: fc.constantFrom(
+    'length',
+    'length',
+    'length',
+    'length',
+    'chunked',
+    'chunked',
+    'chunked',
+    'chunked',
+    'until close',
+  ),
   pieces: fc.integer({ min: 1, max: 4 }),
   waitTurns: fc.nat(3),
   gapTurns: fc.nat(2),
   fault: fc.oneof(
-    { weight: 2, arbitrary: fc.constant('none' as const) },
+    { weight: 4, arbitrary: fc.constant('none' as const) },
     { weight: 1, arbitrary: fc.constantFrom(...FAULTS) },
   ),
 });
