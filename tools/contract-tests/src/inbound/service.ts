@@ -88,6 +88,8 @@ export class Service {
     own: Observed = observed(),
   ): Promise<Service> {
     const server = createServer(framework.build(steps));
+    // A busy machine may leave a connection alone for longer than Node's five seconds.
+    server.keepAliveTimeout = 60_000;
     const service = new Service(own, server);
     running.add(service);
     server.listen(0, '127.0.0.1');
