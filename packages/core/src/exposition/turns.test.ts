@@ -62,21 +62,30 @@ test('begins anew when everything was done', async () => {
   }
 });
 
-test('what is to run in this turn runs at once while that has time left, and eight times at most', async () => {
-  const seen: string[] = [];
-  await nextTurn();
-  inTurn(() => seen.push('at once'));
-  seen.push('then');
-  expect(seen).toEqual(['at once', 'then']);
+test('what is to run in this turn runs at once while that has time left', async () => {
+  // A busy machine may take the millisecond away, but not always.
+  for (let tries = 0; ; tries++) {
+    await nextTurn();
+    let hasRun = false;
+    inTurn(() => {
+      hasRun = true;
+    });
+    if (hasRun) break;
+    expect(tries).toBeLessThan(1000);
+  }
+});
+
+test('in one turn eight works begin at most, and the others later', async () => {
+  let begun = 0;
   await new Promise<void>((resolve) => {
     inNextTurn(() => {
-      for (let at = 0; at < 20; at++) inTurn(() => seen.push('more'));
+      for (let at = 0; at < 20; at++) inTurn(() => begun++);
       // The one that runs is the first of the eight.
-      expect(seen).toHaveLength(2 + 7);
+      expect(begun).toBeLessThanOrEqual(7);
       inTurn(resolve);
     });
   });
-  expect(seen).toHaveLength(2 + 20);
+  expect(begun).toBe(20);
 });
 
 test('where the turn has no time left, it runs in the next', async () => {
