@@ -215,7 +215,9 @@ describe('what stands between fetch and us', () => {
     const dispatcher = new Proxy(usual as object, {
       get: (target, key) => {
         if (key === 'dispatch') begun.push(inside.begin(url('/orders/1')) !== undefined);
-        return Reflect.get(target, key, target) as unknown;
+        const member: unknown = Reflect.get(target, key, target);
+        // Node 26's has private members, which a proxy has not.
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
       },
     });
     await get(input(), { dispatcher });
