@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { instrumentAxios } from '@channel-exporter/axios';
 import type { OutboundOptions } from '@channel-exporter/core';
 import { createUndiciInterceptor, instrumentFetch } from '@channel-exporter/undici';
-import type * as Axios from 'axios';
+import axios from 'axios';
 import type * as Undici from 'undici';
 import { newExporter } from './channel-exporter.ts';
 import { APPID, PARTNER_LABELS, SYSCODE } from './labels.ts';
@@ -55,7 +55,7 @@ function handWritten(): Observe {
 }
 
 function axiosClient(instrumentation: string, port: number): Client {
-  const axios = require('axios') as typeof Axios.default;
+  // Imported as the plugin imports it: `require` would give another copy, which costs more to serve.
   const instance = axios.create({ httpAgent: new Agent({ keepAlive: true }), proxy: false });
   const given = ours(instrumentation, port);
   if (given !== undefined) instrumentAxios(given.exporter, instance, given.options);
