@@ -1,5 +1,5 @@
 import { BACKSLASH, OPEN_BRACE, OPEN_BRACKET } from './json-bytes.js';
-import { isKey, type Scalar } from './key-search.js';
+import { asScalar, isKey, type Scalar } from './key-search.js';
 
 /** No JSON looks like that. */
 export const NOT_JSON: unique symbol = Symbol('not JSON');
@@ -50,15 +50,7 @@ export function scalarAt(bytes: Uint8Array, from: number, to: number): Scalar | 
   if (first === OPEN_BRACE || first === OPEN_BRACKET) return undefined;
   if (to - from === 1 && first !== undefined && first >= 0x30 && first <= 0x39) return first - 0x30;
   const value = parsed(bytes, from, to);
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'number':
-      return Number.isFinite(value) ? value : undefined;
-    default:
-      return value === null ? undefined : NOT_JSON;
-  }
+  return value === NOT_JSON ? NOT_JSON : asScalar(value);
 }
 
 /** One JSON value that is known to be no object or array; {@link NOT_JSON} where it is none. */

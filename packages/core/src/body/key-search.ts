@@ -68,7 +68,8 @@ function ownValue(object: object, key: string | number): unknown {
   return property?.enumerable ? property.value : undefined;
 }
 
-function asScalar(value: unknown): Scalar | undefined {
+/** What may be a code; undefined for all else. */
+export function asScalar(value: unknown): Scalar | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
