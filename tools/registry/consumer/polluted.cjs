@@ -1,4 +1,6 @@
 const { exercise } = require('./exercise.cjs');
+// Loaded before anything is polluted.
+const modules = require('./modules.cjs');
 
 // What a hole in some parser of JSON would leave on every object of the process, named as our options and facts are.
 const polluted = {
@@ -24,19 +26,6 @@ const polluted = {
   unmatched: 'ignore',
   untrusted: true,
   7: () => 'polluted',
-};
-
-const modules = {
-  core: require('@channel-exporter/core'),
-  expressPlugin: require('@channel-exporter/express'),
-  koaPlugin: require('@channel-exporter/koa'),
-  axiosPlugin: require('@channel-exporter/axios'),
-  undiciPlugin: require('@channel-exporter/undici'),
-  kafkaPlugin: require('@channel-exporter/kafkajs'),
-  axios: require('axios'),
-  express: require('express'),
-  Koa: require('koa'),
-  undici: require('undici'),
 };
 
 for (const [key, value] of Object.entries(polluted)) {

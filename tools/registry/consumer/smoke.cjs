@@ -1,14 +1,4 @@
 const { exercise } = require('./exercise.cjs');
+const modules = require('./modules.cjs');
 
-void exercise({
-  core: require('@channel-exporter/core'),
-  expressPlugin: require('@channel-exporter/express'),
-  koaPlugin: require('@channel-exporter/koa'),
-  axiosPlugin: require('@channel-exporter/axios'),
-  undiciPlugin: require('@channel-exporter/undici'),
-  kafkaPlugin: require('@channel-exporter/kafkajs'),
-  axios: require('axios'),
-  express: require('express'),
-  Koa: require('koa'),
-  undici: require('undici'),
-}).then((scrape) => process.stdout.write(scrape));
+void exercise(modules).then((scrape) => process.stdout.write(scrape));
