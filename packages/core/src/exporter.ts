@@ -5,12 +5,11 @@ import type {
   InboundRecorder,
   OutboundRecorder,
 } from './channel-exporter.js';
+import { createMetrics } from './create-metrics.js';
 import { createDefaultMetrics } from './default-metrics.js';
 import { ChannelExporterError, shown } from './errors.js';
 import { MetricsPage } from './exposition/metrics-page.js';
-import { FAILURE_PLACES, Failures } from './failures.js';
-import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
-import { log } from './log.js';
+import { Failures } from './failures.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { Authorize, ExporterOptions } from './options/types.js';
 import { defaultRegistry } from './prom-client.js';
@@ -19,11 +18,7 @@ import { createInboundRecorder } from './recorders/inbound.js';
 import { createOutboundRecorder } from './recorders/outbound.js';
 import { Unsettled } from './recorders/unsettled.js';
 import type { MetricLike, RegistryLike } from './registry-like.js';
-import { OTHER } from './series/folding.js';
-import { HistogramFamily } from './series/histogram-family.js';
-import { OwnMetrics } from './series/own-metrics.js';
 import { appidOf } from './syscode.js';
-import { VERSION } from './version.js';
 
 /**
  * Makes a new exporter: checks every option, then registers the three families. It opens no port and keeps no global
@@ -58,43 +53,8 @@ export class Exporter implements ChannelExporter {
     this.syscode = options.syscode;
     this.appid = appidOf(options.syscode);
     this.registry = options.registry ?? defaultRegistry();
-
-    const constantLabels = { appid: this.appid, application: this.syscode };
-    const family = (schema: FamilySchema, buckets: readonly number[]): HistogramFamily => {
-      const name = schema.nameOf(this.syscode);
-      const { cardinalityLimit, logger } = options;
-      let hasFolded = false;
-      return new HistogramFamily({
-        schema,
-        name,
-        constantLabels,
-        buckets,
-        cardinalityLimit,
-        registry: this.registry,
-        onFold: (label, observations) => {
-          own.overflow(name, label, observations);
-          if (hasFolded) return;
-          hasFolded = true;
-          log(
-            logger,
-            `[channel-exporter] ${name}: its label sets have become many (cardinalityLimit ${cardinalityLimit}), so new values of ${label} are recorded as ${OTHER}; channel_exporter_overflow_total counts them, of this label and others`,
-          );
-        },
-      });
-    };
-    const inner = family(INBOUND, options.innerMetricsBuckets);
-    const partner = family(OUTBOUND, options.partnerHttpMetricsBuckets);
-    const consumed = family(CONSUMER, options.consumerMetricsBuckets);
+    const { inner, partner, consumed, own } = createMetrics(options, this.registry);
     const families = [inner, partner, consumed];
-    const own = new OwnMetrics({
-      ...constantLabels,
-      families: [INBOUND, OUTBOUND, CONSUMER].map(({ nameOf, labels }) => ({
-        name: nameOf(this.syscode),
-        labels,
-      })),
-      places: FAILURE_PLACES,
-      version: VERSION,
-    });
     this.#metrics = new Map([...families, ...own.metrics].map((metric) => [metric.name, metric]));
     this.#failures = new Failures(options.logger, (where) => own.error(where));
 

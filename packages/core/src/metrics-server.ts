@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError, shown } from './errors.js';
+import { plainAnswer } from './exposition/plain-answer.js';
 import { requestPath } from './labels/path.js';
 import { LIMITS, limitedServer, type ServerLimits } from './limited-server.js';
 import { readOptions } from './options/read-options.js';
@@ -100,15 +101,15 @@ function answer(
   if (announcesBody(request)) response.setHeader('Connection', 'close');
   const path = requestPath(request.url ?? '/');
   if (path !== '/metrics' && path !== '/healthcheck') {
-    say(response, 404, 'not found; the scrape is at /metrics\n');
+    plainAnswer(response, 404, 'not found; the scrape is at /metrics\n');
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    say(response, 405, 'only GET and HEAD\n');
+    plainAnswer(response, 405, 'only GET and HEAD\n');
   } else if (path === '/healthcheck') {
-    say(response, 200, 'ok\n');
+    plainAnswer(response, 200, 'ok\n');
   } else if (exporter.closed) {
     // An empty page would look like a service that is up and has no traffic.
-    say(response, 503, 'the exporter is closed\n');
+    plainAnswer(response, 503, 'the exporter is closed\n');
   } else {
     exporter.serveMetrics(request, response, authorize);
   }
@@ -116,16 +117,6 @@ function answer(
 
 function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-}
-
-function say(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': text.length,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  });
-  response.end(text);
 }
 
 function listen(server: Server, port: number, host: string | undefined): Promise<void> {

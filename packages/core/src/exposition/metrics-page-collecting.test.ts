@@ -239,9 +239,10 @@ describe('collecting', () => {
     registry.getMetricsAsArray = () => {
       throw new Error('secret');
     };
-    const { status, text } = await fetch();
+    const { status, text, headers } = await fetch();
     expect(status).toBe(500);
     expect(text).toBe('scrape failed\n');
+    expect(headers['x-content-type-options']).toBe('nosniff');
     expect(failures).toEqual(['scrape: secret']);
   });
 });

@@ -5,6 +5,7 @@ import { refuses } from './authorized.js';
 import { collect, type Sources } from './collect.js';
 import { negotiateEncoding, negotiateFormat } from './negotiation.js';
 import { Pass } from './pass.js';
+import { plainAnswer } from './plain-answer.js';
 import { Reader, scrapeHeaders } from './reader.js';
 
 /** How many scrapes may be under way at a time; the next is told to come again. */
@@ -53,7 +54,7 @@ export class MetricsPage {
     response.on('error', () => {});
     if (response.headersSent) throw new Error('the response has been begun by somebody else');
     if (authorize !== undefined && (await refuses(authorize, request, this.#options.failed))) {
-      if (!response.headersSent) answer(response, 403, 'forbidden\n');
+      if (!response.headersSent) plainAnswer(response, 403, 'forbidden\n');
       return;
     }
     if (this.#options.unsettled?.isEmpty === false) await this.#options.unsettled.settled();
@@ -68,7 +69,7 @@ export class MetricsPage {
     }
     if (this.#readers >= MAX_READERS) {
       response.setHeader('Retry-After', '1');
-      answer(response, 503, 'too many scrapes at a time\n');
+      plainAnswer(response, 503, 'too many scrapes at a time\n');
       return;
     }
     if (response.destroyed) return;
@@ -102,12 +103,4 @@ export class MetricsPage {
     this.#newest = pass;
     return pass;
   }
-}
-
-function answer(response: ServerResponse, status: number, text: string): void {
-  response.statusCode = status;
-  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.end(text);
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { GZIP_HEADER, GZIP_START, type GzipState, gzipEnd } from './gzip-stream.js';
 import { CONTENT_TYPES, type Encoding, type Format } from './negotiation.js';
+import { plainAnswer } from './plain-answer.js';
 
 /** How often a reader's progress is looked at within the time that it may stand still. */
 const LOOKS = 8;
@@ -110,11 +111,7 @@ export class Reader {
       this.cut();
       return;
     }
-    this.#response.writeHead(500, {
-      'Content-Type': 'text/plain; charset=utf-8',
-      'Cache-Control': 'no-store',
-    });
-    this.#response.end('scrape failed\n');
+    plainAnswer(this.#response, 500, 'scrape failed\n');
   }
 
   /** Closes the connection. */
