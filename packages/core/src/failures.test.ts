@@ -52,3 +52,18 @@ test('a clock that throws keeps nothing from being counted, and nothing reaches 
   at(0);
   expect([counted.length, logged.length]).toEqual([2, 1]);
 });
+
+test('places that are new each time are forgotten, and are counted and logged all the same', () => {
+  const { logged, counted } = failures();
+  const subject = new Failures(
+    (line) => logged.push(line),
+    (where) => counted.push(where),
+  );
+  performance.now = () => 0;
+  for (let at = 0; at < 1000; at++) subject.failed(`place ${at}`, 'x');
+  subject.failed('place 0', 'x');
+  expect(logged).toHaveLength(1000);
+  subject.failed('one more', 'x');
+  subject.failed('place 0', 'x');
+  expect([counted.length, logged.length]).toEqual([1003, 1002]);
+});

@@ -19,6 +19,8 @@ export const FAILURE_PLACES = [
 ] as const;
 
 const LOG_PERIOD_MS = 60_000;
+/** A plugin of somebody else's may name places of its own, also one for each request by mistake. */
+const MOST_PLACES = 1000;
 
 /** Counts what goes wrong inside, and logs each place at most once a minute; a logger that throws is left alone. */
 export class Failures {
@@ -37,6 +39,7 @@ export class Failures {
       const now = performance.now();
       const last = this.#lastLogMs.get(where);
       if (last !== undefined && isRecent(last, now)) return;
+      if (this.#lastLogMs.size >= MOST_PLACES) this.#lastLogMs.clear();
       this.#lastLogMs.set(where, now);
       log(this.#logger, `[channel-exporter] ${where}: ${describe(error)}`);
     } catch {

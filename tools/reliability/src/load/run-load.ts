@@ -9,7 +9,7 @@ import { type Child, startChild } from './start-child.ts';
 
 export interface LoadOptions {
   readonly framework: Framework;
-  /** How long the app with ours is under load; the bare one gets half of it, in between. */
+  /** How long the app with ours is under load; the bare one gets a fifth of it, in between. */
   readonly seconds: number;
   readonly connections: number;
   /** False: ours alone, without a warm-up. @default true */
@@ -93,7 +93,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       for (let inPart = Math.min(left, PART_SECONDS); inPart > 0; inPart -= SLICE_SECONDS) {
         const sliceSeconds = Math.min(inPart, SLICE_SECONDS);
         slices.ours.push(await slice(ours, sliceSeconds));
-        if (bare !== undefined) slices.bare.push(await slice(bare, sliceSeconds / 2));
+        if (bare !== undefined) slices.bare.push(await slice(bare, sliceSeconds / 5));
       }
       const part = {
         ours: await measured(ours, slices.ours),
