@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError } from './errors.js';
 import { Exporter } from './exporter.js';
+import { nodeModule } from './node-module.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { ExporterOptions } from './options/types.js';
 import { defaultRegistry } from './prom-client.js';
@@ -92,6 +92,7 @@ function isEqual(
   first: ResolvedExporterOptions,
   given: ResolvedExporterOptions,
 ): boolean {
+  const { isDeepStrictEqual } = nodeModule('node:util');
   switch (key) {
     case 'logger':
       return true;

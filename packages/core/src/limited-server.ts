@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { nodeModule } from './node-module.js';
 
 /** What keeps strangers from holding the endpoint; times in milliseconds. */
 export interface ServerLimits {
@@ -28,7 +29,7 @@ export const LIMITS: ServerLimits = {
 
 /** An HTTP server of Node that keeps to `limits`, and keeps no process alive by its connections. */
 export function limitedServer(limits: ServerLimits): Server {
-  const server = createServer({
+  const server = nodeModule('node:http').createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.requestMs,
     requestTimeout: limits.requestMs,

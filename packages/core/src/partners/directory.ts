@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { ChannelExporterError, shown } from '../errors.js';
 import { cleanText } from '../labels/label-text.js';
+import { nodeModule } from '../node-module.js';
 import { ActionTree } from './action-tree.js';
 import { parseHost } from './host.js';
 import { PartnerDirectory } from './partner-directory.js';
@@ -46,6 +46,7 @@ export function readDirectory(given: unknown): { input: PartnerDirectoryInput; d
 
 function readFile(path: string): unknown {
   try {
+    const { readFileSync, statSync } = nodeModule('node:fs');
     // Of a pipe or a device nobody knows whether it ends.
     if (!statSync(path).isFile()) throw new Error('it is no file');
     const text = readFileSync(path, 'utf8');

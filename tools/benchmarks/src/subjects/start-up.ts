@@ -7,5 +7,9 @@ export async function open(variant: string): Promise<Subject> {
   const startUp = START_UPS[variant];
   if (startUp === undefined) throw new Error(`there is no ${variant}`);
   await startUp.before();
-  return { measure: () => timed(1, startUp.load) };
+  return {
+    measure: () => timed(1, startUp.load),
+    /** The modules of Node itself that have been loaded. */
+    nodeModules: () => (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList,
+  };
 }
