@@ -1,7 +1,5 @@
-import { Pings } from './pings.ts';
 import { scrapeRequest } from './scrape-request.ts';
 import type { SubjectProcess } from './start-subject.ts';
-import { quantile } from './statistics.ts';
 import type { Sample } from './subject.ts';
 import type { Size } from './table.ts';
 
@@ -9,6 +7,13 @@ import type { Size } from './table.ts';
 export const TIMED_MS = 40;
 /** The same while trivial requests are served, too. */
 export const PINGED_MS = 250;
+
+/** The processes that take part beside this one, which reads the scrapes. */
+export interface ScrapeProcesses {
+  readonly scraped: SubjectProcess;
+  /** Sends the trivial requests. */
+  readonly pings: SubjectProcess;
+}
 
 export interface ScrapeKind {
   readonly gzip: boolean;
@@ -18,7 +23,7 @@ export interface ScrapeKind {
 
 /** Times of one scrape, then the longest turn of the event loop during another, then what others wait during a third. */
 export async function scrapeSample(
-  scraped: SubjectProcess,
+  { scraped, pings }: ScrapeProcesses,
   port: number,
   { gzip, scrapers }: ScrapeKind,
   size: Size,
@@ -43,15 +48,13 @@ export async function scrapeSample(
   await scrapeFor(0);
   const { longestTurnMs } = await scraped.call<{ longestTurnMs: number }>('end');
 
-  const p99Ms = await pinged(port, () => scrapeFor(pingedMs));
+  const pinged = async (until: () => Promise<unknown>): Promise<number> => {
+    await pings.call('start', { port });
+    await until();
+    return pings.call<number>('stop');
+  };
+  const p99Ms = await pinged(() => scrapeFor(pingedMs));
   const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pingedMs));
-  const quietP99Ms = scrapers === 1 && !gzip ? await pinged(port, quiet) : Number.NaN;
+  const quietP99Ms = scrapers === 1 && !gzip ? await pinged(quiet) : Number.NaN;
   return { bytes, totalMs: ms / times, cpuMs: cpuMs / times, longestTurnMs, p99Ms, quietP99Ms };
-}
-
-/** What the slowest of a hundred trivial requests takes until something is done, in milliseconds. */
-async function pinged(port: number, until: () => Promise<unknown>): Promise<number> {
-  const pings = await Pings.start(port);
-  await until();
-  return quantile(await pings.stop(), 0.99);
 }
