@@ -1,0 +1,142 @@
+import { Gauge, Registry } from 'prom-client';
+import { INBOUND } from '../labels/schema.js';
+import type { RegistryLike } from '../registry-like.js';
+import { HistogramFamily } from '../series/histogram-family.js';
+import { collect } from './collect.js';
+import { OutBuffer } from './out-buffer.js';
+import type { Section } from './section.js';
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+function collected(
+  registry: Registry,
+  families: readonly HistogramFamily[] = [],
+): { readonly sections: Promise<readonly Section[]>; readonly failures: string[] } {
+  const failures: string[] = [];
+  const failed = (where: string, error: unknown): void => {
+    failures.push(`${where}: ${(error as Error).message}`);
+  };
+  const sources = {
+    registry: registry as unknown as RegistryLike,
+    families,
+    defaultRegistry: undefined,
+    failed,
+  };
+  return { sections: collect(sources, 1_000), failures };
+}
+
+function textOf(sections: readonly Section[]): string {
+  const out = new OutBuffer();
+  for (const section of sections) section.write(out, 0, 'text', () => false);
+  return out.written().toString();
+}
+
+/** The turn of the event loop in which each of so many collectors was called. */
+async function turnsOf(collectors: number, work: () => void): Promise<readonly number[]> {
+  const registry = new Registry();
+  let turn = 0;
+  let watching = true;
+  const watch = (): void => {
+    turn++;
+    if (watching) setImmediate(watch);
+  };
+  setImmediate(watch);
+  const turns: number[] = [];
+  for (let at = 0; at < collectors; at++) {
+    const collector = (): void => {
+      turns.push(turn);
+      work();
+    };
+    new Gauge({ name: `gauge_${at}`, help: 'g', registers: [registry], collect: collector });
+  }
+  await collected(registry).sections;
+  watching = false;
+  return turns;
+}
+
+test('collectors that take their time have a turn of the event loop each', async () => {
+  const turns = await turnsOf(5, () => {
+    const until = performance.now() + 2;
+    while (performance.now() < until);
+  });
+  expect(new Set(turns).size).toBe(5);
+});
+
+test('collectors that take none share the turns', async () => {
+  const turns = await turnsOf(400, () => {});
+  expect(turns).toHaveLength(400);
+  // A machine that is busy elsewhere may cut some.
+  expect(new Set(turns).size).toBeLessThan(100);
+});
+
+test('a metric that cannot be collected has no section', async () => {
+  const registry = new Registry();
+  const bad = (): void => {
+    throw new Error('odd');
+  };
+  new Gauge({ name: 'bad', help: 'b', registers: [registry], collect: bad });
+  new Gauge({ name: 'good', help: 'g', registers: [registry] }).set(1);
+  const { sections, failures } = collected(registry);
+  expect(await sections).toHaveLength(1);
+  expect(textOf(await sections)).toBe('# HELP good g\n# TYPE good gauge\ngood 1\n');
+  expect(failures).toEqual(['collect: odd']);
+});
+
+test('what is left out of a page is told as a failure of collecting', async () => {
+  const registry = new Registry();
+  registry.setDefaultLabels({ 'a-b': '1' });
+  registry.registerMetric({
+    name: 'odd',
+    help: 'o',
+    type: 'gauge',
+    get: () => ({ name: 'odd', help: 'o', type: 'gauge', values: [{ labels: {}, value: '1' }] }),
+    reset: () => {},
+  } as never);
+  const { sections, failures } = collected(registry);
+  expect(textOf(await sections)).toBe('# HELP odd o\n# TYPE odd gauge\n');
+  expect(failures).toEqual([
+    'collect: the default label a-b is no label name',
+    'collect: odd: a value is no number',
+  ]);
+});
+
+test("a family of another exporter in the same registry is written as everybody's metrics are", async () => {
+  const registry = new Registry();
+  const familyOf = (application: string): HistogramFamily => {
+    const family = new HistogramFamily({
+      schema: INBOUND,
+      name: INBOUND.nameOf(application),
+      constantLabels: { appid: 'A123', application },
+      buckets: [100],
+      cardinalityLimit: 10,
+      onFold: () => {},
+    });
+    registry.registerMetric(family as never);
+    family.observe(['c', '/a', '200', '0', ''], 50);
+    return family;
+  };
+  const ours = familyOf('A123010101');
+  familyOf('A123010102');
+  const { sections, failures } = collected(registry, [ours]);
+  const lines = textOf(await sections).split('\n');
+  for (const application of ['A123010101', 'A123010102']) {
+    expect(lines).toContain(
+      `${application}_inner_metrics_count{appid="A123",application="${application}",f_code="c",path="/a",http_status="200",code="0",method_code=""} 1`,
+    );
+  }
+  expect(failures).toEqual([]);
+});
+
+test('collectors that have answered leave no timer that keeps them in memory', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance', 'queueMicrotask'] as never });
+  const registry = new Registry();
+  const bad = async (): Promise<void> => {
+    throw new Error('odd');
+  };
+  new Gauge({ name: 'bad', help: 'b', registers: [registry], collect: bad });
+  new Gauge({ name: 'good', help: 'g', registers: [registry], collect: async () => {} });
+  expect(await collected(registry).sections).toHaveLength(1);
+  expect(jest.getTimerCount()).toBe(0);
+});
