@@ -1,0 +1,205 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { Reader } from './reader.js';
+
+const STALL_MS = 800;
+
+let server: Server;
+let socket: Socket;
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+});
+
+afterEach(async () => {
+  jest.useRealTimers();
+  socket.destroy();
+  server.close();
+  await once(server, 'close');
+});
+
+interface Stand {
+  readonly reader: Reader;
+  readonly response: ServerResponse;
+  /** How often `gone` was called. */
+  readonly goneCalls: () => number;
+  readonly received: () => string;
+  /** Resolves once the client has so many bytes more, and is paused again. */
+  readonly take: (bytes: number) => Promise<void>;
+}
+
+/** A reader whose client takes nothing until it is told. */
+async function stand(): Promise<Stand> {
+  server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.on('error', () => {});
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.pause();
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+  let goneCalls = 0;
+  const reader = new Reader(response, {
+    format: 'text',
+    encoding: 'identity',
+    stallMs: STALL_MS,
+    gone: () => goneCalls++,
+  });
+  const length = (): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return {
+    reader,
+    response,
+    goneCalls: () => goneCalls,
+    received: () => Buffer.concat(chunks).toString('latin1'),
+    take: async (bytes) => {
+      const wanted = length() + bytes;
+      socket.resume();
+      while (length() < wanted) await once(socket, 'data');
+      socket.pause();
+    },
+  };
+}
+
+const NEXT = { section: 0, position: 1 };
+
+/** More than the kernel takes at once. */
+const LARGE = Buffer.alloc(32 * 1024 * 1024, 'x');
+
+/** Lets what the kernel has ready come. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+}
+
+test('a piece that the socket takes leaves it ready at once; its bytes may still be read', async () => {
+  const { reader, goneCalls } = await stand();
+  const taken: boolean[] = [];
+  reader.send({ bytes: Buffer.from('piece'), next: NEXT }, (isTaken) => taken.push(isTaken));
+  expect(taken).toEqual([false]);
+  expect(reader.cursor).toBe(NEXT);
+  expect([reader.ending, reader.over, goneCalls()]).toEqual([false, false, 0]);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('a piece that the socket does not take leaves it ready when all of it has been taken', async () => {
+  const { reader, take } = await stand();
+  const taken: boolean[] = [];
+  const ready = new Promise<void>((resolve) => {
+    reader.send({ bytes: LARGE, next: NEXT }, (isTaken) => {
+      taken.push(isTaken);
+      resolve();
+    });
+  });
+  await turns();
+  expect(taken).toEqual([]);
+  await take(LARGE.length);
+  await ready;
+  expect(taken).toEqual([true]);
+  // How long the next piece takes is not the reader's fault.
+  expect(jest.getTimerCount()).toBe(0);
+  jest.advanceTimersByTime(10 * STALL_MS);
+  expect(reader.over).toBe(false);
+});
+
+test('the last piece makes it ending, and over once it has been taken', async () => {
+  const { reader, goneCalls, received } = await stand();
+  const taken: boolean[] = [];
+  reader.send({ bytes: Buffer.from('last'), next: undefined }, (isTaken) => taken.push(isTaken));
+  expect([reader.ending, reader.over, goneCalls()]).toEqual([true, false, 0]);
+  socket.resume();
+  await once(socket, 'close');
+  expect(received()).toMatch(/\r\n\r\n.*last/s);
+  expect(taken).toEqual([true]);
+  expect([reader.ending, reader.over, goneCalls()]).toEqual([true, true, 1]);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test.each([NEXT, undefined])(
+  'a client that takes nothing is cut when its time is over (%j)',
+  async (next) => {
+    const { reader, goneCalls, received } = await stand();
+    reader.send({ bytes: LARGE, next }, () => {});
+    await turns();
+    jest.advanceTimersByTime(STALL_MS - 1);
+    expect(reader.over).toBe(false);
+    // At most an eighth later, if the kernel took some of it after the first look.
+    jest.advanceTimersByTime(1 + STALL_MS / 8);
+    expect([reader.over, goneCalls()]).toEqual([true, 1]);
+    expect(jest.getTimerCount()).toBe(0);
+    socket.resume();
+    await once(socket, 'close');
+    expect(received().length).toBeLessThan(LARGE.length);
+  },
+);
+
+test('a client that takes some now and then is not cut, however long it is about it', async () => {
+  const { reader, take } = await stand();
+  reader.send({ bytes: LARGE, next: undefined }, () => {});
+  for (let round = 0; round < 3; round++) {
+    await take(8 * 1024 * 1024);
+    await turns();
+    jest.advanceTimersByTime((STALL_MS * 3) / 4);
+    expect(reader.over).toBe(false);
+  }
+});
+
+test('a client that leaves is over, and nothing is done for it any more', async () => {
+  const { reader, response, goneCalls } = await stand();
+  const closed = once(response, 'close');
+  let isReady = false;
+  reader.send({ bytes: LARGE, next: NEXT }, () => {
+    isReady = true;
+  });
+  socket.destroy();
+  await closed;
+  expect([reader.ending, reader.over, goneCalls()]).toEqual([true, true, 1]);
+  reader.send({ bytes: Buffer.from('more'), next: undefined }, () => {
+    isReady = true;
+  });
+  reader.fail();
+  reader.cut();
+  await turns();
+  expect([isReady, goneCalls()]).toEqual([false, 1]);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('an error of the response ends it, and is nobody else’s', async () => {
+  const { reader, response, goneCalls } = await stand();
+  response.emit('error', new Error('write EPIPE'));
+  expect([reader.over, goneCalls()]).toEqual([true, 1]);
+});
+
+test('a failure before the first piece is a 500', async () => {
+  const { reader, goneCalls, received } = await stand();
+  reader.fail();
+  socket.resume();
+  await once(socket, 'close');
+  expect(received()).toMatch(/^HTTP\/1\.1 500 .*\r\n\r\nscrape failed\n$/s);
+  expect(goneCalls()).toBe(1);
+});
+
+test('a failure after it closes the connection', async () => {
+  const { reader, goneCalls, received } = await stand();
+  reader.send({ bytes: Buffer.from('piece'), next: NEXT }, () => {});
+  reader.fail();
+  expect([reader.over, goneCalls()]).toEqual([true, 1]);
+  socket.resume();
+  await once(socket, 'close');
+  expect(received()).not.toContain('failed');
+  expect(received()).not.toMatch(/0\r\n\r\n$/);
+});
+
+test('an answer that the app has begun is left to it', async () => {
+  const { reader, response, goneCalls, received } = await stand();
+  response.writeHead(503).write('busy');
+  reader.send({ bytes: Buffer.from('piece'), next: undefined }, () => {});
+  expect([reader.over, goneCalls()]).toEqual([true, 1]);
+  reader.fail();
+  reader.cut();
+  response.end(', sorry');
+  socket.resume();
+  await once(socket, 'close');
+  expect(received()).toMatch(/^HTTP\/1\.1 503 .*busy.*, sorry\r\n0\r\n\r\n$/s);
+  expect(goneCalls()).toBe(1);
+});
