@@ -139,15 +139,15 @@ function labelsWhereNobodyLeaves({ partner, caller, extra }: AxiosSchedule): rea
   return [...all, `${partner.status} *`];
 }
 
-/** Of a stream over fetch that gets too long axios leaves the rest lying: it ends when it has stood still for long. */
+/**
+ * A stream over fetch that axios leaves lying where it gets too long, or where its caller has a signal and cancels it:
+ * axios then stands between, and gives the cancelling on only once it has got a piece. It ends when it has stood still for long.
+ */
 function liesAbout({ partner, caller, extra }: AxiosSchedule): boolean {
   const { adapter, responseType, maxContentLength } = extra;
-  return (
-    adapter === 'fetch' &&
-    responseType === 'stream' &&
-    maxContentLength !== -1 &&
-    !isBodiless(partner, caller.method)
-  );
+  if (adapter !== 'fetch' || responseType !== 'stream' || isBodiless(partner, caller.method)) return false;
+  const mayStandStill = partner.body === 'long' || partner.fault === 'hang in the body';
+  return maxContentLength !== -1 || (caller.leaves !== 'never' && mayStandStill);
 }
 
 function isLong({ body, encoding, fault }: AxiosSchedule['partner']): boolean {
