@@ -35,6 +35,10 @@ test('stores nothing of a set that is only looked for', () => {
   expect(sets.values.map(({ texts }) => texts)).toEqual([['a'], ['b']]);
 });
 
+test('refuses more labels than it looks up', () => {
+  expect(() => new LabelSets(6)).toThrow(RangeError);
+});
+
 test.each([1, 2, 5])('many sets of %i labels are numbered as a Map would', (width) => {
   const random = randomFrom(width);
   const sets = new LabelSets(width);

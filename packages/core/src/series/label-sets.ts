@@ -1,7 +1,15 @@
 import { LabelValues } from './label-values.js';
 
+/** How many labels a set has at most. Looking one up is written out for so many: a loop over them takes a third longer. */
+const WIDTH = 5;
 /** How many sets there is room for at first; a power of two. */
 const FIRST_ROOM = 32;
+/** Places in the index at first: few sets, which are looked for most often, hardly ever meet there. A power of two. */
+const FIRST_INDEX = 1024;
+
+type Ids = ReadonlyMap<string | undefined, number>;
+/** A label that is not there has one value. */
+const ABSENT: Ids = new Map([[undefined, 0]]);
 
 /**
  * The label sets of a family, numbered as they come: row 0, 1, 2 … A set is the numbers of its values
@@ -10,26 +18,33 @@ const FIRST_ROOM = 32;
 export class LabelSets {
   /** The values of each label, in the order of the schema. */
   readonly values: readonly LabelValues[];
-  readonly #width: number;
-  // The maps and the first value of `values`: the way to them through their objects costs a third of a look-up.
-  readonly #maps: readonly ReadonlyMap<string, number>[];
-  readonly #firsts: string[] = [];
+  // As fields of their own: the way to them through a list costs as much as looking a value up.
+  readonly #ids0: Ids;
+  readonly #ids1: Ids;
+  readonly #ids2: Ids;
+  readonly #ids3: Ids;
+  readonly #ids4: Ids;
+  // The first value of a label is the most common: 200, a code of 0, no method code. Comparing costs less than a map.
+  // Not so of the first two labels, which tell who and what.
+  #first2: string | undefined = undefined;
+  #first3: string | undefined = undefined;
+  #first4: string | undefined = undefined;
   #size = 0;
-  /** For each row the numbers of its values. */
-  #rows: Uint32Array;
+  /** For each row the numbers of its values; 0 for labels that are not there. */
+  #rows: Uint32Array = new Uint32Array(FIRST_ROOM * WIDTH);
   /** Open addressing by the hash of a set's numbers: 0 is free, else the row + 1. Half full at most. */
-  #index: Uint32Array;
-  /** The numbers of the set that is looked for. */
-  readonly #sought: Uint32Array;
+  #index: Uint32Array = new Uint32Array(FIRST_INDEX);
 
-  /** @param width how many labels a set has */
+  /** @param width how many labels a set has: 1 to 5 */
   constructor(width: number) {
-    this.#width = width;
+    if (width > WIDTH) throw new RangeError(`${width} labels: at most ${WIDTH} are looked up`);
     this.values = Array.from({ length: width }, () => new LabelValues());
-    this.#maps = this.values.map(({ ids }) => ids);
-    this.#rows = new Uint32Array(FIRST_ROOM * width);
-    this.#index = new Uint32Array(FIRST_ROOM * 2);
-    this.#sought = new Uint32Array(width);
+    const ids = (at: number): Ids => this.values[at]?.ids ?? ABSENT;
+    this.#ids0 = ids(0);
+    this.#ids1 = ids(1);
+    this.#ids2 = ids(2);
+    this.#ids3 = ids(3);
+    this.#ids4 = ids(4);
   }
 
   /** How many sets there are. */
@@ -39,35 +54,49 @@ export class LabelSets {
 
   /** The row of a set, or -1. Nothing is stored for a set that is not known. */
   find(texts: readonly string[]): number {
-    const sought = this.#sought;
-    const maps = this.#maps;
-    const firsts = this.#firsts;
-    let hash = 0;
-    for (let at = 0; at < sought.length; at++) {
-      const text = texts[at] as string;
-      // The first value of a label is the most common: 200, a code of 0, no method code. Comparing costs less than a map.
-      const id = text === firsts[at] ? 0 : (maps[at] as ReadonlyMap<string, number>).get(text);
-      if (id === undefined) return -1;
-      sought[at] = id;
-      hash = mix(hash, id);
+    const text2 = texts[2];
+    const text3 = texts[3];
+    const text4 = texts[4];
+    const id0 = this.#ids0.get(texts[0]);
+    const id1 = this.#ids1.get(texts[1]);
+    if (id0 === undefined || id1 === undefined) return -1;
+    const id2 = text2 === this.#first2 ? 0 : this.#ids2.get(text2);
+    const id3 = text3 === this.#first3 ? 0 : this.#ids3.get(text3);
+    const id4 = text4 === this.#first4 ? 0 : this.#ids4.get(text4);
+    if (id2 === undefined || id3 === undefined || id4 === undefined) return -1;
+    const index = this.#index;
+    const rows = this.#rows;
+    const last = index.length - 1;
+    for (let place = hashOf(id0, id1, id2, id3, id4) & last; ; place = (place + 1) & last) {
+      const entry = index[place] as number;
+      if (entry === 0) return -1;
+      const from = (entry - 1) * WIDTH;
+      if (
+        rows[from] === id0 &&
+        rows[from + 1] === id1 &&
+        rows[from + 2] === id2 &&
+        rows[from + 3] === id3 &&
+        rows[from + 4] === id4
+      ) {
+        return entry - 1;
+      }
     }
-    return (this.#index[this.#place(hash)] as number) - 1;
   }
 
   /** Stores a set that {@link find} does not know, and gives its row. */
   add(texts: readonly string[]): number {
-    if ((this.#size + 1) * 2 > this.#index.length) this.#grow();
-    const sought = this.#sought;
-    let hash = 0;
-    for (const [at, values] of this.values.entries()) {
-      const id = values.add(texts[at] as string);
-      this.#firsts[at] = values.texts[0] as string;
-      sought[at] = id;
-      hash = mix(hash, id);
-    }
     const row = this.#size++;
-    this.#rows.set(sought, row * this.#width);
-    this.#index[this.#place(hash)] = row + 1;
+    if (this.#size * WIDTH > this.#rows.length) {
+      const rows = new Uint32Array(this.#rows.length * 2);
+      rows.set(this.#rows);
+      this.#rows = rows;
+    }
+    for (const [at, values] of this.values.entries()) {
+      this.#rows[row * WIDTH + at] = values.add(texts[at] as string);
+    }
+    [, , this.#first2, this.#first3, this.#first4] = this.values.map((values) => values.texts[0]);
+    if (this.#size * 2 > this.#index.length) this.#widenIndex();
+    else this.#enter(row);
     return row;
   }
 
@@ -82,45 +111,32 @@ export class LabelSets {
   }
 
   #id(row: number, at: number): number {
-    return this.#rows[row * this.#width + at] as number;
+    return this.#rows[row * WIDTH + at] as number;
   }
 
-  /** Where in the index the set in `#sought` stands, or would stand. */
-  #place(hash: number): number {
+  /** Puts a row into the index, in which its set is not yet. */
+  #enter(row: number): void {
     const index = this.#index;
-    const rows = this.#rows;
-    const sought = this.#sought;
-    const width = sought.length;
     const last = index.length - 1;
-    let place = (hash ^ (hash >>> 15)) & last;
-    for (;;) {
-      const entry = index[place] as number;
-      if (entry === 0) return place;
-      const from = (entry - 1) * width;
-      let same = 0;
-      while (same < width && rows[from + same] === sought[same]) same++;
-      if (same === width) return place;
-      place = (place + 1) & last;
-    }
+    const id = (at: number): number => this.#id(row, at);
+    let place = hashOf(id(0), id(1), id(2), id(3), id(4)) & last;
+    while (index[place] !== 0) place = (place + 1) & last;
+    index[place] = row + 1;
   }
 
-  #grow(): void {
-    const rows = new Uint32Array(this.#rows.length * 2);
-    rows.set(this.#rows);
-    this.#rows = rows;
+  #widenIndex(): void {
     this.#index = new Uint32Array(this.#index.length * 2);
-    for (let row = 0; row < this.#size; row++) {
-      let hash = 0;
-      for (let at = 0; at < this.#width; at++) {
-        const id = this.#id(row, at);
-        this.#sought[at] = id;
-        hash = mix(hash, id);
-      }
-      this.#index[this.#place(hash)] = row + 1;
-    }
+    for (let row = 0; row < this.#size; row++) this.#enter(row);
   }
 }
 
-function mix(hash: number, id: number): number {
-  return Math.imul(hash ^ id, 0x9e3779b1) ^ (hash >>> 13);
+// Products that do not wait for each other, by odd numbers whose bits are evenly spread.
+function hashOf(id0: number, id1: number, id2: number, id3: number, id4: number): number {
+  const sum =
+    Math.imul(id0, 0x9e3779b1) +
+    Math.imul(id1, 0x85ebca6b) +
+    Math.imul(id2, 0xc2b2ae35) +
+    Math.imul(id3, 0x27d4eb2f) +
+    Math.imul(id4, 0x165667b1);
+  return sum ^ (sum >>> 15);
 }

@@ -1,3 +1,4 @@
+import { BucketSearch } from './bucket-search.js';
 import { LabelSets } from './label-sets.js';
 
 /** Rows are allocated in slabs of so many: growing never copies what is counted already. */
@@ -15,12 +16,14 @@ const IN_SLAB = SLAB_ROWS - 1;
 export class SeriesStore {
   readonly sets: LabelSets;
   readonly buckets: readonly number[];
+  readonly #search: BucketSearch;
   readonly #stride: number;
   readonly #slabs: Float64Array[] = [];
 
   constructor(labelCount: number, buckets: readonly number[]) {
     this.sets = new LabelSets(labelCount);
     this.buckets = buckets;
+    this.#search = new BucketSearch(buckets);
     this.#stride = buckets.length + 2;
   }
 
@@ -35,11 +38,9 @@ export class SeriesStore {
   observe(row: number, value: number, count: number): void {
     const slab = this.#slabs[row >> SLAB_SHIFT];
     if (slab === undefined) return;
-    const buckets = this.buckets;
     const from = (row & IN_SLAB) * this.#stride;
-    let at = 0;
-    while (at < buckets.length && value > (buckets[at] as number)) at++;
-    slab[from + at] = (slab[from + at] as number) + count;
+    const at = from + this.#search.find(value);
+    slab[at] = (slab[at] as number) + count;
     const sum = from + this.#stride - 1;
     slab[sum] = (slab[sum] as number) + value * count;
   }
