@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { negotiateEncoding } from './negotiation.js';
+import { PIECE_BYTES } from './out-buffer.js';
+import { Pass } from './pass.js';
+import { Reader } from './reader.js';
+import type { Section } from './section.js';
+
+type Out = Parameters<Section['write']>[0];
+
+/** Text in so many parts, each of which ends a piece. */
+function parts(count: number, write: (out: Out, at: number) => void): Section {
+  return {
+    write: (out, from) => {
+      write(out, from);
+      return from + 1 < count ? from + 1 : undefined;
+    },
+  };
+}
+
+let server: Server;
+const clients: Socket[] = [];
+
+afterEach(async () => {
+  jest.useRealTimers();
+  for (const client of clients.splice(0)) client.destroy();
+  server.close();
+  await once(server, 'close');
+});
+
+/** Serves one pass to all who come, when so many are there. */
+async function serve(
+  sections: readonly Section[],
+  count: number,
+): Promise<{ readonly port: number; readonly pass: Pass; readonly readers: Reader[] }> {
+  let come = (_sections: readonly Section[]): void => {};
+  const pass = new Pass(
+    new Promise((resolve) => {
+      come = resolve;
+    }),
+    (error) => {
+      throw error;
+    },
+  );
+  const readers: Reader[] = [];
+  server = createServer((request, response) => {
+    const reader: Reader = new Reader(response, {
+      format: 'text',
+      encoding: negotiateEncoding(request.headers['accept-encoding']),
+      stallMs: 60_000,
+      gone: () => pass.remove(reader),
+    });
+    readers.push(reader);
+    pass.add(reader);
+    if (readers.length === count) come(sections);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { port: (server.address() as AddressInfo).port, pass, readers };
+}
+
+/** HTTP/1.0: the body ends with the connection. */
+function scrape(port: number, headers = ''): { readonly client: Socket; readonly body: Promise<Buffer> } {
+  const client = connect(port, '127.0.0.1');
+  clients.push(client);
+  client.write(`GET / HTTP/1.0\r\n${headers}\r\n`);
+  const chunks: Buffer[] = [];
+  client.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const body = once(client, 'close').then(() => {
+    const whole = Buffer.concat(chunks);
+    return whole.subarray(whole.indexOf('\r\n\r\n') + 4);
+  });
+  return { client, body };
+}
+
+describe('a piece', () => {
+  /** Which of the sections begin a piece. */
+  async function begins(count: number, write: (out: Out) => void): Promise<readonly number[]> {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const found: number[] = [];
+    const sections = Array.from({ length: count }, (_, section) =>
+      parts(1, (out) => {
+        if (out.length === 0) found.push(section);
+        write(out);
+      }),
+    );
+    const { port } = await serve(sections, 1);
+    await scrape(port).body;
+    return found;
+  }
+
+  test('is of as many metrics as it has room for', async () => {
+    const quarter = 'x'.repeat(PIECE_BYTES / 4);
+    expect(await begins(10, (out) => out.text(quarter))).toEqual([0, 4, 8]);
+  });
+
+  test('is no longer than a millisecond of work, whatever that came to', async () => {
+    const slow = (out: Out): void => {
+      out.text('x');
+      jest.advanceTimersByTime(1);
+    };
+    // At the end of the first the millisecond is not over yet.
+    expect(await begins(6, slow)).toEqual([0, 2, 4]);
+  });
+});
+
+test('each reader gets the page as it is, however slow it or the others are', async () => {
+  // More than the kernel takes at once, no two lines alike.
+  const lines = [0, 1, 2].map((section) =>
+    Array.from({ length: 100 }, (_, at) => `${section}-${at} `.padEnd(40_000, `${(section + at) % 10}`)),
+  );
+  const page = Buffer.from(lines.flat().join(''));
+  const sections = lines.map((texts) => parts(texts.length, (out, at) => out.text(texts[at] ?? '')));
+  const { port, readers } = await serve(sections, 4);
+  const slow = scrape(port);
+  slow.client.pause();
+  const [one, two, zipped] = await Promise.all(
+    [scrape(port), scrape(port), scrape(port, 'Accept-Encoding: gzip\r\n')].map(({ body }) => body),
+  );
+  expect([one, two].map((body) => body?.equals(page))).toEqual([true, true]);
+  expect(gunzipSync(zipped ?? '').equals(page)).toBe(true);
+  expect(readers.filter(({ ending }) => !ending)).toHaveLength(1);
+  slow.client.resume();
+  expect((await slow.body).equals(page)).toBe(true);
+});
+
+test('a reader that is over before it is added is not waited for', async () => {
+  const { port, pass, readers } = await serve([], 2);
+  scrape(port);
+  while (readers.length < 1) await once(server, 'request');
+  const [reader] = readers;
+  reader?.cut();
+  expect(pass.over).toBe(true);
+  pass.add(reader as Reader);
+  expect([pass.over, pass.running]).toEqual([true, false]);
+});
