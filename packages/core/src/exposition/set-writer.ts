@@ -81,7 +81,13 @@ export class SetWriter {
     out.reserve((labelBytes + this.#lineBytes) * (les.length + 2));
 
     const { bytes, view } = out;
-    const labels = bytes.subarray(start, out.length);
+    // To make these takes half the time of `subarray` of a Buffer.
+    const labels = new Uint8Array(bytes.buffer, start, labelBytes);
+    const behindName = new Uint8Array(
+      bytes.buffer,
+      start + this.#nameLength,
+      labelBytes - this.#nameLength - LE_OPENS.length,
+    );
     const counts = store.slabOf(row);
     const firstCount = store.offsetOf(row);
     let at = out.length;
@@ -95,7 +101,6 @@ export class SetWriter {
       count += counts[firstCount + bucket] as number;
       at = writeNumber(bytes, at, count);
     }
-    const behindName = labels.subarray(this.#nameLength, -LE_OPENS.length);
     for (const name of [this.#sumName, this.#countName]) {
       at = writeEncoded(view, at, name);
       bytes.set(behindName, at);
