@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { AggregatorRegistry, Registry } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import { OwnMetrics } from './own-metrics.js';
 
@@ -79,4 +79,24 @@ test('an OpenMetrics registry prints the counters with one _total, and renames t
     'channel_exporter_errors_total',
     false,
   ]);
+});
+
+test('workers of one cluster are one build, and their mishaps are added up', async () => {
+  const workers = await Promise.all(
+    [make(), make()].map(({ own, registry }) => {
+      own.error('scrape');
+      return registry.getMetricsAsJSON();
+    }),
+  );
+  const families = parseExposition(await AggregatorRegistry.aggregate(workers).metrics(), 'text');
+  const valuesOf = (name: string): unknown => families.get(name)?.samples.map(({ value }) => value);
+  expect(valuesOf('channel_exporter_build_info')).toEqual([1]);
+  expect(valuesOf('channel_exporter_errors_total')).toEqual([2, 0]);
+});
+
+test('each says in a sentence what it is', async () => {
+  const { registry } = make();
+  const families = [...parseExposition(await registry.metrics(), 'text').values()];
+  expect(families).toHaveLength(3);
+  for (const { help } of families) expect(help).toMatch(/^[A-Z].{20,}\.$/);
 });
