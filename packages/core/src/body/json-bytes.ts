@@ -70,8 +70,14 @@ export function afterValue(bytes: Uint8Array, from: number, length: number): num
   let depth = 0;
   while (at < length) {
     const byte = bytes[at++] ?? 0;
-    if (byte === QUOTE) at = afterText(bytes, at, length);
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
+    if (byte === QUOTE) {
+      // Not a call of afterText: there are many, and most are short.
+      while (at < length) {
+        const unit = bytes[at++] ?? 0;
+        if (unit === QUOTE) break;
+        if (unit === BACKSLASH) at++;
+      }
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
     else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --depth === 0) return at;
   }
   return length;

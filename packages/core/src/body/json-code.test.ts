@@ -1,5 +1,6 @@
 import { generatedJson, randomFrom } from '../../test/generated-json.js';
-import { codeOfJson } from './json-code.js';
+import { codeOfJson as codeOfJsonText } from './json-code.js';
+import { JsonText } from './json-text.js';
 import { findCode } from './key-search.js';
 import { type CodeReading, keepBody, readCode } from './read-code.js';
 
@@ -7,6 +8,14 @@ const inbound = { keys: ['code'], withoutCode: '', maxBodyBytes: 65_536 };
 const outbound = { keys: ['code', 'errorcode'], withoutCode: '-1', maxBodyBytes: 65_536 };
 const far = `"far":"${'x'.repeat(9000)}"`;
 const long = `"filler":"${'x'.repeat(600)}"`;
+
+function codeOfJson(body: Buffer | string, complete: boolean, search: typeof inbound): string {
+  const json =
+    typeof body === 'string'
+      ? new JsonText(body, 'utf8', complete)
+      : new JsonText(body.toString('latin1'), 'latin1', complete);
+  return codeOfJsonText(json, search);
+}
 
 /** What a parse of the whole body gives. */
 function parsedCode(json: string, { keys, withoutCode }: typeof inbound): string {

@@ -1,8 +1,8 @@
 import { NO_CODE } from '../labels/code.js';
 import { rawText } from '../labels/label-text.js';
-import { jsonStart, jsonStartOf } from './candidate.js';
-import { afterSpace, CLOSE_BRACE, CLOSE_BRACKET, COMMA, lastOf, OPEN_BRACE } from './json-bytes.js';
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, isSpace, lastOf, OPEN_BRACE } from './json-bytes.js';
 import { NOT_JSON } from './json-member.js';
+import type { JsonText } from './json-text.js';
 import { mayHoldKey } from './key-pattern.js';
 import { findCode } from './key-search.js';
 import { lastCode } from './last-code.js';
@@ -11,7 +11,7 @@ import { HEAD_BYTES, type RootCode, rootCode } from './root-code.js';
 /** A complete body of at most so many bytes is parsed: that costs less than a microsecond or two. A longer one is judged by its head and its end, see docs/decisions/0008. */
 export const SMALL_BYTES = 512;
 
-interface Search {
+export interface Search {
   /** Each is searched in the whole body before the next. */
   readonly keys: readonly string[];
   /** The label's value for JSON without a code. */
@@ -20,65 +20,60 @@ interface Search {
   readonly maxBodyBytes: number;
 }
 
-/**
- * The label `code` of text that may be JSON, complete or cut.
- * @param text bytes, or what a client has decoded already
- * @param complete false where the text goes on behind what is given
- * @param searched so many bytes were searched for the first key already, without an answer
- */
-export function codeOfJson(text: Buffer | string, complete: boolean, search: Search, searched = 0): string {
-  const start = typeof text === 'string' ? jsonStart(text) : jsonStartOf(text);
-  if (start < 0) return NO_CODE;
-  const end = Math.min(text.length, start + search.maxBodyBytes);
-  const json = typeof text === 'string' ? text.slice(start, end) : text.subarray(start, end);
-  if (!complete || end < text.length) return codeOfCut(json, search, searched);
-  return json.length <= SMALL_BYTES ? codeOfParsed(json, search) : codeOfLong(json, search, searched);
+/** The label `code` of text that may be JSON. */
+export function codeOfJson(text: JsonText, search: Search): string {
+  const json = text.json(search.maxBodyBytes);
+  if (json === undefined) return NO_CODE;
+  if (json.complete && json.units.length <= SMALL_BYTES) return codeOfParsed(json, search);
+  if (!mayHoldKey(json.units, search.keys)) return labelWithoutKey(json, search);
+  return json.complete ? codeOfLong(json, search) : codeOfCut(json, search);
 }
 
 /** What JSON.parse makes of it; undefined for what is no JSON. */
-export function parse(json: Buffer | string): unknown {
+export function parse(json: string): unknown {
   try {
-    return JSON.parse(typeof json === 'string' ? json : json.toString('utf8'));
+    return JSON.parse(json);
   } catch {
     return undefined;
   }
 }
 
-function codeOfParsed(json: Buffer | string, { keys, withoutCode }: Search): string {
-  const root = parse(json);
+function codeOfParsed(json: JsonText, { keys, withoutCode }: Search): string {
+  const root = parse(json.toString());
   return root === undefined ? NO_CODE : (rawText(findCode(root, keys)) ?? withoutCode);
 }
 
-function codeOfLong(json: Buffer | string, search: Search, searched: number): string {
-  const head = headOf(json);
-  const isObject = head[0] === OPEN_BRACE;
-  if (lastOf(json) !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) return NO_CODE;
-  // Lists of other things than objects are rare, and text in brackets is not.
-  if (!isObject && head[afterSpace(head, 1)] !== OPEN_BRACE) return codeOfParsed(json, search);
-  let text: string | undefined;
+/** For what is no JSON the label of a partner is the same, so that nothing has to be proved. */
+function labelWithoutKey(json: JsonText, { withoutCode }: Search): string {
+  if (withoutCode === NO_CODE || !json.complete || !isClosed(json)) return NO_CODE;
+  const looksWell = isObject(json) ? rootCode(json.head(), 0, '') !== NOT_JSON : isListOfObjects(json);
+  return looksWell || parse(json.toString()) !== undefined ? withoutCode : NO_CODE;
+}
+
+function codeOfLong(json: JsonText, search: Search): string {
+  if (!isClosed(json)) return NO_CODE;
+  if (!isObject(json)) return codeOfParsed(json, search);
+  const head = json.head();
   for (const key of search.keys) {
-    const isKnown = !isObject || (key === search.keys[0] && searched === head.length);
-    const found = isKnown ? undefined : rootCode(head, 0, key);
+    const found = rootCode(head, 0, key);
     if (found === NOT_JSON) return codeOfParsed(json, search);
     if (found !== undefined) {
       return isTheCode(found, key, json, head) ? String(found.value) : codeOfParsed(json, search);
     }
-    const last = isObject && head.length === HEAD_BYTES ? lastCode(tailOf(json), key) : undefined;
+    const last = head.length === HEAD_BYTES ? lastCode(json.tail(), key) : undefined;
     if (last !== undefined) return String(last);
-    text ??= ascii(json);
-    if (mayHoldKey(text, key)) return codeOfParsed(json, search);
+    if (mayHoldKey(json.units, [key])) return codeOfParsed(json, search);
   }
   return search.withoutCode;
 }
 
-function codeOfCut(json: Buffer | string, { keys }: Search, searched: number): string {
-  const head = headOf(json);
-  if (head[0] !== OPEN_BRACE) return NO_CODE;
+function codeOfCut(json: JsonText, { keys }: Search): string {
+  if (!isObject(json)) return NO_CODE;
+  const head = json.head();
   for (const key of keys) {
-    const isKnown = key === keys[0] && searched === head.length;
-    let found = isKnown ? undefined : rootCode(head, 0, key);
-    if (found === undefined && head.length === HEAD_BYTES && mayHoldKey(ascii(json), key)) {
-      found = rootCode(typeof json === 'string' ? Buffer.from(json) : json, 0, key);
+    let found = rootCode(head, 0, key);
+    if (found === undefined && head.length === HEAD_BYTES && mayHoldKey(json.units, [key])) {
+      found = rootCode(json.bytes(), 0, key);
     }
     if (found === NOT_JSON) return NO_CODE;
     if (found !== undefined) return String(found.value);
@@ -87,23 +82,22 @@ function codeOfCut(json: Buffer | string, { keys }: Search, searched: number): s
 }
 
 /** Another spelling must not hide the exact one, and where the object ends the body has to end. */
-function isTheCode({ exact, end }: RootCode, key: string, json: Buffer | string, head: Buffer): boolean {
-  const isLast = head[end] !== COMMA;
-  if (exact && !isLast) return true;
-  const behind =
-    typeof json === 'string' ? json.slice(head.toString('utf8', 0, end).length) : ascii(json.subarray(end));
-  return isLast ? behind.trim() === '}' : !mayHoldKey(behind, key);
+function isTheCode({ exact, end }: RootCode, key: string, json: JsonText, head: Buffer): boolean {
+  if (head[end] !== COMMA) return json.behind(head, end).trim() === '}';
+  return exact || !mayHoldKey(json.behind(head, end), [key]);
 }
 
-function headOf(json: Buffer | string): Buffer {
-  return (typeof json === 'string' ? Buffer.from(json.slice(0, HEAD_BYTES)) : json).subarray(0, HEAD_BYTES);
+function isObject({ units }: JsonText): boolean {
+  return units.charCodeAt(0) === OPEN_BRACE;
 }
 
-function tailOf(json: Buffer | string): Buffer {
-  return (typeof json === 'string' ? Buffer.from(json.slice(-HEAD_BYTES)) : json).subarray(-HEAD_BYTES);
+function isClosed(json: JsonText): boolean {
+  return lastOf(json.units) === (isObject(json) ? CLOSE_BRACE : CLOSE_BRACKET);
 }
 
-/** Text of which the ASCII is right: the fastest that bytes are made a string. */
-function ascii(json: Buffer | string): string {
-  return typeof json === 'string' ? json : json.toString('latin1');
+/** Lists of other things than objects are rare, and text in brackets is not. */
+function isListOfObjects({ units }: JsonText): boolean {
+  let at = 1;
+  while (isSpace(units.charCodeAt(at))) at++;
+  return units.charCodeAt(at) === OPEN_BRACE;
 }

@@ -1,4 +1,4 @@
-import { BACKSLASH, OPEN_BRACE, OPEN_BRACKET } from './json-bytes.js';
+import { BACKSLASH, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-bytes.js';
 import { asScalar, isKey, type Scalar } from './key-search.js';
 
 /** No JSON looks like that. */
@@ -6,6 +6,10 @@ export const NOT_JSON: unique symbol = Symbol('not JSON');
 
 const DASH = 0x2d;
 const UNDERSCORE = 0x5f;
+const ZERO = 0x30;
+
+/** Longer values are left to JSON.parse. */
+const SHORT = 12;
 
 /** How a name spells a key. */
 export const EXACT = 1;
@@ -48,9 +52,35 @@ export function scalarAt(bytes: Uint8Array, from: number, to: number): Scalar | 
   const first = bytes[from];
   // Objects and arrays are no codes, and may be large.
   if (first === OPEN_BRACE || first === OPEN_BRACKET) return undefined;
-  if (to - from === 1 && first !== undefined && first >= 0x30 && first <= 0x39) return first - 0x30;
+  const plain = first === QUOTE ? plainText(bytes, from + 1, to - 1) : plainNumber(bytes, from, to);
+  if (plain !== undefined) return plain;
   const value = parsed(bytes, from, to);
   return value === NOT_JSON ? NOT_JSON : asScalar(value);
+}
+
+/** What most codes are: a few ASCII characters without an escape; undefined for other text. */
+function plainText(bytes: Uint8Array, from: number, to: number): string | undefined {
+  if (to - from > SHORT) return undefined;
+  let text = '';
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+/** The same of numbers: a few digits. */
+function plainNumber(bytes: Uint8Array, from: number, to: number): number | undefined {
+  const digits = to - from;
+  if (digits === 0 || digits > SHORT || (bytes[from] === ZERO && digits > 1)) return undefined;
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** One JSON value that is known to be no object or array; {@link NOT_JSON} where it is none. */

@@ -2,10 +2,12 @@ import type { Body } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
 import { rawText } from '../labels/label-text.js';
 import type { ReadCode } from '../options/types.js';
-import { KeptBody } from './body-head.js';
-import { jsonStart, mayBeJson } from './candidate.js';
+import { mayBeJson } from './candidate.js';
 import { inflateHead, isEncoded } from './inflate.js';
 import { codeOfJson, parse } from './json-code.js';
+import { JsonHead } from './json-head.js';
+import { JsonText } from './json-text.js';
+import { KeptBytes } from './kept-bytes.js';
 import { findCode } from './key-search.js';
 
 /** How the code is to be read from one kind of body. */
@@ -29,11 +31,12 @@ export function keepBody(
   contentType: string | undefined,
   { keys, reader, maxBodyBytes }: Pick<CodeReading, 'keys' | 'reader' | 'maxBodyBytes'>,
   encoded: boolean,
-): KeptBody | undefined {
+): JsonHead | KeptBytes | undefined {
   if (reader === false || maxBodyBytes === 0) return undefined;
   // The user's own reader may know what to do with XML.
-  if (reader !== undefined) return new KeptBody(maxBodyBytes);
-  return mayBeJson(contentType) ? new KeptBody(maxBodyBytes, keys[0], encoded) : undefined;
+  if (reader !== undefined) return new KeptBytes(maxBodyBytes);
+  if (!mayBeJson(contentType)) return undefined;
+  return encoded ? new KeptBytes(maxBodyBytes) : new JsonHead(keys[0] ?? '', maxBodyBytes);
 }
 
 /** The label `code` of one body; a promise only where the body has to be inflated first. Never throws or rejects. */
@@ -43,23 +46,21 @@ export function readCode(
   reading: CodeReading,
 ): string | Promise<string> {
   if (body === undefined || reading.reader === false) return NO_CODE;
+  const { held, head, contentType, contentEncoding } = body;
   try {
-    if (body.held !== undefined && !hasToJson(body.held)) {
-      return codeOfHeld(body.held, body, status, reading);
-    }
+    if (held !== undefined && !hasToJson(held)) return codeOfHeld(held, body, status, reading);
   } catch {
     // A proxy of the app's that throws, whatever is asked of it.
     return NO_CODE;
   }
-  if (!(body.head instanceof KeptBody)) return codeOfText('', body, status, reading);
-  const { head } = body;
-  if (isEncoded(body.contentEncoding))
-    return codeOfEncoded(body.contentEncoding, head, body, status, reading);
-  const complete = body.complete && !head.longer;
-  if (head.code !== undefined) {
-    return mayBeJson(body.contentType) && (head.closed || !complete) ? String(head.code) : NO_CODE;
+  if (head instanceof JsonHead) {
+    return mayBeJson(contentType) && !isEncoded(contentEncoding)
+      ? head.code(body.complete, reading)
+      : NO_CODE;
   }
-  return codeOfText(head.bytes(), { ...body, complete }, status, reading, head.searched);
+  if (!(head instanceof KeptBytes)) return codeOfText('', body, status, reading);
+  if (isEncoded(contentEncoding)) return codeOfEncoded(contentEncoding, head, body, status, reading);
+  return codeOfBytes(head.bytes(), { ...body, complete: body.complete && !head.longer }, status, reading);
 }
 
 // What it sends is what toJSON returns, so that only its bytes tell.
@@ -74,7 +75,7 @@ function hasToJson(held: unknown): boolean {
 
 async function codeOfEncoded(
   contentEncoding: string,
-  head: KeptBody,
+  head: KeptBytes,
   body: Body,
   status: number,
   reading: CodeReading,
@@ -83,7 +84,7 @@ async function codeOfEncoded(
     const inflated = await inflateHead(head.bytes(), contentEncoding, reading.maxBodyBytes);
     if (inflated === undefined) return NO_CODE;
     const complete = body.complete && !head.longer && !inflated.cut;
-    return codeOfText(inflated.bytes, { ...body, complete }, status, reading);
+    return codeOfBytes(inflated.bytes, { ...body, complete }, status, reading);
   } catch {
     // With a bound of hundreds of megabytes its text may be longer than any string can be.
     return NO_CODE;
@@ -96,25 +97,33 @@ function codeOfHeld(held: unknown, body: Body, status: number, reading: CodeRead
   return codeOfValue(held, isJson, body, status, reading);
 }
 
-function codeOfText(
-  text: Buffer | string,
-  body: Body,
-  status: number,
+function codeOfBytes(bytes: Buffer, body: Body, status: number, reading: CodeReading): string {
+  if (reading.reader) return codeByReader(bytes.toString(), body, status, reading);
+  return codeOfJsonText(bytes.toString('latin1'), 'latin1', body, reading);
+}
+
+function codeOfText(text: string, body: Body, status: number, reading: CodeReading): string {
+  if (reading.reader) return codeByReader(text, body, status, reading);
+  return codeOfJsonText(text, 'utf8', body, reading);
+}
+
+function codeOfJsonText(
+  units: string,
+  encoding: 'utf8' | 'latin1',
+  { contentType, complete }: Body,
   reading: CodeReading,
-  searched?: number,
 ): string {
-  if (reading.reader) return codeByReader(text.toString(), body, status, reading);
-  return mayBeJson(body.contentType) ? codeOfJson(text, body.complete, reading, searched) : NO_CODE;
+  return mayBeJson(contentType) ? codeOfJson(new JsonText(units, encoding, complete), reading) : NO_CODE;
 }
 
 function codeByReader(text: string, body: Body, status: number, reading: CodeReading): string {
-  const start = mayBeJson(body.contentType) ? jsonStart(text) : -1;
-  if (start < 0) return codeOfValue(text, false, body, status, reading);
-  const complete = body.complete && text.length - start <= reading.maxBodyBytes;
-  const json = text.slice(start, complete ? undefined : start + reading.maxBodyBytes);
-  const parsed = complete ? parse(json) : undefined;
+  const given = new JsonText(text, 'utf8', body.complete);
+  const json = mayBeJson(body.contentType) ? given.json(reading.maxBodyBytes) : undefined;
+  if (json === undefined) return codeOfValue(text, false, body, status, reading);
+  const { units, complete } = json;
+  const parsed = complete ? parse(units) : undefined;
   return parsed === undefined
-    ? codeOfValue(json, false, { ...body, complete }, status, reading)
+    ? codeOfValue(units, false, { ...body, complete }, status, reading)
     : codeOfValue(parsed, true, body, status, reading);
 }
 
