@@ -5,6 +5,7 @@ import type { Application, ExpressMiddleware, ExpressRequest } from './express-t
 import { ROOT } from './mount.js';
 import { mountAbove } from './mount-above.js';
 import { TRAIL, Trail, type TrailedRequest } from './trail.js';
+import { watchJson } from './watch-json.js';
 import { watchLayers } from './watch-layers.js';
 
 /**
@@ -20,6 +21,8 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
 ): ExpressMiddleware {
   checkExporter('createExpressMiddleware', exporter);
   const inbound = exporter.inbound.attach<Request>('createExpressMiddleware', options);
+  // Without codes nobody wants to know what is sent as JSON.
+  const readsBodies = options?.readCode !== false;
   let watchedApp: Application | undefined;
   return function channelExporter(request, response, next) {
     const subject = request as Request & TrailedRequest;
@@ -29,12 +32,13 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
         const { app } = subject;
         if (app !== undefined && app !== watchedApp) {
           watchLayers(app, (error) => exporter.failed('inbound', error));
+          if (readsBodies) watchJson(app.response);
           watchedApp = app;
         }
         const trail = trailOf(subject, channelExporter);
         // The user says what `req` is; a trail has the one that Express made.
         const exchange = inbound.begin(request, response, trail as unknown as InboundFacts<Request>);
-        if (exchange !== undefined) trail.tell(exchange);
+        if (readsBodies && exchange !== undefined) trail.tell(exchange);
       } catch (error) {
         exporter.failed('inbound', error);
       }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Application, JsonResponse, Layer } from './express-types.js';
+import type { Application, Layer } from './express-types.js';
 import { TRAIL, Trail, type TrailedRequest } from './trail.js';
 
 type Next = (error?: unknown) => void;
@@ -9,8 +9,8 @@ type Handling = { handle_request?: HandleRequest; handleRequest?: HandleRequest 
 const WATCHED: unique symbol = Symbol('channel-exporter watched');
 
 /**
- * Has the trails follow what the routers do, and what responses send as JSON. It wraps two methods of this copy of
- * Express, once: the one by which each layer is entered, and `res.json`. Requests without a trail pass as before.
+ * Has the trails follow what the routers do. It wraps one method of this copy of Express, once: the one by which each
+ * layer is entered. Requests without a trail pass as before.
  *
  * What Express shows without that is not enough: observing `req.baseUrl` and `req.route` does not tell a route that
  * has failed from one that has passed the request on, and the tracing channel of router 2.3 costs each request 2 us.
@@ -20,7 +20,6 @@ export function watchLayers(app: Application, failed: (error: unknown) => void):
   const { _router: router = app.router } = app;
   const layer = router?.stack[0];
   if (layer !== undefined) watchHandling(Object.getPrototypeOf(layer) as Handling, failed);
-  watchJson(app.response);
 }
 
 function watchHandling(prototype: Handling & { [WATCHED]?: true }, failed: (error: unknown) => void): void {
@@ -68,34 +67,4 @@ function followed(layer: Layer, request: TrailedRequest, response: ServerRespons
 // The words with which a handler passes a request on.
 function isError(error: unknown): boolean {
   return Boolean(error) && error !== 'route' && error !== 'router';
-}
-
-function watchJson(response: JsonResponse): void {
-  // Express's own, below what the app has put around it: there it is known what will be sent.
-  const prototype = deepest(response);
-  if (Object.hasOwn(prototype, WATCHED)) return;
-  Object.defineProperty(prototype, WATCHED, { value: true });
-  const original = prototype.json;
-  prototype.json = function json(this: JsonResponse, body) {
-    const trail = (this.req as TrailedRequest | undefined)?.[TRAIL];
-    // A replacer decides what is sent, and two arguments mean what their types say: the bytes will tell.
-    // biome-ignore lint/complexity/noArguments: their number is what matters.
-    const isPlain = arguments.length === 1 && this.app?.settings['json replacer'] === undefined;
-    trail?.holdBody(isPlain ? body : undefined);
-    try {
-      // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given.
-      return Reflect.apply(original, this, arguments);
-    } catch (error) {
-      trail?.holdBody(undefined);
-      throw error;
-    }
-  };
-}
-
-function deepest(response: JsonResponse): JsonResponse {
-  let found = response;
-  for (let each: unknown = response; each !== null; each = Object.getPrototypeOf(each)) {
-    if (Object.hasOwn(each as object, 'json')) found = each as JsonResponse;
-  }
-  return found;
 }

@@ -8,8 +8,8 @@ export function originalTarget(request: IncomingMessage, subject: unknown): stri
 }
 
 /**
- * True where `target` asks for `path`, whatever its query. It is asked several times a request: the length or one
- * character of most targets tells that they do not, and nothing is cut out of them.
+ * True where `target` asks for `path`, whatever its query. The length or one character of most targets tells that they
+ * do not, and nothing is cut out of them.
  */
 export function asksFor(target: string, path: string): boolean {
   if (target[0] !== '/') return requestPath(target) === path;

@@ -7,10 +7,11 @@ import type {
   InboundRecorder,
 } from '../channel-exporter.js';
 import type { Failures } from '../failures.js';
+import { AskedPaths } from '../inbound/asked-paths.js';
 import { teeBody } from '../inbound/body-tee.js';
 import { isWatched, watchEnding } from '../inbound/ending.js';
 import { Exchange, type ExchangeSettings } from '../inbound/exchange.js';
-import { asksFor, originalTarget } from '../inbound/request-target.js';
+import { originalTarget } from '../inbound/request-target.js';
 import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE } from '../labels/code.js';
 import { inboundOptions, type ResolvedInboundOptions } from '../options/inbound-options.js';
 import type { InboundOptions } from '../options/types.js';
@@ -37,6 +38,8 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
   readonly #services: InboundServices;
   readonly #options: ResolvedInboundOptions<Subject>;
   readonly #settings: ExchangeSettings<Subject>;
+  readonly #scraped: AskedPaths;
+  readonly #ignored: AskedPaths;
 
   constructor(services: InboundServices, where: string, given: InboundOptions<Subject> | undefined) {
     const { failures, series, isClosed, unsettled } = services;
@@ -59,14 +62,17 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
       callUser: (place, call) => callUser(failures, place, call),
       observe: (values, durationMs, untrustedPath) => series.observe(values, durationMs, 1, untrustedPath),
     };
-    if (options.metricsPath !== false) services.exporter.claimMetricsPath();
+    const { metricsPath, ignorePaths } = options;
+    const scraped = metricsPath === false ? [] : [metricsPath];
+    this.#scraped = new AskedPaths(scraped);
+    this.#ignored = new AskedPaths([...scraped, ...ignorePaths]);
+    if (metricsPath !== false) services.exporter.claimMetricsPath();
   }
 
   answers(request: IncomingMessage, response: ServerResponse, subject: Subject): boolean {
-    const { metricsPath, authorize } = this.#options;
-    if (metricsPath === false || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
-    if (!asksFor(originalTarget(request, subject), metricsPath) || this.#services.isClosed()) return false;
-    this.#services.exporter.serveMetrics(request, response, authorize);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    if (!this.#scraped.include(originalTarget(request, subject)) || this.#services.isClosed()) return false;
+    this.#services.exporter.serveMetrics(request, response, this.#options.authorize);
     return true;
   }
 
@@ -79,7 +85,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
     if (isClosed()) return undefined;
     try {
       if (
-        this.#isIgnored(originalTarget(request, facts.subject)) ||
+        this.#ignored.include(originalTarget(request, facts.subject)) ||
         isWatched(response, this.#settings.owner)
       ) {
         return undefined;
@@ -92,12 +98,5 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
       failures.failed('inbound', error);
       return undefined;
     }
-  }
-
-  #isIgnored(target: string): boolean {
-    const { metricsPath, ignorePaths } = this.#options;
-    if (metricsPath !== false && asksFor(target, metricsPath)) return true;
-    for (const path of ignorePaths) if (asksFor(target, path)) return true;
-    return false;
   }
 }

@@ -1,0 +1,28 @@
+import { AskedPaths } from './asked-paths.js';
+import { asksFor } from './request-target.js';
+
+const PATHS = ['/', '/metrics', '/healthcheck', '/é', '/a'];
+const TARGETS = [
+  ...PATHS,
+  ...PATHS.flatMap((path) => ['?', '?x', '#x', '/', 'x', '/x'].map((more) => path + more)),
+  ...PATHS.map((path) => `http://host${path}?x`),
+  'http://host',
+  '',
+  '*',
+  '//',
+  '/orders',
+  '/ü',
+  '/m',
+  'metrics',
+];
+
+it.each([...PATHS.map((path) => [path]), [], PATHS].map((paths) => ({ paths })))(
+  'tells of each target what comparing it with all paths tells: $paths',
+  ({ paths }) => {
+    const asked = new AskedPaths(paths);
+    const expected = TARGETS.filter((target) => paths.some((path) => asksFor(target, path)));
+    expect(TARGETS.filter((target) => asked.include(target))).toEqual(expected);
+    // Each path is asked for by itself, with a query, with a fragment, and in full.
+    expect(expected.length).toBeGreaterThanOrEqual(paths.length * 4);
+  },
+);
