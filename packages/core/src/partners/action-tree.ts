@@ -39,8 +39,7 @@ export class ActionTree {
     const path = withoutSlash(withoutParams(pathname));
     const exact = this.#exact.get(path);
     if (exact !== undefined) return exact;
-    const segments = path.split('/');
-    return whole(this.#patterns, segments, 1) ?? deepest(this.#patterns, segments, 1);
+    return whole(this.#patterns, path, 1) ?? deepest(this.#patterns, path, 1);
   }
 }
 
@@ -62,25 +61,30 @@ function fixedOf(parent: ActionNode, segment: string): ActionNode {
   return found;
 }
 
-/** The code of a pattern that names every segment. As deep as the deepest rule, whatever the path. */
-function whole(at: ActionNode, segments: readonly string[], depth: number): string | undefined {
-  const segment = segments[depth];
-  if (segment === undefined) return at.code;
-  const fixed = at.fixed.get(segment);
-  const found = fixed && whole(fixed, segments, depth + 1);
-  if (found !== undefined || at.param === undefined || segment === '') return found;
-  return whole(at.param, segments, depth + 1);
+/** The code of a pattern that names every segment of `path` from `start` on. As deep as the deepest rule, whatever the path. */
+function whole(at: ActionNode, path: string, start: number): string | undefined {
+  if (start > path.length) return at.code;
+  const end = endOfSegment(path, start);
+  const fixed = at.fixed.get(path.slice(start, end));
+  const found = fixed && whole(fixed, path, end + 1);
+  if (found !== undefined || at.param === undefined || start === end) return found;
+  return whole(at.param, path, end + 1);
 }
 
 /** The code of the deepest `/*` that the path lies below. */
-function deepest(at: ActionNode, segments: readonly string[], depth: number): string | undefined {
-  const segment = segments[depth];
-  if (segment === undefined) return undefined;
-  const fixed = at.fixed.get(segment);
+function deepest(at: ActionNode, path: string, start: number): string | undefined {
+  if (start > path.length) return undefined;
+  const end = endOfSegment(path, start);
+  const fixed = at.fixed.get(path.slice(start, end));
   const found =
-    (fixed && deepest(fixed, segments, depth + 1)) ??
-    (at.param && segment !== '' ? deepest(at.param, segments, depth + 1) : undefined);
+    (fixed && deepest(fixed, path, end + 1)) ??
+    (at.param && start < end ? deepest(at.param, path, end + 1) : undefined);
   return found ?? at.below;
+}
+
+function endOfSegment(path: string, start: number): number {
+  const slash = path.indexOf('/', start);
+  return slash < 0 ? path.length : slash;
 }
 
 function isParam(segment: string): boolean {
@@ -88,6 +92,7 @@ function isParam(segment: string): boolean {
 }
 
 function withoutParams(pathname: string): string {
+  if (!pathname.includes(';')) return pathname;
   const semicolon = pathname.indexOf(';', pathname.lastIndexOf('/'));
   return semicolon < 0 ? pathname : pathname.slice(0, semicolon);
 }

@@ -1,5 +1,6 @@
 import type { ActionTree } from './action-tree.js';
 import { type Host, withoutDot } from './host.js';
+import { endOfOrigin, plainPath } from './plain-url.js';
 
 /** Who a call went to, and for what. */
 export interface PartnerMatch {
@@ -16,14 +17,8 @@ interface PartnerEntry {
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
-/**
- * The origin and the path of a URL whose path stands there as `URL` would give it: nothing to encode, and no segment
- * that may be `.` or `..`. The origin still has to be looked at.
- */
-const PLAIN = /^(https?:\/\/[^/\\?#@\s]+)((?:\/(?!\.|%2[eE])[\w.~!$&'()*+,;=:@%-]*)*)(?:[?#]|$)/;
-
-/** {@link PLAIN} runs out of stack on a URL of megabytes; a longer one than this is parsed. */
-const MAX_PLAIN = 10_000;
+/** Of a longer origin no more is known than of a stranger: no name of DNS is as long. */
+const MAX_ORIGIN = 300;
 
 /** How many origins are remembered; an app whose URLs have more starts anew. */
 const MAX_ORIGINS = 1000;
@@ -47,17 +42,17 @@ export class PartnerDirectory {
   /** Undefined for a host that is no partner, and for what is no URL of http or https. */
   find(url: string | URL): PartnerMatch | undefined {
     const text = typeof url === 'string' ? url : url.href;
-    const plain = text.length <= MAX_PLAIN ? PLAIN.exec(text) : null;
-    if (plain !== null) {
-      const entry = this.#origins.get(plain[1] as string);
-      if (entry === null) return undefined;
-      if (entry !== undefined) return matchOf(entry, plain[2] as string);
-    }
+    const end = endOfOrigin(text);
+    const origin = end <= MAX_ORIGIN ? text.slice(0, end) : '';
+    const known = this.#origins.get(origin);
+    if (known === null) return undefined;
+    const path = known && plainPath(text, end);
+    if (known !== undefined && path !== undefined) return matchOf(known, path);
     if (!URL.canParse(text)) return undefined;
     const parsed = new URL(text);
     const entry = this.#findEntry(parsed);
     // The text of `origin` is one of its own: a piece of the URL's text would hold all of that.
-    if (plain?.[1] === parsed.origin) this.#remember(parsed.origin, entry);
+    if (origin === parsed.origin) this.#remember(parsed.origin, entry);
     return entry && matchOf(entry, parsed.pathname);
   }
 
