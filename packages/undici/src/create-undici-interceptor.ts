@@ -7,7 +7,7 @@ import type {
 } from '@channel-exporter/core';
 import { isAborted } from './caller-reason.js';
 import { checkExporter } from './check-exporter.js';
-import { isCounted, withCounted } from './counted.js';
+import { isDispatching, withCounted } from './counted.js';
 import { newRecorder, type Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
 import { watchHandler } from './watch-handler.js';
@@ -51,20 +51,15 @@ function interceptDispatch(recorder: Recorder, dispatch: Dispatch): Dispatch {
   let ownOrigin: string | URL | undefined;
 
   return (options, handler) => {
-    if (
-      !isObject(options) ||
-      !isObject(handler) ||
-      isCounted(exporter, options) ||
-      isAborted(options.signal)
-    ) {
+    if (!isObject(options) || !isObject(handler) || isDispatching(exporter))
       return dispatch(options, handler);
-    }
     const origin = options.origin ?? ownOrigin;
     const call = origin === undefined ? undefined : beginCall(outbound, origin, options.path);
     if (origin !== undefined && call === undefined) return dispatch(options, handler);
 
-    const watch = new ResponseWatch(recorder, call, options.signal);
     const counted = withCounted(exporter, options);
+    if (counted === undefined || isAborted(counted.signal)) return dispatch(options, handler);
+    const watch = new ResponseWatch(recorder, call, counted.signal);
     const watched = watchHandler(handler, watch);
     const taken =
       origin === undefined
@@ -93,13 +88,22 @@ function beginCall(
   // A path may be a whole URL, for a proxy.
   if (!path.startsWith('/')) return outbound.begin(path);
   try {
-    const bare = typeof origin === 'string' && BARE_ORIGIN.test(origin) ? origin : new URL(origin).origin;
+    const bare = isBare(origin) ? origin : new URL(origin).origin;
     // Joined as text, because `//host` must stay a path.
     return outbound.begin(`${bare}${path}`);
   } catch {
     // undici refuses it, too.
     return undefined;
   }
+}
+
+/** The last origin that was found to be bare: mostly the next is the same. */
+let lastBare = '';
+
+function isBare(origin: string | URL): origin is string {
+  if (typeof origin !== 'string') return false;
+  if (origin !== lastBare && BARE_ORIGIN.test(origin)) lastBare = origin;
+  return origin === lastBare;
 }
 
 /** Sends, and tells the origin of the request that undici makes of it while it does. */

@@ -77,7 +77,7 @@ export class FetchCall {
       const watch = new ResponseWatch(this.#recorder, this.#call, this.#signal, true);
       this.#hops += 1;
       this.#last = watch;
-      const counted = withCounted(exporter, options);
+      const counted = withCounted(exporter, options) ?? options;
       const watched = watchHandler(handler, watch);
       const taken = dispatchCounted(exporter, () => inner.dispatch(counted, watched));
       watch.dispatched();

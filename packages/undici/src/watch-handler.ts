@@ -1,3 +1,4 @@
+import { isAdapter } from './is-adapter.js';
 import type { ResponseWatch } from './response-watch.js';
 
 /** The handler of a dispatch as undici 7 and later call it. */
@@ -30,23 +31,27 @@ interface Controller {
   readonly aborted?: boolean;
 }
 type Abort = (reason?: unknown) => unknown;
-const METHODS: readonly (keyof Handler | keyof LegacyHandler)[] = [
-  'onRequestStart',
-  'onRequestUpgrade',
-  'onResponseStart',
-  'onResponseData',
-  'onResponseEnd',
-  'onResponseError',
-  'onConnect',
-  'onUpgrade',
-  'onHeaders',
-  'onData',
-  'onComplete',
-  'onError',
-  'onResponseStarted',
-  'onBodySent',
-  'onRequestSent',
-];
+
+/** A bit for each method; those of undici 7 and later first. */
+const METHODS = {
+  onRequestStart: 1 << 0,
+  onRequestUpgrade: 1 << 1,
+  onResponseStart: 1 << 2,
+  onResponseData: 1 << 3,
+  onResponseEnd: 1 << 4,
+  onResponseError: 1 << 5,
+  onConnect: 1 << 6,
+  onUpgrade: 1 << 7,
+  onHeaders: 1 << 8,
+  onData: 1 << 9,
+  onComplete: 1 << 10,
+  onError: 1 << 11,
+  onResponseStarted: 1 << 12,
+  onBodySent: 1 << 13,
+  onRequestSent: 1 << 14,
+} as const;
+/** The bits of the methods that only undici 7 and later call. */
+const NEW_ONLY = METHODS.onConnect - 1;
 
 class WatchedHandler implements Handler, LegacyHandler {
   readonly #to: Handler & LegacyHandler;
@@ -147,10 +152,10 @@ const CLASSES = new Map<number, WatchedHandlerClass>();
  */
 export function watchHandler(handler: object, watch: ResponseWatch): object {
   const to: Handler & LegacyHandler = handler;
-  let has = 0;
-  for (let at = 0; at < METHODS.length; at++) {
-    if (typeof to[METHODS[at] as (typeof METHODS)[number]] === 'function') has |= 1 << at;
-  }
+  let has = methodsOf(to);
+  // Asked by its older methods it hands on what comes from the wire; by the newer ones undici 7 makes an object of the
+  // headers, and the adapter bytes of that again, which costs more than all that is done here.
+  if (isAdapter(to)) has &= ~NEW_ONLY;
   let Watched = CLASSES.get(has);
   if (Watched === undefined) {
     Watched = classWith(has);
@@ -162,8 +167,29 @@ export function watchHandler(handler: object, watch: ResponseWatch): object {
 // Taking the methods off each handler instead would give each a shape of its own, which V8 cannot make fast.
 function classWith(has: number): WatchedHandlerClass {
   const Watched = class extends WatchedHandler {};
-  for (const [at, method] of METHODS.entries()) {
-    if ((has & (1 << at)) === 0) Object.defineProperty(Watched.prototype, method, { value: undefined });
+  for (const [method, bit] of Object.entries(METHODS)) {
+    if ((has & bit) === 0) Object.defineProperty(Watched.prototype, method, { value: undefined });
   }
   return Watched;
+}
+
+// Written out: in a loop V8 would look each of them up by its name.
+function methodsOf(h: Handler & LegacyHandler): number {
+  return (
+    (typeof h.onRequestStart === 'function' ? METHODS.onRequestStart : 0) |
+    (typeof h.onRequestUpgrade === 'function' ? METHODS.onRequestUpgrade : 0) |
+    (typeof h.onResponseStart === 'function' ? METHODS.onResponseStart : 0) |
+    (typeof h.onResponseData === 'function' ? METHODS.onResponseData : 0) |
+    (typeof h.onResponseEnd === 'function' ? METHODS.onResponseEnd : 0) |
+    (typeof h.onResponseError === 'function' ? METHODS.onResponseError : 0) |
+    (typeof h.onConnect === 'function' ? METHODS.onConnect : 0) |
+    (typeof h.onUpgrade === 'function' ? METHODS.onUpgrade : 0) |
+    (typeof h.onHeaders === 'function' ? METHODS.onHeaders : 0) |
+    (typeof h.onData === 'function' ? METHODS.onData : 0) |
+    (typeof h.onComplete === 'function' ? METHODS.onComplete : 0) |
+    (typeof h.onError === 'function' ? METHODS.onError : 0) |
+    (typeof h.onResponseStarted === 'function' ? METHODS.onResponseStarted : 0) |
+    (typeof h.onBodySent === 'function' ? METHODS.onBodySent : 0) |
+    (typeof h.onRequestSent === 'function' ? METHODS.onRequestSent : 0)
+  );
 }

@@ -31,6 +31,20 @@ export function interceptorCases(name: string, undici: Undici): void {
       expect(await setting.calls(2)).toEqual(['1 700 200 0', '1 701 200 order']);
     });
 
+    test('the names of raw headers arrive as they were sent', async () => {
+      const agent = open(new undici.Agent({}));
+      const [own, ours] = await Promise.all(
+        [agent, agent.compose(interceptor())].map(async (dispatcher) => {
+          const { headers, body } = await undici.request(url('/ok'), { dispatcher, responseHeaders: 'raw' });
+          await body.text();
+          return Object.values(headers).filter((_, at) => at % 2 === 0);
+        }),
+      );
+      expect(own).toContain('Connection');
+      expect(ours).toEqual(own);
+      expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+    });
+
     test('a redirect interceptor after ours makes each hop a call', async () => {
       const agent = open(new undici.Agent({})).compose(
         interceptor(),

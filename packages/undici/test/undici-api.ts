@@ -35,6 +35,7 @@ export interface Dispatcher {
 
 export interface ResponseData {
   readonly statusCode: number;
+  readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Readable & { text(): Promise<string> };
 }
 
