@@ -1,6 +1,10 @@
 import { once } from 'node:events';
-import type { Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { type InflateFormat, inflateFormat } from './inflate-format.js';
+
+/** So few bytes are inflated at once: a stream that does it on another thread costs several times as much on this one. */
+const FEW_BYTES = 1024;
+/** Where they would become more than this, they are left to the stream: a bomb must not hold the event loop. */
+const FEW_INFLATED_BYTES = 16_384;
 
 /** The head of an inflated body. */
 export interface Inflated {
@@ -17,16 +21,36 @@ export function isEncoded(contentEncoding: string | undefined): contentEncoding 
 }
 
 /**
- * Inflates gzip, deflate and br as a stream, and stops at `maxBytes`: a bomb costs no more than a body.
- * @returns undefined for other encodings, and for bytes that are not what they claim to be
+ * Inflates gzip, deflate and br, and stops at `maxBytes`: a bomb costs no more than a body.
+ * @returns undefined for other encodings, and for bytes that are not what they claim to be; a promise where there is much to do
  */
-export async function inflateHead(
+export function inflateHead(
   bytes: Buffer,
   contentEncoding: string,
   maxBytes: number,
+): Inflated | undefined | Promise<Inflated | undefined> {
+  const format = inflateFormat(bytes, contentEncoding);
+  if (format === undefined) return undefined;
+  const few = bytes.length <= FEW_BYTES ? inflatedAtOnce(format, bytes, maxBytes) : undefined;
+  return few ?? inflatedAsStream(format, bytes, maxBytes);
+}
+
+function inflatedAtOnce(format: InflateFormat, bytes: Buffer, maxBytes: number): Inflated | undefined {
+  try {
+    const inflated = format.atOnce(bytes, Math.min(maxBytes, FEW_INFLATED_BYTES));
+    return inflated.length === 0 ? undefined : { bytes: inflated, cut: false };
+  } catch {
+    // The stream gives what comes before the mistake, or the bound.
+    return undefined;
+  }
+}
+
+async function inflatedAsStream(
+  format: InflateFormat,
+  bytes: Buffer,
+  maxBytes: number,
 ): Promise<Inflated | undefined> {
-  const stream = inflater(bytes, contentEncoding.trim().toLowerCase());
-  if (stream === undefined) return undefined;
+  const stream = format.stream();
   const chunks: Buffer[] = [];
   let size = 0;
   let cut = false;
@@ -47,20 +71,4 @@ export async function inflateHead(
   }
   if (size === 0) return undefined;
   return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), cut };
-}
-
-function inflater(bytes: Buffer, encoding: string): Transform | undefined {
-  const flush = { finishFlush: constants.Z_SYNC_FLUSH };
-  switch (encoding) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip(flush);
-    case 'deflate':
-      // Some servers send it without its zlib header, whose low four bits are always 8.
-      return ((bytes[0] ?? 0) & 0x0f) === 8 ? createInflate(flush) : createInflateRaw(flush);
-    case 'br':
-      return createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
-    default:
-      return undefined;
-  }
 }

@@ -3,7 +3,7 @@ import { NO_CODE } from '../labels/code.js';
 import { rawText } from '../labels/label-text.js';
 import type { ReadCode } from '../options/types.js';
 import { mayBeJson } from './candidate.js';
-import { inflateHead, isEncoded } from './inflate.js';
+import { type Inflated, inflateHead, isEncoded } from './inflate.js';
 import { codeOfJson, parse } from './json-code.js';
 import { JsonHead } from './json-head.js';
 import { JsonText } from './json-text.js';
@@ -39,7 +39,7 @@ export function keepBody(
   return encoded ? new KeptBytes(maxBodyBytes) : new JsonHead(keys[0] ?? '', maxBodyBytes);
 }
 
-/** The label `code` of one body; a promise only where the body has to be inflated first. Never throws or rejects. */
+/** The label `code` of one body; a promise only where much has to be inflated first. Never throws or rejects. */
 export function readCode(
   body: Body | undefined,
   status: number,
@@ -73,22 +73,22 @@ function hasToJson(held: unknown): boolean {
   return false;
 }
 
-async function codeOfEncoded(
+function codeOfEncoded(
   contentEncoding: string,
   head: KeptBytes,
   body: Body,
   status: number,
   reading: CodeReading,
-): Promise<string> {
-  try {
-    const inflated = await inflateHead(head.bytes(), contentEncoding, reading.maxBodyBytes);
+): string | Promise<string> {
+  const codeOf = (inflated: Inflated | undefined): string => {
     if (inflated === undefined) return NO_CODE;
     const complete = body.complete && !head.longer && !inflated.cut;
     return codeOfBytes(inflated.bytes, { ...body, complete }, status, reading);
-  } catch {
-    // With a bound of hundreds of megabytes its text may be longer than any string can be.
-    return NO_CODE;
-  }
+  };
+  const inflated = inflateHead(head.bytes(), contentEncoding, reading.maxBodyBytes);
+  if (!(inflated instanceof Promise)) return codeOf(inflated);
+  // With a bound of hundreds of megabytes its text may be longer than any string can be.
+  return inflated.then(codeOf).catch(() => NO_CODE);
 }
 
 function codeOfHeld(held: unknown, body: Body, status: number, reading: CodeReading): string {
