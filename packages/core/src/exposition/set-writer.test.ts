@@ -33,8 +33,8 @@ test('a set is its buckets added up, its sum and its count, with default labels 
   family.observe(['1"', 'ü\\', '0'], 50, 3);
   family.observe(['1"', 'ü\\', '0'], 150.5);
   family.observe(['1"', 'ü\\', '0'], 250);
-  const labels = 'appid="A\\"1",application="A1",f_code="1\\"",topic="ü\\\\",code="0",env="te\\"st"';
-  const defaults = { env: 'te"st', le: '1', topic: 'other', appid: 'other' };
+  const labels = 'appid="A\\"1",application="A1",f_code="1\\"",topic="ü\\\\",code="0",env="te\\"st",zone="z"';
+  const defaults = { env: 'te"st', le: '1', topic: 'other', appid: 'other', zone: 'z' };
   expect(whole(family, OutBuffer.take(), defaults)).toBe(
     [
       `jobs_bucket{${labels},le="100.0"} 3\n`,
