@@ -58,8 +58,16 @@ function isEscaped(bytes: Uint8Array, quote: number): boolean {
   return (quote - at) % 2 === 1;
 }
 
-/** The place after the value that begins at `from`, whose inside is not checked; `length` where it does not end before. */
-export function afterValue(bytes: Uint8Array, from: number, length: number): number {
+/**
+ * The place after the value that begins at `from`, whose inside is not checked; `length` where it does not end before.
+ * @param longest objects and arrays of more bytes count as such that do not end
+ */
+export function afterValue(
+  bytes: Uint8Array,
+  from: number,
+  length: number,
+  longest: number = length,
+): number {
   const first = bytes[from];
   if (first === QUOTE) return afterText(bytes, from + 1, length);
   let at = from;
@@ -67,12 +75,13 @@ export function afterValue(bytes: Uint8Array, from: number, length: number): num
     while (at < length && !endsScalar(bytes[at])) at++;
     return at;
   }
+  const end = Math.min(length, from + longest);
   let depth = 0;
-  while (at < length) {
+  while (at < end) {
     const byte = bytes[at++] ?? 0;
     if (byte === QUOTE) {
       // Not a call of afterText: there are many, and most are short.
-      while (at < length) {
+      while (at < end) {
         const unit = bytes[at++] ?? 0;
         if (unit === QUOTE) break;
         if (unit === BACKSLASH) at++;

@@ -95,6 +95,8 @@ describe('codeOfJson', () => {
     ['near the end, in a name', `{${far},"x,\\"code":24,"y":0}`],
     ['near the end, in a text', `{${far},"x":",\\"code\\":24,\\"y\\":0"}`],
     ['near the end, and garbage', `{${far},"code":ok}`],
+    ['near the end, and one comma too many', `{${far},"code":"x",}`],
+    ['near the end, and one quote too many', `{${far},"code":"x""}`],
     ['at the end of a name that began before the last bytes', `{"${'x'.repeat(9000)},\\\\\\"code":25}`],
     ['before a long text', `{${far},"code":26,"b":"${'x'.repeat(4070)}"}`],
     ['64 KiB of nesting', `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)},"code":14}`],

@@ -62,7 +62,7 @@ function codeOfLong(json: JsonText, search: Search): string {
     }
     const last = head.length === HEAD_BYTES ? lastCode(json.tail(), key) : undefined;
     if (last !== undefined) return String(last);
-    if (mayHoldKey(json.units, [key])) return codeOfParsed(json, search);
+    if (mayHoldKey(json.units, key)) return codeOfParsed(json, search);
   }
   return search.withoutCode;
 }
@@ -72,7 +72,7 @@ function codeOfCut(json: JsonText, { keys }: Search): string {
   const head = json.head();
   for (const key of keys) {
     let found = rootCode(head, 0, key);
-    if (found === undefined && head.length === HEAD_BYTES && mayHoldKey(json.units, [key])) {
+    if (found === undefined && head.length === HEAD_BYTES && mayHoldKey(json.units, key)) {
       found = rootCode(json.bytes(), 0, key);
     }
     if (found === NOT_JSON) return NO_CODE;
@@ -84,7 +84,7 @@ function codeOfCut(json: JsonText, { keys }: Search): string {
 /** Another spelling must not hide the exact one, and where the object ends the body has to end. */
 function isTheCode({ exact, end }: RootCode, key: string, json: JsonText, head: Buffer): boolean {
   if (head[end] !== COMMA) return json.behind(head, end).trim() === '}';
-  return exact || !mayHoldKey(json.behind(head, end), [key]);
+  return exact || !mayHoldKey(json.behind(head, end), key);
 }
 
 function isObject({ units }: JsonText): boolean {

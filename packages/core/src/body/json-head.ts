@@ -5,8 +5,12 @@ import { CLOSE_BRACE, COMMA, lastOf, OPEN_BRACE } from './json-bytes.js';
 import { codeOfJson, type Search, SMALL_BYTES } from './json-code.js';
 import { NOT_JSON } from './json-member.js';
 import { firstByte, JsonText, opensJson } from './json-text.js';
+import { mayHoldKeyInPieces } from './key-in-pieces.js';
 import type { Scalar } from './key-search.js';
 import { HEAD_BYTES, rootCode } from './root-code.js';
+
+/** Objects and arrays of more bytes are not stepped over byte by byte while the body passes: a code behind them is found at its end. */
+const MEMBER_BYTES = 256;
 
 /** What is kept of a body that may be JSON, so that its code can be told at its end: nothing where its first bytes tell it. */
 export class JsonHead implements BodyHead {
@@ -14,8 +18,9 @@ export class JsonHead implements BodyHead {
   #key: string | undefined;
   /** So many bytes more may be kept. */
   #room: number;
-  /** What was kept, each byte as one unit. */
+  /** What was kept, each byte as one unit: the last piece of it, and the long ones before. */
   #text = '';
+  #before: string[] | undefined = undefined;
   /** True where the body went on behind what was kept. */
   #longer = false;
   /** What the first bytes showed. */
@@ -26,11 +31,6 @@ export class JsonHead implements BodyHead {
   constructor(key: string, maxBytes: number) {
     this.#key = key;
     this.#room = Math.min(maxBytes, constants.MAX_STRING_LENGTH);
-  }
-
-  /** 0 where the first bytes have told all. */
-  get keptBytes(): number {
-    return this.#text.length;
   }
 
   push(chunk: Uint8Array | string, encoding?: BufferEncoding): void {
@@ -53,18 +53,16 @@ export class JsonHead implements BodyHead {
     const length = Math.min(head.length, HEAD_BYTES, kept + this.#room);
     const start = firstByte(head);
     if (start >= length) return;
-    if (!opensJson(head[start])) this.#drop();
+    if (!opensJson(head[start])) {
+      // Nobody will look at what is no JSON.
+      this.#room = 0;
+      this.#text = '';
+    }
     if (head[start] !== OPEN_BRACE || kept + chunk.length - start <= SMALL_BYTES) return;
-    const found = rootCode(head, start, key, length);
+    const found = rootCode(head, start, key, length, MEMBER_BYTES);
     if (found === undefined || found === NOT_JSON || !found.exact) return;
     if (found.end >= length || head[found.end] !== COMMA) return;
     this.#code = found.value;
-    this.#text = '';
-  }
-
-  /** Nobody will look at what is no JSON. */
-  #drop(): void {
-    this.#room = 0;
     this.#text = '';
   }
 
@@ -77,6 +75,11 @@ export class JsonHead implements BodyHead {
     if (bytes.length > room) this.#longer = true;
     const text = bytes.toString('latin1', 0, room);
     this.#room = room - text.length;
+    if (this.#text.length >= HEAD_BYTES) {
+      this.#before ??= [];
+      this.#before.push(this.#text);
+      this.#text = '';
+    }
     this.#text += text;
   }
 
@@ -87,11 +90,26 @@ export class JsonHead implements BodyHead {
     if (last >= 0) this.#last = last;
   }
 
+  /** What was kept, each byte as one unit. */
+  get text(): string {
+    return this.#before === undefined ? this.#text : this.#before.join('') + this.#text;
+  }
+
   /** The label `code`. */
   code(complete: boolean, search: Search): string {
     const whole = complete && !this.#longer;
-    if (this.#code === undefined) return codeOfJson(new JsonText(this.#text, 'latin1', whole), search);
-    return whole && this.#last !== CLOSE_BRACE ? NO_CODE : String(this.#code);
+    if (this.#code !== undefined) {
+      return whole && this.#last !== CLOSE_BRACE ? NO_CODE : String(this.#code);
+    }
+    return this.#holdsNothing(search)
+      ? NO_CODE
+      : codeOfJson(new JsonText(this.text, 'latin1', whole), search);
+  }
+
+  /** Of a partner's body in several pieces that need not even be joined. */
+  #holdsNothing({ keys, withoutCode }: Search): boolean {
+    if (this.#before === undefined || withoutCode !== NO_CODE) return false;
+    return !mayHoldKeyInPieces([...this.#before, this.#text], keys);
   }
 }
 

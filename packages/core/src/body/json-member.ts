@@ -52,7 +52,7 @@ export function scalarAt(bytes: Uint8Array, from: number, to: number): Scalar | 
   const first = bytes[from];
   // Objects and arrays are no codes, and may be large.
   if (first === OPEN_BRACE || first === OPEN_BRACKET) return undefined;
-  const plain = first === QUOTE ? plainText(bytes, from + 1, to - 1) : plainNumber(bytes, from, to);
+  const plain = first === QUOTE ? plainText(bytes, from, to) : plainNumber(bytes, from, to);
   if (plain !== undefined) return plain;
   const value = parsed(bytes, from, to);
   return value === NOT_JSON ? NOT_JSON : asScalar(value);
@@ -60,11 +60,12 @@ export function scalarAt(bytes: Uint8Array, from: number, to: number): Scalar | 
 
 /** What most codes are: a few ASCII characters without an escape; undefined for other text. */
 function plainText(bytes: Uint8Array, from: number, to: number): string | undefined {
-  if (to - from > SHORT) return undefined;
+  const last = to - 1;
+  if (last <= from || last - from > SHORT || bytes[last] !== QUOTE) return undefined;
   let text = '';
-  for (let at = from; at < to; at++) {
+  for (let at = from + 1; at < last; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return undefined;
+    if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH || byte === QUOTE) return undefined;
     text += String.fromCharCode(byte);
   }
   return text;

@@ -94,7 +94,8 @@ describe('readCode', () => {
       head?.push(body, encoding);
       return head;
     };
-    const keptOf = (head: ReturnType<typeof keep>) => (head instanceof JsonHead ? head.keptBytes : undefined);
+    const keptOf = (head: ReturnType<typeof keep>) =>
+      head instanceof JsonHead ? head.text.length : undefined;
     const read = (head: ReturnType<typeof keep>, contentEncoding?: string, complete = true) =>
       readCode({ contentType: 'text/html', contentEncoding, head, complete }, 200, reading);
     for (const body of [`{"code":1,${filled}}`, Buffer.from(`\ufeff {"code":1,${filled}}`)]) {

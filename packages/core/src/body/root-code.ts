@@ -21,6 +21,7 @@ export interface RootCode {
  * @param from where its `{` stands
  * @param key in lower case without `-` and `_`
  * @param length what stands behind it is not looked at
+ * @param longest nor what stands behind an object or array of more bytes
  * @returns undefined where none was seen whole
  */
 export function rootCode(
@@ -28,6 +29,7 @@ export function rootCode(
   from: number,
   key: string,
   length: number = bytes.length,
+  longest: number = length,
 ): RootCode | typeof NOT_JSON | undefined {
   let at = from + 1;
   for (;;) {
@@ -39,7 +41,7 @@ export function rootCode(
     if (nameEnd >= length || colon >= length) return undefined;
     if (bytes[colon] !== COLON) return NOT_JSON;
     const value = afterSpace(bytes, colon + 1);
-    const valueEnd = afterValue(bytes, value, length);
+    const valueEnd = afterValue(bytes, value, length, longest);
     // A value that touches the end may go on behind it.
     if (valueEnd >= length) return undefined;
     const end = afterSpace(bytes, valueEnd);
