@@ -98,6 +98,15 @@ test('nothing is collected for a client who has left before the verdict', async 
   expect([calls(), failures]).toEqual([0, []]);
 });
 
+test('who is not let in is told so in a word, and nothing is collected', async () => {
+  const { page, server, fetch, registry } = await stand();
+  const calls = collections(registry);
+  server.removeAllListeners('request');
+  server.on('request', (incoming, response) => page.serve(incoming, response, () => false));
+  expect(await fetch()).toMatchObject({ status: 403, text: 'forbidden\n' });
+  expect(calls()).toBe(0);
+});
+
 test('an error of the response while the verdict is awaited is no uncaught one', async () => {
   const { page, server, fetch, failures } = await stand();
   server.removeAllListeners('request');
