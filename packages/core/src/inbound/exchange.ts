@@ -5,7 +5,7 @@ import { NO_CODE } from '../labels/code.js';
 import { callerLabel } from '../labels/f-code.js';
 import { CLOSED_EARLY, statusLabel } from '../labels/http-status.js';
 import { labelText } from '../labels/label-text.js';
-import { type MethodCodeSources, methodCodeLabel } from '../labels/method-code.js';
+import { methodCodeLabel } from '../labels/method-code.js';
 import { UNMATCHED, urlPathLabel } from '../labels/path.js';
 import type { ResolvedInboundOptions } from '../options/inbound-options.js';
 import type { Unsettled } from '../recorders/unsettled.js';
@@ -28,7 +28,7 @@ export interface ExchangeSettings<Subject> {
 }
 
 /** One request under way: makes one observation when it has ended. */
-export class Exchange<Subject> implements InboundExchange, Ending, MethodCodeSources {
+export class Exchange<Subject> implements InboundExchange, Ending {
   nextEnding: Ending | undefined = undefined;
   /** Undefined where bodies are left alone. */
   readonly body: SentBody | undefined;
@@ -120,29 +120,11 @@ export class Exchange<Subject> implements InboundExchange, Ending, MethodCodeSou
     if (read !== undefined)
       return labelText(callUser('read_method_code', () => read(this.#facts.subject))) ?? '';
     try {
-      return methodCodeLabel(this);
+      return methodCodeLabel(this.#facts, this.#request);
     } catch (error) {
       failed('inbound', error);
       return '';
     }
-  }
-
-  /* What the label `method_code` is read from. */
-
-  get headers(): IncomingMessage['headers'] {
-    return this.#request.headers;
-  }
-
-  methodCode(): unknown {
-    return this.#facts.methodCode();
-  }
-
-  query(): unknown {
-    return this.#facts.query();
-  }
-
-  requestBody(): unknown {
-    return this.#facts.requestBody();
   }
 
   #route(): RouteFacts | undefined {

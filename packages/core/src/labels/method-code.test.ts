@@ -37,6 +37,6 @@ describe('methodCodeLabel', () => {
     ],
     ['false in the body', { ...none, requestBody: () => ({ method_code: false }) }, 'false'],
   ])('takes %s', (_what, sources, label) => {
-    expect(methodCodeLabel(sources)).toBe(label);
+    expect(methodCodeLabel(sources, sources)).toBe(label);
   });
 });
