@@ -1,16 +1,13 @@
 import type { FailureReason, OutboundCall } from '@channel-exporter/core';
 import { callerReason } from './caller-reason.js';
 import { dispatchCounted, withCounted } from './counted.js';
-import {
-  type Dispatcher,
-  givenDispatcher,
-  lendGlobalDispatchers,
-  withDispatch,
-  withGivenDispatcher,
-} from './fetch-dispatcher.js';
+import { type Dispatcher, givenDispatcher, withDispatch, withGivenDispatcher } from './fetch-dispatcher.js';
+import { type LentDispatcher, lendGlobalDispatchers } from './lent-dispatcher.js';
 import type { Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
 import { watchHandler } from './watch-handler.js';
+
+const NONE: readonly LentDispatcher[] = [];
 
 /**
  * One call of `fetch`. Each hop goes through the dispatcher in force, where its response is watched; the promise tells
@@ -23,8 +20,7 @@ export class FetchCall {
   readonly #isAlone: boolean;
   #hops = 0;
   #last: ResponseWatch | undefined;
-  /** Undefined where no global dispatcher was lent. */
-  #restoreGlobals: (() => void) | undefined;
+  #lent: readonly LentDispatcher[] = NONE;
 
   /**
    * @param isAlone true where no code of the app can stand between this fetch and the dispatcher in force
@@ -43,10 +39,10 @@ export class FetchCall {
     try {
       // What ours dispatches is marked as counted. For all else `run` has an AsyncLocalStorage, the first of which
       // makes every promise of the app dearer on Node 20 and 22.
-      const isMarked = this.#isAlone && (observed !== args || this.#restoreGlobals !== undefined);
+      const isMarked = this.#isAlone && (observed !== args || this.#lent.length > 0);
       result = isMarked ? send(observed) : this.#call.run(() => send(observed));
     } finally {
-      this.#restoreGlobals?.();
+      this.#restoreGlobals();
     }
     if (!isPromise(result)) return result;
     return result.then(
@@ -62,17 +58,23 @@ export class FetchCall {
   }
 
   #observeDispatcher(args: readonly unknown[]): readonly unknown[] {
-    const [input, init, ...rest] = args;
+    const init = args[1];
     const given = givenDispatcher(init);
-    if (given !== undefined)
-      return [input, withGivenDispatcher(init as object, this.#around(given)), ...rest];
-    this.#restoreGlobals = lendGlobalDispatchers((inner) => this.#around(inner));
+    if (given !== undefined) {
+      return [args[0], withGivenDispatcher(init as object, this.#around(given)), ...args.slice(2)];
+    }
+    this.#lent = lendGlobalDispatchers((inner) => this.#around(inner));
     return args;
+  }
+
+  #restoreGlobals(): void {
+    for (const dispatcher of this.#lent) dispatcher.restore();
+    this.#lent = NONE;
   }
 
   #around(inner: Dispatcher): Dispatcher {
     return withDispatch(inner, (options, handler) => {
-      this.#restoreGlobals?.();
+      this.#restoreGlobals();
       const { exporter } = this.#recorder;
       const watch = new ResponseWatch(this.#recorder, this.#call, this.#signal, true);
       this.#hops += 1;

@@ -3,12 +3,6 @@ export interface Dispatcher {
   dispatch(options: object, handler: object): unknown;
 }
 
-/** Where undici up to 7 and from 8, built-in or not, keep the dispatcher that `fetch` uses when it is given none. */
-const GLOBAL_DISPATCHERS = [
-  Symbol.for('undici.globalDispatcher.1'),
-  Symbol.for('undici.globalDispatcher.2'),
-] as const;
-
 /** `inner` with another `dispatch`; all else is its own, for example a MockAgent's `isMockActive`. */
 export function withDispatch(inner: Dispatcher, dispatch: Dispatcher['dispatch']): Dispatcher {
   return new Proxy(inner, {
@@ -33,26 +27,6 @@ export function withGivenDispatcher(init: object, dispatcher: Dispatcher): objec
 }
 
 /**
- * Puts `around` around the global dispatchers until the returned function is called, which must be before any other
- * code can run; undefined where there are none. fetch reads the global one at once, unless a Request brings its own,
- * which nobody else can see: giving fetch a dispatcher as an argument instead would overrule it.
- */
-export function lendGlobalDispatchers(around: (inner: Dispatcher) => Dispatcher): (() => void) | undefined {
-  const globals = globalThis as Record<symbol, unknown>;
-  const lent: (readonly [slot: symbol, own: Dispatcher, observed: Dispatcher])[] = [];
-  for (const slot of GLOBAL_DISPATCHERS) {
-    const own = globals[slot];
-    if (!isDispatcher(own)) continue;
-    const observed = around(own);
-    if (Reflect.set(globals, slot, observed)) lent.push([slot, own, observed]);
-  }
-  if (lent.length === 0) return undefined;
-  return () => {
-    for (const [slot, own, observed] of lent) if (globals[slot] === observed) Reflect.set(globals, slot, own);
-  };
-}
-
-/**
  * True for Node's own fetch, below which no code of the app runs until it dispatches; only its text tells. Where Node
  * writes it otherwise one day, that costs time and is still right.
  */
@@ -72,7 +46,8 @@ export function loadBuiltInFetch(): void {
   void globalThis.Response;
 }
 
-function isDispatcher(value: unknown): value is Dispatcher {
+/** True for what fetch can send through. */
+export function isDispatcher(value: unknown): value is Dispatcher {
   return (
     typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function'
   );
