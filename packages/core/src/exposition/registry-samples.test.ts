@@ -49,20 +49,23 @@ function observe(family: HistogramFamily, sets: number): void {
   }
 }
 
-test.each([0, 1, 2, 400])('ready lines of %i label sets are those of sample by sample', async (sets) => {
-  const pages = await Promise.all(
-    [true, false].map(async (isKnown) => {
-      const registry = new Registry();
-      const family = familyIn(isKnown ? registry : undefined, OUTBOUND);
-      observe(family, sets);
-      registry.registerMetric(family as never);
-      return parseExposition(await registry.metrics(), 'text').get(family.name);
-    }),
-  );
-  expect(pages[0]?.samples).toHaveLength(6 * sets);
-  // prom-client puts `le` before the other labels, we behind them.
-  expect(pages[0]).toEqual(pages[1]);
-});
+test.each([0, 1, 2, 400, 1_500])(
+  'ready lines of %i label sets are those of sample by sample',
+  async (sets) => {
+    const pages = await Promise.all(
+      [true, false].map(async (isKnown) => {
+        const registry = new Registry();
+        const family = familyIn(isKnown ? registry : undefined, OUTBOUND);
+        observe(family, sets);
+        registry.registerMetric(family as never);
+        return parseExposition(await registry.metrics(), 'text').get(family.name);
+      }),
+    );
+    expect(pages[0]?.samples).toHaveLength(6 * sets);
+    // prom-client puts `le` before the other labels, we behind them.
+    expect(pages[0]).toEqual(pages[1]);
+  },
+);
 
 test('every sample is there with its labels, as its counts stand', () => {
   const family = familyIn(undefined, CONSUMER);
