@@ -25,6 +25,7 @@ export function codeOfJson(text: JsonText, search: Search): string {
   const json = text.json(search.maxBodyBytes);
   if (json === undefined) return NO_CODE;
   if (json.complete && json.units.length <= SMALL_BYTES) return codeOfParsed(json, search);
+  if (json.complete && !isClosed(json)) return NO_CODE;
   if (!mayHoldKey(json.units, search.keys)) return labelWithoutKey(json, search);
   return json.complete ? codeOfLong(json, search) : codeOfCut(json, search);
 }
@@ -45,13 +46,12 @@ function codeOfParsed(json: JsonText, { keys, withoutCode }: Search): string {
 
 /** For what is no JSON the label of a partner is the same, so that nothing has to be proved. */
 function labelWithoutKey(json: JsonText, { withoutCode }: Search): string {
-  if (withoutCode === NO_CODE || !json.complete || !isClosed(json)) return NO_CODE;
+  if (withoutCode === NO_CODE || !json.complete) return NO_CODE;
   const looksWell = isObject(json) ? rootCode(json.head(), 0, '') !== NOT_JSON : isListOfObjects(json);
   return looksWell || parse(json.toString()) !== undefined ? withoutCode : NO_CODE;
 }
 
 function codeOfLong(json: JsonText, search: Search): string {
-  if (!isClosed(json)) return NO_CODE;
   if (!isObject(json)) return codeOfParsed(json, search);
   const head = json.head();
   for (const key of search.keys) {

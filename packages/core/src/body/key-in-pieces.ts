@@ -10,9 +10,9 @@ const PART_OF_NAME = /^"?[-_\w\\]*"?\s*$/;
  * @param pieces all but the last are longer than a name that anybody would send
  */
 export function mayHoldKeyInPieces(pieces: readonly string[], keys: readonly string[]): boolean {
-  return pieces.some(
-    (piece, at) =>
-      mayHoldKey(piece, keys) || (at > 0 && mayHoldKeyBetween(pieces[at - 1] ?? '', piece, keys)),
+  return (
+    pieces.some((piece, at) => at > 0 && mayHoldKeyBetween(pieces[at - 1] ?? '', piece, keys)) ||
+    pieces.some((piece) => mayHoldKey(piece, keys))
   );
 }
 

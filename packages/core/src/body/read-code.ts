@@ -65,6 +65,8 @@ export function readCode(
 
 // What it sends is what toJSON returns, so that only its bytes tell.
 function hasToJson(held: unknown): boolean {
+  // Which hardly any has, and this tells it at once.
+  if (typeof held === 'object' && held !== null && !('toJSON' in held)) return false;
   for (let at = held; typeof at === 'object' && at !== null; at = Object.getPrototypeOf(at) as unknown) {
     const property = Object.getOwnPropertyDescriptor(at, 'toJSON');
     // A getter is not asked: it is the app's.
