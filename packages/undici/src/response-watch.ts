@@ -20,6 +20,7 @@ export class ResponseWatch implements Moving {
   /** Undefined where nothing is recorded. */
   call: OutboundCall | undefined;
   movedAtMs = 0;
+  place: number | undefined;
   readonly #recorder: Recorder;
   readonly #signal: unknown;
   #status = 0;
