@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Application, Layer } from './express-types.js';
+import type { Mount } from './mount.js';
 import { TRAIL, Trail, type TrailedRequest } from './trail.js';
 
 type Next = (error?: unknown) => void;
@@ -48,15 +49,24 @@ function followed(layer: Layer, request: TrailedRequest, response: ServerRespons
   if (route === undefined) {
     const trail = Trail.at(request);
     const before = trail?.enterUse(layer);
-    if (trail === undefined || before === undefined) return next;
-    return (error) => {
-      trail.leaveMount(before, isError(error));
-      next(error);
-    };
+    return trail === undefined || before === undefined ? next : backFromMount(trail, before, next);
   }
   const trail = request[TRAIL];
   if (trail === undefined) return next;
   trail.enterRoute(layer, route);
+  return backFromRoute(trail, response, next);
+}
+
+/* By themselves: a function that makes a closure takes room for what is in it at each call, and most layers need none. */
+
+function backFromMount(trail: Trail, before: Mount, next: Next): Next {
+  return (error) => {
+    trail.leaveMount(before, isError(error));
+    next(error);
+  };
+}
+
+function backFromRoute(trail: Trail, response: ServerResponse, next: Next): Next {
   return (error) => {
     // A route that has answered, and then calls next(), still has the request.
     if (!isError(error) && !response.headersSent) trail.leaveRoute();

@@ -41,8 +41,8 @@ it.each([
 );
 
 it.each([
-  ['the Express middleware', 'channel-exporter', 2058],
-  ['the Express middleware with readCode: false', 'channel-exporter, no code', 1585],
+  ['the Express middleware', 'channel-exporter', 1554],
+  ['the Express middleware with readCode: false', 'channel-exporter, no code', 889],
 ])(
   '%s allocates no more for a request than it did',
   async (_what, variant, bytes) => {

@@ -21,11 +21,14 @@ export interface ExchangeSettings<Subject> {
   readonly isClosed: () => boolean;
   readonly failed: (place: string, error: unknown) => void;
   /** Calls a reader of the user's: what it throws is reported at `place`, and there is no value. */
-  readonly callUser: (place: string, call: () => unknown) => unknown;
+  readonly callUser: (place: string, read: (subject: Subject) => unknown, subject: Subject) => unknown;
   readonly observe: (values: readonly string[], durationMs: number, untrustedPath: boolean) => void;
   /** Told of each observation that waits for a body to be inflated. */
   readonly unsettled: Unsettled;
 }
+
+/** Where the code stands among the labels. */
+const CODE_AT = 3;
 
 /** One request under way: makes one observation when it has ended. */
 export class Exchange<Subject> implements InboundExchange, Ending {
@@ -75,7 +78,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
   }
 
   #record(complete: boolean, durationMs: number): void {
-    const { options, observe, isClosed, failed, unsettled } = this.#settings;
+    const { options, observe } = this.#settings;
     const route = this.#route();
     if (route === undefined && options.unmatched === 'ignore') return;
     const caller = this.#caller();
@@ -84,14 +87,18 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     const status = complete ? statusLabel(this.#response.statusCode) : CLOSED_EARLY;
     const methodCode = this.#methodCode();
     const code = this.body?.code(complete) ?? NO_CODE;
-    if (typeof code === 'string') {
-      observe([caller, path, status, code, methodCode], durationMs, untrusted);
-      return;
-    }
+    if (typeof code === 'string') observe([caller, path, status, code, methodCode], durationMs, untrusted);
+    else this.#recordLater(code, [caller, path, status, '', methodCode], durationMs, untrusted);
+  }
+
+  // Apart from the usual way: a function that makes a closure takes room for what is in it at each call.
+  #recordLater(code: Promise<string>, values: string[], durationMs: number, untrusted: boolean): void {
+    const { observe, isClosed, failed, unsettled } = this.#settings;
     const observed = code.then((inflated) => {
       if (isClosed()) return;
       try {
-        observe([caller, path, status, inflated, methodCode], durationMs, untrusted);
+        values[CODE_AT] = inflated;
+        observe(values, durationMs, untrusted);
       } catch (error) {
         failed('inbound', error);
       }
@@ -103,7 +110,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     const { options, callUser } = this.#settings;
     const read = options.readCaller;
     if (read === undefined) return callerLabel(this.#request.headers['user-agent']);
-    return callerLabel(callUser('read_caller', () => read(this.#facts.subject)));
+    return callerLabel(callUser('read_caller', read, this.#facts.subject));
   }
 
   #path(route: RouteFacts | undefined): string {
@@ -111,14 +118,13 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     const { pathLabel } = options;
     if (pathLabel === 'route') return route === undefined ? UNMATCHED : route.template;
     if (pathLabel === 'url') return urlPathLabel(originalTarget(this.#request, this.#facts.subject));
-    return labelText(callUser('path_label', () => pathLabel(this.#facts.subject))) ?? UNMATCHED;
+    return labelText(callUser('path_label', pathLabel, this.#facts.subject)) ?? UNMATCHED;
   }
 
   #methodCode(): string {
     const { options, callUser, failed } = this.#settings;
     const read = options.readMethodCode;
-    if (read !== undefined)
-      return labelText(callUser('read_method_code', () => read(this.#facts.subject))) ?? '';
+    if (read !== undefined) return labelText(callUser('read_method_code', read, this.#facts.subject)) ?? '';
     try {
       return methodCodeLabel(this.#facts, this.#request);
     } catch (error) {

@@ -59,7 +59,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
       isClosed,
       unsettled,
       failed: (place, error) => failures.failed(place, error),
-      callUser: (place, call) => callUser(failures, place, call),
+      callUser: (place, read, subject) => callUser(failures, place, () => read(subject)),
       observe: (values, durationMs, untrustedPath) => series.observe(values, durationMs, 1, untrustedPath),
     };
     const { metricsPath, ignorePaths } = options;
