@@ -36,7 +36,7 @@ async function run(size: Size): Promise<TableResult> {
     measure: (process, each, variant) =>
       process.call<Sample>('measure', isQuick(variant) ? { ...each, count: each.quickCount } : each),
   });
-  const added = (variant: string, each: BodyCase): string => {
+  const added = (variant: string, each: Case): string => {
     if (!applies(variant, each)) return '-';
     // The clone's is what it adds already.
     const isAdded = variant === 'clone().json()';
