@@ -125,6 +125,21 @@ test('each reader gets the page as it is, however slow it or the others are', as
   expect((await slow.body).equals(page)).toBe(true);
 });
 
+test.each([
+  ['one reader', ['']],
+  ['one reader of gzip', ['Accept-Encoding: gzip\r\n']],
+  ['some of each', ['', '', 'Accept-Encoding: gzip\r\n', 'Accept-Encoding: gzip\r\n']],
+])('the memory of pieces that were taken is used for others (%s)', async (_, headers) => {
+  const used = new Set<Out>();
+  const section = parts(60, (out) => {
+    used.add(out);
+    for (let text = 0; text < 10; text++) out.text('x'.repeat(12_000));
+  });
+  const { port } = await serve([section], headers.length);
+  await Promise.all(headers.map((header) => scrape(port, header).body));
+  expect(used.size).toBeLessThan(30);
+});
+
 test('a reader that is over before it is added is not waited for', async () => {
   const { port, pass, readers } = await serve([], 2);
   scrape(port);
