@@ -147,8 +147,8 @@ const CLASSES = new Map<number, WatchedHandlerClass>();
 
 /**
  * A dispatch handler that tells `watch` what passes, and passes everything on to `handler`, its returns and throws
- * included. It has the methods of either generation, or of both, that `handler` has: undici looks which they are, and
- * refuses a request without the right ones.
+ * included. It has the methods of either generation, or of both, that `handler` has (of undici 7's adapter, the older): undici
+ * looks which they are, and refuses a request without the right ones.
  */
 export function watchHandler(handler: object, watch: ResponseWatch): object {
   const to: Handler & LegacyHandler = handler;
