@@ -25,7 +25,9 @@ export function withCounted<Options extends object>(
 ): Options | undefined {
   // Not by spreading: on Node 20 that costs five times as much where a property follows. undici does so, and what it
   // hands over costs more to read than the copy.
-  const copy: Options & Marked = Object.assign({}, options);
+  const prototype: unknown = Object.getPrototypeOf(options);
+  const empty = prototype === Object.prototype ? {} : (Object.create(prototype as object | null) as object);
+  const copy: Options & Marked = Object.assign(empty, options);
   const outer = copy[COUNTED];
   if (outer?.includes(exporter)) return undefined;
   copy[COUNTED] = outer === undefined ? [exporter] : [...outer, exporter];

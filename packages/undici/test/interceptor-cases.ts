@@ -31,6 +31,14 @@ export function interceptorCases(name: string, undici: Undici): void {
       expect(await setting.calls(2)).toEqual(['1 700 200 0', '1 701 200 order']);
     });
 
+    test('options that inherit what they hold are sent as they are', async () => {
+      const agent = open(new undici.Agent({})).compose(interceptor());
+      const options = { origin: setting.partner.origin, path: '/ok', method: 'GET' };
+      const { body } = await agent.request(Object.create(options) as typeof options);
+      await body.text();
+      expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+    });
+
     test('the names of raw headers arrive as they were sent', async () => {
       const agent = open(new undici.Agent({}));
       const [own, ours] = await Promise.all(
