@@ -75,6 +75,17 @@ describe('the function', () => {
     expect(await setting.calls(1)).toEqual(['1 700 200 0']);
   });
 
+  test('a polluted Object.prototype is no target', () => {
+    const own = { fetch: builtIn };
+    Reflect.set(Object.prototype, 'target', own);
+    try {
+      instrument({});
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'target');
+    }
+    expect([own.fetch === builtIn, globalThis.fetch === builtIn]).toEqual([true, false]);
+  });
+
   test('a target without a fetch that can be replaced is refused', () => {
     const exporter = setting.exporter();
     const wrong = [{}, { fetch: 1 }, Object.freeze({ fetch: builtIn }), null] as never[];
