@@ -42,7 +42,7 @@ export interface Grid {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** What issue 3 of the project asks for, beside what was measured. */
+/** What the project asks of itself, beside what was measured. */
 export interface Target {
   readonly what: string;
   /** As text, with its unit: `at most 0.08`. */

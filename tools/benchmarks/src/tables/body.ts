@@ -4,7 +4,15 @@ import { us } from '../format.ts';
 import { BODY_SHAPES } from '../json-bodies.ts';
 import type { Sample } from '../subject.ts';
 import type { BodyCase } from '../subjects/body.ts';
-import { judgedBy, paceOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
+import {
+  judgedBy,
+  measuredAs,
+  paceOf,
+  type Size,
+  type Table,
+  type TableResult,
+  variantsOf,
+} from '../table.ts';
 
 const BASE = 'bodies left alone';
 const VARIANTS = [BASE, 'channel-exporter', 'JSON.parse of a copy', 'clone().json()'];
@@ -12,6 +20,12 @@ const [, OURS, ...OTHERS] = VARIANTS as [string, string, ...string[]];
 const COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 1000, '64 KB': 40, '1 MB': 4 };
 /** Of what takes microseconds, whatever the size: of four, the clock and what a pause has cooled down would be most. */
 const QUICK_COUNT = 1000;
+/** What is asked of ours, in us: whatever the size, where the code stands in the first 4 KiB, and where there is none. */
+const LIMITS_US: Readonly<Partial<Record<BodyCase['shape'], number>>> = {
+  'code first': 0.5,
+  'code at 3.9 KB': 0.5,
+  'no code': 10,
+};
 /** Inflating is another kind of time. */
 const ZIPPED_COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 50, '64 KB': 16, '1 MB': 4 };
 
@@ -56,7 +70,17 @@ async function run(size: Size): Promise<TableResult> {
         ]),
       },
     ],
-    targets: [],
+    targets: cases.flatMap((each) => {
+      const limit = LIMITS_US[each.shape];
+      if (limit === undefined) return [];
+      return {
+        what: `${each.shape}, ${each.size}`,
+        target: `at most ${limit} us`,
+        limit,
+        ...measuredAs(measured.added(OURS, BASE, each, 'cpuNs'), 1e3),
+        unit: ' us',
+      };
+    }),
   };
 }
 
