@@ -35,3 +35,21 @@ test.each([
   const wrong = values.filter((value) => search.find(value) !== walked(bounds, value));
   expect(wrong).toEqual([]);
 });
+
+test('looks at few bounds, however many there are', () => {
+  let looks = 0;
+  const counted = new Proxy(hundreds, {
+    get: (bounds, key) => {
+      looks++;
+      return Reflect.get(bounds, key) as unknown;
+    },
+  });
+  const search = new BucketSearch(counted);
+  const most = hundreds.map((bound) => {
+    looks = 0;
+    search.find(bound);
+    return looks;
+  });
+  // Two of 64 parts, and the one where it ends.
+  expect(Math.max(...most)).toBeLessThan(12);
+});

@@ -36,7 +36,7 @@ test('stores nothing of a set that is only looked for', () => {
 });
 
 test('refuses more labels than it looks up', () => {
-  expect(() => new LabelSets(6)).toThrow(RangeError);
+  expect(() => new LabelSets(6)).toThrow(new RangeError('6 labels: at most 5 are looked up'));
 });
 
 test.each([1, 2, 5])('many sets of %i labels are numbered as a Map would', (width) => {
@@ -56,4 +56,15 @@ test.each([1, 2, 5])('many sets of %i labels are numbered as a Map would', (widt
   expect([...expected.values()]).toEqual([...expected.keys()].map((_, row) => row));
   const texts = (row: number): string => sets.values.map((_, at) => sets.text(row, at)).join(' ');
   expect([...expected.values()].map(texts)).toEqual([...expected.keys()]);
+});
+
+test.each([0, 1, 2, 3, 4])('sets that differ by label %i alone never meet', (label) => {
+  const sets = new LabelSets(5);
+  // So many that some of them are looked for at the same place.
+  const given = Array.from({ length: 1_000 }, (_, value) =>
+    [0, 1, 2, 3, 4].map((at) => (at === label ? `${value}` : 'same')),
+  );
+  const wrong = given.filter((set, row) => sets.find(set) !== -1 || sets.add(set) !== row);
+  expect(wrong).toEqual([]);
+  expect(given.filter((set, row) => sets.find(set) !== row)).toEqual([]);
 });
