@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createExporter } from '@channel-exporter/core';
+import { serveCalls } from '@workshop/child-process';
 import { Registry } from 'prom-client';
 import { type Framework, makeApp } from './apps.ts';
-import { serveCalls } from './serve-calls.ts';
 
 /** What a process has used since it began; bytes, and microseconds of CPU. */
 export interface Usage {

@@ -1,7 +1,7 @@
+import { serveCalls } from '@workshop/child-process';
 import { Connection } from './connection.ts';
 import { Latencies } from './latencies.ts';
 import { KINDS } from './request-mix.ts';
-import { serveCalls } from './serve-calls.ts';
 
 /** What one client sent in one run, and what it got. */
 export interface Sent {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { type Child, startChild } from '@workshop/child-process';
 import type { Usage } from './app-process.ts';
 import type { Framework } from './apps.ts';
 import type { Sent } from './client-process.ts';
 import { Latencies } from './latencies.ts';
 import { countsBy, scrape, total } from './scrape.ts';
 import { type Scraped, Scraper } from './scraper.ts';
-import { type Child, startChild } from './start-child.ts';
 
 export interface LoadOptions {
   readonly framework: Framework;
@@ -67,7 +67,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const client = await startChild(join(import.meta.dirname, 'client-process.ts'));
   const apps: Child[] = [];
   const open = async (variant: string): Promise<Subject> => {
-    const app = await startChild(join(import.meta.dirname, 'app-process.ts'), [framework, variant]);
+    const app = await startChild(join(import.meta.dirname, 'app-process.ts'), { args: [framework, variant] });
     apps.push(app);
     const port = await app.call<number>('port');
     await client.call('open', { port, connections });

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { serveCalls } from '@workshop/child-process';
 import { Connection } from '../load/connection.ts';
-import { serveCalls } from '../load/serve-calls.ts';
 import { hostileHeader, hostilePath, hostileQuery } from './hostile-text.ts';
 import { Random } from './random.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serveCalls } from '../load/serve-calls.ts';
+import { serveCalls } from '@workshop/child-process';
 
 const LARGE = JSON.stringify({ code: '0', filler: 'x'.repeat(100_000) });
 

@@ -1,6 +1,6 @@
+import { type Child, startChild } from '@workshop/child-process';
 import { FRAMEWORKS, type Framework } from '../load/apps.ts';
 import { countsBy, labelSets, read, scrape, total } from '../load/scrape.ts';
-import { type Child, startChild } from '../load/start-child.ts';
 import { explainedBytes } from './explained.ts';
 import type { InboundLeg } from './hostile-client-process.ts';
 import type { Alive } from './weigh.ts';
@@ -58,7 +58,7 @@ export const PARTS: readonly Part[] = [
 ];
 
 async function openInbound(framework: Framework): Promise<OpenPart> {
-  const subject = await startChild(new URL('./inbound-process.ts', import.meta.url), [framework]);
+  const subject = await startChild(new URL('./inbound-process.ts', import.meta.url), { args: [framework] });
   const client = await startChild(new URL('./hostile-client-process.ts', import.meta.url));
   const port = await subject.call<number>('port');
   return {
@@ -79,9 +79,10 @@ async function openInbound(framework: Framework): Promise<OpenPart> {
 
 async function openOutbound(): Promise<OpenPart> {
   const partner = await startChild(new URL('./partner-process.ts', import.meta.url));
-  const subject = await startChild(new URL('./outbound-process.ts', import.meta.url), [
-    String(await partner.call<number>('port')),
-  ]);
+  const port = await partner.call<number>('port');
+  const subject = await startChild(new URL('./outbound-process.ts', import.meta.url), {
+    args: [String(port)],
+  });
   return {
     subject,
     leg: (count, seed) => subject.call<number>('leg', { count, seed }),

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { type ChannelExporter, createExporter, startMetricsServer } from '@channel-exporter/core';
+import { type Methods, serveCalls } from '@workshop/child-process';
 import { Registry } from 'prom-client';
-import { type Methods, serveCalls } from '../load/serve-calls.ts';
 import { countAlive, weigh } from './weigh.ts';
 
 export const SYSCODE = 'A123010101';

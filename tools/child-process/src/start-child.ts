@@ -12,6 +12,18 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+export interface ChildOptions {
+  readonly args?: readonly string[];
+  /** What its errors are told by. @default the file */
+  readonly name?: string;
+  /** The Node that runs it. @default the one that runs this */
+  readonly execPath?: string;
+  /** Flags of Node and V8 beside `--expose-gc`. */
+  readonly flags?: readonly string[];
+  /** How long an answer may take, in milliseconds, before the process is killed. @default for ever */
+  readonly answerLimitMs?: number;
+}
+
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -21,27 +33,36 @@ interface Waiting {
  * Starts a file that calls {@link serveCalls}, with the garbage collector at hand. What it imports from this repository
  * is what was built.
  */
-export async function startChild(file: string | URL, args: readonly string[] = []): Promise<Child> {
+export async function startChild(file: string | URL, options: ChildOptions = {}): Promise<Child> {
+  const { args = [], name = String(file), execPath = process.execPath, flags = [], answerLimitMs } = options;
   const child = fork(file, args, {
-    execArgv: ['--expose-gc'],
+    execPath,
+    execArgv: ['--expose-gc', ...flags],
     env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
   });
   const ended = new Promise<number | string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? code ?? Number.NaN));
+    child.once('error', ({ message }) => resolve(message));
   });
   const waiting = new Map<number, Waiting>();
-  const answerTo = (id: number): Promise<unknown> =>
-    new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
-  const ready = answerTo(0);
+  const answerTo = (id: number, what: string): Promise<unknown> => {
+    const answered = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+    if (answerLimitMs === undefined) return answered;
+    const limit = setTimeout(() => {
+      waiting.get(id)?.reject(new Error(`${what}: no answer in ${answerLimitMs} ms`));
+      child.kill('SIGKILL');
+    }, answerLimitMs);
+    return answered.finally(() => clearTimeout(limit));
+  };
+  const ready = answerTo(0, name);
   child.on('message', ({ id, result, error }: Answer) => {
     const answered = waiting.get(id);
     waiting.delete(id);
     if (error === undefined) answered?.resolve(result);
-    else answered?.reject(new Error(`${String(file)}: ${error}`));
+    else answered?.reject(new Error(`${name}: ${error}`));
   });
   void ended.then((how) => {
-    for (const { reject } of waiting.values())
-      reject(new Error(`${String(file)}: its process ended with ${how}`));
+    for (const { reject } of waiting.values()) reject(new Error(`${name}: its process ended with ${how}`));
     waiting.clear();
   });
   await ready;
@@ -51,7 +72,7 @@ export async function startChild(file: string | URL, args: readonly string[] = [
     ended,
     call: async <Result>(method: string, request?: unknown): Promise<Result> => {
       const id = ++lastId;
-      const answered = answerTo(id);
+      const answered = answerTo(id, `${name}: ${method}`);
       child.send({ id, method, request } satisfies Call, (error) => {
         if (error !== null) waiting.get(id)?.reject(error);
       });

@@ -1,0 +1,2 @@
+export { type Methods, serveCalls } from './serve-calls.ts';
+export { type Child, type ChildOptions, startChild } from './start-child.ts';
