@@ -22,7 +22,7 @@ export function methodCodeLabel(
   const { headers } = request;
   // Node has trimmed them: what is not empty has text. A loop over the names would make each a slow look-up.
   const header =
-    rawText(headers['method-code']) || rawText(headers['methodcode']) || rawText(headers['method_code']);
+    rawText(headers['method-code']) || rawText(headers.methodcode) || rawText(headers.method_code);
   if (header) return header;
   return labelText(findCode(facts.query(), KEYS)) || labelText(findCode(facts.requestBody(), KEYS)) || '';
 }
