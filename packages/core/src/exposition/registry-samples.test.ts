@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import { CONSUMER, type FamilySchema, OUTBOUND } from '../labels/schema.js';
 import { HistogramFamily } from '../series/histogram-family.js';
-import { samplesOf } from './registry-samples.js';
+import { samplesForText, samplesOf } from './registry-samples.js';
 
 function familyIn(registry: Registry | undefined, schema: FamilySchema): HistogramFamily {
   return new HistogramFamily({
@@ -114,4 +114,23 @@ test('what is asked for twice at once is whole both times', async () => {
   const [one, other] = await Promise.all([registry.metrics(), registry.metrics()]);
   expect(one.split('\n').filter((line) => line.startsWith(family.name))).toHaveLength(6_000);
   expect(one === other).toBe(true);
+});
+
+test('a large family is given in few samples, and leaves turns of the event loop to others', async () => {
+  const registry = new Registry();
+  const family = familyIn(registry, OUTBOUND);
+  // More than 2 MB of lines, less than 3.
+  observe(family, 3_500);
+  let turns = 0;
+  let watching = true;
+  const watch = (): void => {
+    turns++;
+    if (watching) setImmediate(watch);
+  };
+  setImmediate(watch);
+  const samples = [...(await samplesForText(family, registry))];
+  watching = false;
+  expect(samples).toHaveLength(3);
+  expect(turns).toBeGreaterThan(10);
+  expect(turns).toBeLessThan(100);
 });
