@@ -27,14 +27,14 @@ type FetchProperty = Omit<PropertyDescriptor, 'value'> & { readonly value: Fetch
  */
 export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFetchOptions = {}): () => void {
   checkExporter('instrumentFetch', exporter);
-  const { target: given, ...own } = options ?? {};
+  const { target: wanted, ...own } = options ?? {};
   // What is no object is refused there.
   const outbound = exporter.outbound.attach(
     'instrumentFetch',
     typeof options === 'object' && options ? own : options,
   );
   // A polluted Object.prototype gives no options.
-  const target = given !== undefined && Object.hasOwn(options, 'target') ? given : globalThis;
+  const target = wanted !== undefined && Object.hasOwn(options, 'target') ? wanted : globalThis;
   const property = replaceableFetch(exporter, target);
   const original = property.value;
   if (!exporter.claim('fetch', original)) return () => {};
