@@ -3,5 +3,5 @@ import { axiosKind } from '../src/outbound/axios-client.ts';
 import { oneTerminalEvent } from '../src/outbound/one-terminal-event.ts';
 
 describe('axios over http and fetch', () => {
-  oneTerminalEvent(axiosKind, -1_421_127_223);
+  oneTerminalEvent(axiosKind);
 });

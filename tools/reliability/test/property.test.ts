@@ -29,6 +29,15 @@ it('draws the same values again by FC_SEED, as many as FC_RUNS says', () => {
   expect(drawn(20)).toEqual(values.slice(0, 5));
 });
 
+it('draws the same values each time, and others by FC_SEED=random', () => {
+  delete process.env.FC_SEED;
+  delete process.env.FC_PATH;
+  const usual = drawn(20);
+  expect(drawn(20)).toEqual(usual);
+  process.env.FC_SEED = 'random';
+  expect(drawn(20)).not.toEqual(usual);
+});
+
 it('goes to the one case that FC_PATH names', () => {
   process.env.FC_SEED = '7';
   delete process.env.FC_PATH;

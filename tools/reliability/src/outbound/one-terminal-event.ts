@@ -14,7 +14,7 @@ const RUNS = 190;
 const STRATEGY = { unbiased: true, interruptAfterTimeLimit: 100_000 };
 
 /** The test that each call of `kind` is counted once, whatever the partner and the caller do. */
-export function oneTerminalEvent<Extra>(kind: ClientKind<Extra>, usualSeed: number): void {
+export function oneTerminalEvent<Extra>(kind: ClientKind<Extra>): void {
   test(`each of ${SCHEDULES} calls is counted once, and its caller sees no difference`, async () => {
     const partner = await startScriptedPartner();
     const isCounting = !isReplay && process.env.FC_RUNS === undefined;
@@ -32,7 +32,7 @@ export function oneTerminalEvent<Extra>(kind: ClientKind<Extra>, usualSeed: numb
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
-      await fc.assert(property, { ...propertyOptions<[Batch<Extra>]>(RUNS, usualSeed), ...STRATEGY });
+      await fc.assert(property, { ...propertyOptions<[Batch<Extra>]>(RUNS), ...STRATEGY });
       if (isCounting) expect(played).toBeGreaterThanOrEqual(SCHEDULES);
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
