@@ -19,7 +19,8 @@ export class KoaFacts<Context extends KoaContext> implements InboundFacts<Contex
   }
 
   query(): unknown {
-    return this.subject.query;
+    // Koa parses and keeps even an empty one.
+    return this.subject.req.url?.includes('?') ? this.subject.query : undefined;
   }
 
   requestBody(): unknown {
