@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { type ChannelExporter, createExporter } from '@channel-exporter/core';
 import { Registry } from 'prom-client';
+import { TurnCount } from './turn-count.js';
 
 // What can be counted is counted exactly: lines, bytes, and turns of the event loop.
 
@@ -56,17 +57,12 @@ interface Scrape {
 /** Scrapes over a socket of its own, and takes the chunks of the answer apart. */
 async function scrape(of: ChannelExporter): Promise<Scrape> {
   const writes: { turn: number; bytes: number }[] = [];
-  let turn = 0;
-  let watching = true;
-  const watch = (): void => {
-    turn++;
-    if (watching) setImmediate(watch);
-  };
+  const count = new TurnCount();
   let written = 0;
   server = createServer((request, response) => {
     const { write, end } = response;
     const note = (chunk: unknown): void => {
-      if (chunk instanceof Uint8Array) writes.push({ turn, bytes: chunk.length });
+      if (chunk instanceof Uint8Array) writes.push({ turn: count.turns, bytes: chunk.length });
     };
     response.write = ((...args: unknown[]) => {
       note(args[0]);
@@ -83,12 +79,11 @@ async function scrape(of: ChannelExporter): Promise<Scrape> {
     of.serveMetrics(request, response);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  watch();
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.write('GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
   const parts: Buffer[] = [];
   for await (const part of client) parts.push(part as Buffer);
-  watching = false;
+  count.stop();
   const answer = Buffer.concat(parts);
   const closed = server.close();
   if (written === 0) await once(closed, 'close');

@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
+import { TurnCount } from '../../test/turn-count.js';
 import { INBOUND } from '../labels/schema.js';
 import type { RegistryLike } from '../registry-like.js';
 import { HistogramFamily } from '../series/histogram-family.js';
@@ -36,23 +37,17 @@ function textOf(sections: readonly Section[]): string {
 /** The turn of the event loop in which each of so many collectors was called. */
 async function turnsOf(collectors: number, work: () => void): Promise<readonly number[]> {
   const registry = new Registry();
-  let turn = 0;
-  let watching = true;
-  const watch = (): void => {
-    turn++;
-    if (watching) setImmediate(watch);
-  };
-  setImmediate(watch);
+  const count = new TurnCount();
   const turns: number[] = [];
   for (let at = 0; at < collectors; at++) {
     const collector = (): void => {
-      turns.push(turn);
+      turns.push(count.turns);
       work();
     };
     new Gauge({ name: `gauge_${at}`, help: 'g', registers: [registry], collect: collector });
   }
   await collected(registry).sections;
-  watching = false;
+  count.stop();
   return turns;
 }
 

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
+import { TurnCount } from '../../test/turn-count.js';
 import { CONSUMER, type FamilySchema, OUTBOUND } from '../labels/schema.js';
 import { HistogramFamily } from '../series/histogram-family.js';
 import { samplesForText, samplesOf } from './registry-samples.js';
@@ -24,20 +25,14 @@ test.each(['first', 'last'])(
     for (let at = 0; at < 2_000; at++) large.observe(['1', `${at}`, '200', '0'], 1);
     const small = familyIn(registry, CONSUMER);
     small.observe(['', 'orders', '0'], 1);
-    let turn = 0;
-    let watching = true;
-    const watch = (): void => {
-      turn++;
-      if (watching) setImmediate(watch);
-    };
-    setImmediate(watch);
+    const count = new TurnCount();
     const turns = new Map<HistogramFamily, number>();
     const given = async (family: HistogramFamily): Promise<void> => {
       await family.getForPromString();
-      turns.set(family, turn);
+      turns.set(family, count.turns);
     };
     await Promise.all((place === 'first' ? [large, small] : [small, large]).map(given));
-    watching = false;
+    count.stop();
     expect(turns.get(small)).toBeGreaterThan(turns.get(large) ?? Number.NaN);
   },
 );
@@ -121,16 +116,10 @@ test('a large family is given in few samples, and leaves turns of the event loop
   const family = familyIn(registry, OUTBOUND);
   // More than 2 MB of lines, less than 3.
   observe(family, 3_500);
-  let turns = 0;
-  let watching = true;
-  const watch = (): void => {
-    turns++;
-    if (watching) setImmediate(watch);
-  };
-  setImmediate(watch);
+  const count = new TurnCount();
   const samples = [...(await samplesForText(family, registry))];
-  watching = false;
+  count.stop();
   expect(samples).toHaveLength(3);
-  expect(turns).toBeGreaterThan(10);
-  expect(turns).toBeLessThan(100);
+  expect(count.turns).toBeGreaterThan(10);
+  expect(count.turns).toBeLessThan(100);
 });
