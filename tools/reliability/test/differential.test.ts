@@ -52,10 +52,11 @@ describe.each<Framework>(['express', 'express-4', 'koa'])('%s', (framework) => {
         const expected: Happened[] = [];
         const got: Happened[] = [];
         for (let attempt = 1; ; attempt++) {
+          const patience = 2 ** (attempt - 1);
           const exchange = identified(generated, `${requests}`);
           const [bareHappened, observedHappened] = await Promise.all([
-            happens(bare, exchange, attempt),
-            happens(observed, exchange, attempt),
+            happens(bare, exchange, patience),
+            happens(observed, exchange, patience),
           ]);
           expected.push(bareHappened);
           got.push(observedHappened);

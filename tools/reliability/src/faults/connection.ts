@@ -4,11 +4,14 @@ import { connect } from 'node:net';
 export interface Exchange {
   /** To the app with listeners for upgrades, or to the one without. */
   readonly port: 'plain' | 'upgrading';
-  /** The bytes (latin1), in the pieces in which they are written; each phase begins when nothing more comes for the last. */
+  /**
+   * The bytes (latin1), in the pieces in which they are written. Each phase begins when nothing more comes for the last;
+   * a piece follows the one before it in the next turn of the event loop, or waits as well.
+   */
   readonly phases: readonly (readonly string[])[];
 }
 
-/** After so long without a byte, in milliseconds, the next phase begins. */
+/** After so long without a byte, in milliseconds, the next phase begins (or the next piece, where pieces wait). */
 const CALM_MS = 12;
 
 /** After so long without a byte, in milliseconds, the client hangs up. */
@@ -17,32 +20,36 @@ const SILENCE_MS = 100;
 /**
  * Sends all the bytes of an exchange on one connection and gives what came back, as latin1, up to the end or to a
  * silence. Its last line tells who hung up.
- * @param patience multiplies the silence that is waited for
+ * @param patience multiplies the silence that is waited for. Above 1 each piece waits too: whether a server that
+ *   destroys its socket has read the piece before is chance otherwise
  */
 export function converse(port: number, { phases }: Exchange, patience: number): Promise<string> {
   return new Promise((resolve) => {
+    const pieces = phases.flatMap((phase) =>
+      phase.map((bytes, at) => ({ bytes, hurries: at < phase.length - 1 && patience === 1 })),
+    );
     let received = '';
     let whoClosed = 'closed by the server';
-    let phase = 0;
     let timer: NodeJS.Timeout | undefined;
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    const listen = (): void => {
-      const isLast = phase === phases.length;
-      timer = setTimeout(isLast ? hangUp : send, (isLast ? SILENCE_MS : CALM_MS) * patience);
+    const afterSilence = (ms: number, next: () => void): void => {
+      timer = setTimeout(() => {
+        timer = undefined;
+        next();
+      }, ms * patience);
     };
     const hangUp = (): void => {
       whoClosed = 'kept by the server';
       socket.destroy();
     };
-    const send = (): void => {
-      const pieces = phases[phase++] ?? [];
-      const write = (at: number): void => {
-        const piece = pieces[at];
-        if (socket.destroyed) return;
-        if (piece === undefined) listen();
-        else socket.write(piece, 'latin1', () => setImmediate(write, at + 1));
-      };
-      write(0);
+    const send = (at: number): void => {
+      const piece = pieces[at];
+      if (piece === undefined || socket.destroyed) return;
+      socket.write(piece.bytes, 'latin1', () => {
+        if (at === pieces.length - 1) afterSilence(SILENCE_MS, hangUp);
+        else if (piece.hurries) setImmediate(send, at + 1);
+        else afterSilence(CALM_MS, () => send(at + 1));
+      });
     };
     socket.on('data', (chunk: Buffer) => {
       received += chunk.toString('latin1');
@@ -55,6 +62,6 @@ export function converse(port: number, { phases }: Exchange, patience: number): 
       clearTimeout(timer);
       resolve(`${received.replaceAll(/\r\nDate: [^\r]*/gi, '')}\n${whoClosed}`);
     });
-    socket.once('connect', send);
+    socket.once('connect', () => send(0));
   });
 }
