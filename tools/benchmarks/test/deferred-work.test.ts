@@ -29,20 +29,15 @@ it.each(['express', 'koa', 'undici.request'])(
   async (name) => {
     expect(await added(name)).toEqual({});
   },
-  60_000,
 );
 
 // To wait for fetch takes a promise, and interceptors are promises of axios, whoever adds them.
 it.each([
   ['fetch', 1, 0],
   ['axios', 9, 1],
-])(
-  '%s puts off %i promises and %i microtasks more at most',
-  async (name, mostPromises, mostMicrotasks) => {
-    const { PROMISE = 0, Microtask = 0, ...others } = await added(name);
-    expect(others).toEqual({});
-    expect(PROMISE).toBeLessThanOrEqual(mostPromises);
-    expect(Microtask).toBeLessThanOrEqual(mostMicrotasks);
-  },
-  60_000,
-);
+])('%s puts off %i promises and %i microtasks more at most', async (name, mostPromises, mostMicrotasks) => {
+  const { PROMISE = 0, Microtask = 0, ...others } = await added(name);
+  expect(others).toEqual({});
+  expect(PROMISE).toBeLessThanOrEqual(mostPromises);
+  expect(Microtask).toBeLessThanOrEqual(mostMicrotasks);
+});

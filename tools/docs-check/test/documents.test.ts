@@ -23,7 +23,7 @@ describe('every code block compiles against the built packages', () => {
   let errors: Map<Snippet, string[]>;
   beforeAll(async () => {
     errors = await checkTypes(root, join(__dirname, '../.snippets'), snippets);
-  }, 60_000);
+  });
 
   test.each(snippets.map((snippet) => [snippet.document, snippet.block.line, snippet] as const))(
     '%s:%i',

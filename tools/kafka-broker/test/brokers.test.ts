@@ -1,8 +1,6 @@
 import { type Kafka as Client, Kafka, logLevel } from 'kafkajs';
 import { type Broker, startBroker, startEmbeddedBroker, syncBarrierSocketFactory } from '../src/index.ts';
 
-jest.setTimeout(60_000);
-
 function connect({ brokers }: Broker): Client {
   return new Kafka({
     brokers,

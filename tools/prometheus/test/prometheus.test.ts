@@ -28,7 +28,7 @@ describeWithDebian('the real Prometheus', () => {
       scrapeIntervalMs: 200,
     });
     await prometheus.allHealthy();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await prometheus?.stop();

@@ -57,7 +57,7 @@ beforeAll(async () => {
   const types = ['@types/node@24', '@types/express@5', '@types/koa@3'];
   await consumer.install(...scoped, ...frameworks, ...types);
   consumer.copyIn(join(__dirname, '../consumer'));
-}, 300_000);
+});
 
 afterAll(async () => {
   consumer?.remove();
@@ -174,17 +174,16 @@ test.each(['smoke.mjs', 'smoke.cjs', 'polluted.cjs'])(
       ]),
     );
   },
-  60_000,
 );
 
 test('the two formats share one exporter through globalThis', async () => {
   expect(await consumer.run('node', 'one-exporter.mjs')).toBe('one exporter');
-}, 60_000);
+});
 
 test('the types hold in a nodenext project of both formats', async () => {
   const tsc = join(root, 'node_modules/.bin/tsc');
   await execute(tsc, ['--project', 'tsconfig.json'], { cwd: consumer.folder, env: process.env });
-}, 60_000);
+});
 
 test('an Express service gains at most 6 packages', async () => {
   const service = new Consumer(registry);
@@ -199,4 +198,4 @@ test('an Express service gains at most 6 packages', async () => {
   } finally {
     service.remove();
   }
-}, 120_000);
+});

@@ -3,8 +3,6 @@ import type { ClockReport } from '../src/faults/clock-report.ts';
 import { valuesOf } from '../src/faults/served.ts';
 import { end, forkSource } from '../src/faults/service.ts';
 
-jest.setTimeout(60_000);
-
 const FAMILIES = {
   A123010101_inner_metrics: [20, 21],
   partner_http_metrics: [40, 42],

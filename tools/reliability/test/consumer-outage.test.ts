@@ -6,8 +6,6 @@ import { Handled } from '../src/consumer/handled.ts';
 import { KeptRunning } from '../src/consumer/kept-running.ts';
 import { KillableBroker } from '../src/consumer/killable-broker.ts';
 
-jest.setTimeout(120_000);
-
 const TOPIC = 'orders';
 const PARTITIONS = [0, 1, 2, 3];
 /** How many calls each member has to have, from each of the brokers. */

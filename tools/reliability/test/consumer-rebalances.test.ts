@@ -5,8 +5,6 @@ import { type Consumer, Kafka, logLevel } from 'kafkajs';
 import { Registry } from 'prom-client';
 import { collectGarbage } from '../src/consumer/collect-garbage.ts';
 
-jest.setTimeout(300_000);
-
 const TIMES = 20;
 
 let broker: Broker;

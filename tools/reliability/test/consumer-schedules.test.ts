@@ -9,8 +9,6 @@ import { resultCode } from '../src/consumer/results.ts';
 import { type Batches, PARTITIONS, type Setting, Subject } from '../src/consumer/subject.ts';
 import { isReplay, propertyOptions } from '../src/property.ts';
 
-jest.setTimeout(300_000);
-
 /** Of each property: (2 * 128 + 3 * 64) * 24 are 10 752 schedules, and more for each that fails. */
 const RUNS = 24;
 

@@ -11,9 +11,6 @@ const EXCHANGES = 200;
 
 /** How often an exchange is tried before it counts as different. */
 const ATTEMPTS = 6;
-
-jest.setTimeout(600_000);
-
 let partner: RawPartner;
 const services: Service[] = [];
 

@@ -2,8 +2,6 @@ import { once } from 'node:events';
 import { end, forkSource } from '../src/faults/service.ts';
 import type { BombReport } from '../src/strings/bomb-process.ts';
 
-jest.setTimeout(120_000);
-
 const MEGABYTE = 2 ** 20;
 
 async function bombed(encoding: string, bombs: number, maxBodyBytes: number): Promise<BombReport> {

@@ -6,8 +6,6 @@ import { modelCode, modelCodeOf, OF_PARTNERS } from '../src/strings/code-model.t
 import { jsonText, jsonWithDuplicates } from '../src/strings/json-text.ts';
 import { modelText } from '../src/strings/label-model.ts';
 
-jest.setTimeout(120_000);
-
 const subject = new BodySubject(new Registry());
 const unbounded = new BodySubject(new Registry(), { maxBodyBytes: 100_000_000 });
 afterAll(() => Promise.all([subject.close(), unbounded.close()]));

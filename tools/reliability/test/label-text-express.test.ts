@@ -14,8 +14,6 @@ import { jsonText } from '../src/strings/json-text.ts';
 import { modelCounts, modelText } from '../src/strings/label-model.ts';
 import { countsIn, startScrapeServer } from '../src/strings/scrape.ts';
 
-jest.setTimeout(120_000);
-
 /** What HTTP lets through as the value of a header: each character is a byte. */
 const header = hostileText.map((any) =>
   any

@@ -15,8 +15,6 @@ import { countsIn, type ScrapeServer, startScrapeServer } from '../src/strings/s
 const SETS = 400;
 
 // Generating and parsing megabytes; a machine under load takes a while.
-jest.setTimeout(120_000);
-
 const names = Object.entries(FAMILIES);
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics'];
 

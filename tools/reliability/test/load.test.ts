@@ -17,5 +17,4 @@ it.each(FRAMEWORKS)(
     expect(report.scraped.scrapes).toBeGreaterThan(0);
     expect(report.sent).toBeGreaterThan(100);
   },
-  60_000,
 );

@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs';
 import type { LoggerReport } from '../src/faults/logger-report.ts';
 import { end, forkSource } from '../src/faults/service.ts';
 
-jest.setTimeout(60_000);
-
 const LOGGERS = [
   'throws',
   'rejects',

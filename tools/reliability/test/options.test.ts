@@ -13,8 +13,6 @@ import { hostileText } from '../src/strings/hostile-text.ts';
 import { anyJson, mutated } from '../src/strings/mutated.ts';
 import { expectSentence, outcomeOf } from '../src/strings/outcome.ts';
 
-jest.setTimeout(120_000);
-
 const registry = new Registry();
 const logger = (): void => {};
 

@@ -10,8 +10,6 @@ import { modelText } from '../src/strings/label-model.ts';
 import { anyJson, mutated } from '../src/strings/mutated.ts';
 import { expectSentence, type Outcome, outcomeOf } from '../src/strings/outcome.ts';
 
-jest.setTimeout(120_000);
-
 const VALID: PartnerDirectoryInput = {
   partners: [
     {

@@ -4,8 +4,6 @@ import fc from 'fast-check';
 import { type Served, serve } from '../src/faults/served.ts';
 import { propertyOptions } from '../src/property.ts';
 
-jest.setTimeout(120_000);
-
 /** So many label sets of 16 lines are a page of 4 MB: more than a socket takes at once. */
 const SETS = 1_500;
 

@@ -12,7 +12,7 @@ test('everything that was opened closes while scrapes are under way, and leaves 
   expect(await script.next()).toBe('ends by itself');
   expect(await script.ended).toBe(0);
   expect(script.complaints()).toBe('');
-}, 60_000);
+});
 
 test('everything that was opened and never closed keeps no process alive', async () => {
   const script = startTelling(FILE, ['leave']);
@@ -20,4 +20,4 @@ test('everything that was opened and never closed keeps no process alive', async
   expect(await script.next()).toBe('ends by itself');
   expect(await script.ended).toBe(0);
   expect(script.complaints()).toBe('');
-}, 60_000);
+});

@@ -45,7 +45,6 @@ it.each(cases)(
     expect(await app.ended).toBe(0);
     expect(app.complaints()).toBe('');
   },
-  60_000,
 );
 
 async function freePort(): Promise<number> {

@@ -30,5 +30,4 @@ it.each(PARTS.map((part) => [part.name, part] as const))(
     const limited = name === 'express' || name === 'koa';
     expect(Object.values(report.overflow).some((folds) => folds > 0)).toBe(limited);
   },
-  180_000,
 );

@@ -23,7 +23,7 @@ const steps: readonly { readonly name: string; readonly run: () => Promise<Tally
 
 async function turbo(task: string): Promise<Tally> {
   const args = ['run', task, '--output-logs=errors-only', '--ui=stream', '--continue'];
-  return check(task, await run('turbo', args, { cwd: root, limitMinutes: 5 }));
+  return check(task, await run('turbo', args, { cwd: root, limitMinutes: 20 }));
 }
 
 async function jest(name: string, config: string): Promise<Tally> {
@@ -31,7 +31,7 @@ async function jest(name: string, config: string): Promise<Tally> {
     root,
     name,
     command: (script) => ['node', ...script.split(' '), '--config', config, '--maxWorkers=3'],
-    limitMinutes: 20,
+    limitMinutes: 40,
   });
 }
 

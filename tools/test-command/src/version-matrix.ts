@@ -44,7 +44,7 @@ export async function versionMatrix(root: string): Promise<Tally> {
           `node ${jest} --config tools/test-command/matrix.jest.config.cjs --maxWorkers=3 --runTestsByPath ${suites}`,
         ],
         env: { CHANNEL_EXPORTER_BUILT: '1', CHANNEL_EXPORTER_NODE_MAJOR: String(major) },
-        limitMinutes: 4,
+        limitMinutes: 20,
       }),
     );
   }

@@ -6,8 +6,6 @@ import { parseExposition } from '../../../../tools/contract-tests/src/exposition
 import { closeAll, fill, OPENMETRICS, sockets, stand } from '../../test/metrics-stand.js';
 
 // Some tests parse megabytes, beside whatever else runs on the machine.
-jest.setTimeout(60_000);
-
 afterEach(closeAll);
 
 async function until(condition: () => boolean, what: string): Promise<void> {

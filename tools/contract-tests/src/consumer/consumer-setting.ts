@@ -39,7 +39,6 @@ export class ConsumerSetting {
 
   constructor(subject: ConsumerSubject) {
     this.subject = subject;
-    jest.setTimeout(120_000);
     beforeAll(async () => {
       this.broker = await startBroker();
       this.kafka = this.connect();
