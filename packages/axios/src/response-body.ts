@@ -21,8 +21,8 @@ export function bodyReader(
     const contentType = header(response, 'content-type');
     const isHeld = typeof received !== 'object' || received === null || !isBinary(received);
     if (isHeld) {
-      const held = heldBody(received, response.data, config);
-      return { contentType, contentEncoding: undefined, held, complete: true };
+      const body = { contentType, contentEncoding: undefined, complete: true };
+      return { ...body, ...heldBody(received, response.data, config) };
     }
     const contentEncoding = mayBeEncoded ? header(response, 'content-encoding') : undefined;
     const head = call.keepBody({ contentType, contentEncoding });
@@ -38,13 +38,18 @@ function isBinary(data: object): data is Blob | ArrayBuffer | ArrayBufferView {
 }
 
 /**
- * The parsed object, or the text that was received: what the app's own `transformResponse` makes of a JSON body (it
- * may unwrap it) is not what the partner sent.
+ * The parsed object, with its text where axios parsed it; or the text that was received: what the app's own
+ * `transformResponse` makes of a JSON body (it may unwrap it) is not what the partner sent.
  */
-function heldBody(received: unknown, parsed: unknown, config: InternalAxiosRequestConfig): unknown {
-  if (typeof received !== 'string') return parsed;
-  if (typeof parsed !== 'object' || parsed === null) return received;
-  return isOwnTransform(config.transformResponse) || !/^\s*[{[]/.test(received) ? parsed : received;
+function heldBody(
+  received: unknown,
+  parsed: unknown,
+  config: InternalAxiosRequestConfig,
+): Pick<Body, 'held' | 'text'> {
+  if (typeof received !== 'string') return { held: parsed };
+  if (typeof parsed !== 'object' || parsed === null) return { held: received };
+  if (!/^\s*[{[]/.test(received)) return { held: parsed };
+  return isOwnTransform(config.transformResponse) ? { held: parsed, text: received } : { held: received };
 }
 
 // axios's own transform, which each copy has as a function of its own, does no more than to parse.

@@ -90,8 +90,10 @@ export interface RouteFacts {
 
 /** One request under way. */
 export interface InboundExchange {
-  /** The framework has handed over the object that it will send as JSON (`res.json`): the code is read from it, now. A later call before the headers replaces it. */
+  /** The app has handed over the object that the framework will send as JSON (`res.json`): the code is read from it. A later call before the headers replaces it. */
   holdBody(body: unknown): void;
+  /** The framework has done so, or failed to: the object is the app's again, and not looked at any more. */
+  releaseBody(): void;
 }
 
 /* --------------------------------------------------------------- outbound */
@@ -195,6 +197,8 @@ export interface BodyHead {
 export interface Body extends BodyHeaders {
   /** The parsed value or the text that the framework still holds. Takes precedence. */
   readonly held?: unknown;
+  /** What `held` was parsed from, where that is at hand: it often tells sooner that there is no code. */
+  readonly text?: string | undefined;
   readonly head?: BodyHead | undefined;
   /** False where the body was cut short. */
   readonly complete: boolean;

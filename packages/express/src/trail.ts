@@ -52,6 +52,12 @@ export class Trail implements InboundFacts<RoutedRequest> {
     for (const exchange of this.#others ?? []) exchange.holdBody(body);
   }
 
+  /** `res.json` has returned. */
+  releaseBody(): void {
+    this.#exchange?.releaseBody();
+    for (const exchange of this.#others ?? []) exchange.releaseBody();
+  }
+
   /** The request goes into a middleware, a router or an app. Gives back where it was, if it goes below a prefix. */
   enterUse(layer: Layer): Mount | undefined {
     const before = this.#whereabouts();

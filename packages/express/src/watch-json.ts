@@ -18,7 +18,9 @@ export function watchJson(response: JsonResponse): void {
     trail?.holdBody(isPlain ? body : undefined);
     try {
       // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given.
-      return Reflect.apply(original, this, arguments);
+      const returned = Reflect.apply(original, this, arguments);
+      trail?.releaseBody();
+      return returned;
     } catch (error) {
       trail?.holdBody(undefined);
       throw error;

@@ -31,7 +31,13 @@ export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
     const exchange = attachment.begin(req, res, facts);
     if (exchange !== undefined) {
       observeRoutes(ctx, failed);
-      if (req.method === 'HEAD') beforeEnd(res, () => exchange.holdBody(facts.responseBody()), failed);
+      if (req.method === 'HEAD') {
+        const hold = (): void => {
+          exchange.holdBody(facts.responseBody());
+          exchange.releaseBody();
+        };
+        beforeEnd(res, hold, failed);
+      }
     }
     return next();
   };

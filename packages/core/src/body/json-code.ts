@@ -40,8 +40,9 @@ export function parse(json: string): unknown {
 }
 
 function codeOfParsed(json: JsonText, { keys, withoutCode }: Search): string {
-  const root = parse(json.toString());
-  return root === undefined ? NO_CODE : (rawText(findCode(root, keys)) ?? withoutCode);
+  const text = json.toString();
+  const root = parse(text);
+  return root === undefined ? NO_CODE : (rawText(findCode(root, keys, text)) ?? withoutCode);
 }
 
 /** For what is no JSON the label of a partner is the same, so that nothing has to be proved. */

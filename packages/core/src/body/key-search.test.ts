@@ -27,6 +27,22 @@ describe('findCode', () => {
     expect(find(root)).toBe(code);
   });
 
+  it.each([
+    ['a deeper code', { data: { 'C-ode': 5 } }, 5],
+    ['a name whose values are no codes', { data: { code: [] }, code: null }, undefined],
+    ['no such name', { data: 1 }, undefined],
+    ['more text than is searched', { filler: 'x'.repeat(70_000), data: { code: 5 } }, 5],
+  ])('finds the same where the text is at hand: %s', (_what, root, code) => {
+    expect(findCode(root, ['code'], JSON.stringify(root))).toBe(code);
+  });
+
+  it('does not walk where the text has no such name', () => {
+    const walked = new Proxy({ data: 1 }, { ownKeys: () => fail('walked') });
+    expect(findCode(walked, ['code'], '{"data":1}')).toBeUndefined();
+    expect(() => findCode(walked, ['code'], '{"code":1}')).toThrow('walked');
+    expect(() => findCode(walked, ['code'], 'x'.repeat(70_000))).toThrow('walked');
+  });
+
   it('searches each key in the whole body before the next', () => {
     expect(findCode({ errorcode: 1, data: { code: 2 } }, ['code', 'errorcode'])).toBe(2);
     expect(findCode({ errorcode: 1, data: {} }, ['code', 'errorcode'])).toBe(1);

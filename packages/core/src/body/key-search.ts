@@ -1,5 +1,10 @@
+import { mayHoldKey } from './key-pattern.js';
+
 /** A walk ends after this many keys and elements, so that no body costs more than a bounded time. */
 const MAX_VISITED = 1000;
+
+/** Longer text is not searched: the walk, which is bounded, costs less than to serialise so much. */
+export const MAX_SEARCHED = 65_536;
 
 /** What may be a code: text, a finite number, a boolean. */
 export type Scalar = string | number | boolean;
@@ -10,13 +15,13 @@ export type Scalar = string | number | boolean;
  * Arrays are not entered, except that a root array's objects count as depth one. Only own enumerable data properties
  * are read: no getter of the app is ever called.
  * @param keys in lower case without `-` and `_`; each is searched in the whole body before the next
+ * @param json the text of it, where that is at hand: a native search tells sooner than a walk that no name can be a key
  */
-export function findCode(root: unknown, keys: readonly string[]): Scalar | undefined {
+export function findCode(root: unknown, keys: readonly string[], json?: string): Scalar | undefined {
   if (typeof root !== 'object' || root === null) return undefined;
-  const [first = ''] = keys;
-  // Where most have it.
-  const code = directly(root, first);
+  const code = codeAtRoot(root, keys);
   if (code !== undefined) return code;
+  if (json !== undefined && json.length <= MAX_SEARCHED && !mayHoldKey(json, keys)) return undefined;
   const below = breadthFirst(root, keys);
   for (const [at, key] of keys.entries()) {
     const found = directly(root, key) ?? below[at];
@@ -25,13 +30,18 @@ export function findCode(root: unknown, keys: readonly string[]): Scalar | undef
   return undefined;
 }
 
+/** The first key, where most have it. */
+export function codeAtRoot(root: object, [first = '']: readonly string[]): Scalar | undefined {
+  return directly(root, first);
+}
+
 function directly(root: object, key: string): Scalar | undefined {
   return Array.isArray(root) ? undefined : asScalar(ownValue(root, key));
 }
 
 /** The first match of each key. One walk serves all: listing the keys of a large object is most of its cost. */
 function breadthFirst(root: object, keys: readonly string[]): readonly (Scalar | undefined)[] {
-  const matches = Array.from<Scalar | undefined>({ length: keys.length });
+  const matches: (Scalar | undefined)[] = [];
   let visited = 0;
   const queue: object[] = [];
   if (Array.isArray(root)) {
@@ -46,8 +56,9 @@ function breadthFirst(root: object, keys: readonly string[]): readonly (Scalar |
     for (const key of Object.keys(object)) {
       if (visited++ >= MAX_VISITED) return matches;
       const value = ownValue(object, key);
-      const wanted = keys.findIndex((each) => isKey(key, each));
-      if (wanted >= 0) matches[wanted] ??= asScalar(value);
+      for (let at = 0; at < keys.length; at++) {
+        if (isKey(key, keys[at] ?? '')) matches[at] ??= asScalar(value);
+      }
       // No other key can come before the first.
       if (matches[0] !== undefined) return matches;
       enqueue(queue, value);

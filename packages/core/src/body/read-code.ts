@@ -132,7 +132,7 @@ function codeByReader(text: string, body: Body, status: number, reading: CodeRea
 function codeOfValue(
   value: unknown,
   isJson: boolean,
-  { contentType, complete }: Body,
+  { contentType, complete, text }: Body,
   status: number,
   reading: CodeReading,
 ): string {
@@ -140,7 +140,7 @@ function codeOfValue(
   const code = reader
     ? reading.callReader(() => reader(value, { contentType, status, complete }))
     : isJson
-      ? findCode(value, reading.keys)
+      ? findCode(value, reading.keys, text)
       : undefined;
   return rawText(code) ?? (isJson ? reading.withoutCode : NO_CODE);
 }

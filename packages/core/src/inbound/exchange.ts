@@ -64,6 +64,10 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     if (!this.#ended) this.body?.hold(body);
   }
 
+  releaseBody(): void {
+    if (!this.#ended) this.body?.release();
+  }
+
   ended(complete: boolean): void {
     if (this.#ended) return;
     this.#ended = true;

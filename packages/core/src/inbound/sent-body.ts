@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { mayBeJson } from '../body/candidate.js';
 import { isEncoded } from '../body/inflate.js';
-import { findCode } from '../body/key-search.js';
+import { codeAtRoot, findCode, MAX_SEARCHED } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import type { BodyHead, InboundFacts } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
@@ -18,6 +18,8 @@ export class SentBody implements BodySink {
   readonly #failed: (place: string, error: unknown) => void;
   /** What the framework will send as JSON, kept for the user's own reader. */
   #held: unknown = undefined;
+  /** What the framework is about to send as JSON, where its root has no code: its text may tell that nothing else has. */
+  #unsearched: object | undefined = undefined;
   /** The code, where it is known before the end. */
   #code: string | undefined = undefined;
   #head: BodyHead | undefined = undefined;
@@ -47,19 +49,41 @@ export class SentBody implements BodySink {
     }
   }
 
+  /** The framework has sent what it was to send: apps change and reuse their objects from now on. */
+  release(): void {
+    try {
+      if (this.#unsearched !== undefined) this.#search(this.#unsearched);
+    } catch (error) {
+      this.#failed('body', error);
+    }
+  }
+
   #hold(body: unknown): void {
-    this.#code = undefined;
-    this.#held = undefined;
+    this.#forget();
     // Scalars, and what only toJSON can tell, are read from their bytes.
     if (typeof body !== 'object' || body === null || 'toJSON' in body) return;
     if (this.#reading.reader !== undefined) {
       this.#held = body;
       return;
     }
-    // Now: apps change and reuse their objects once they are sent.
-    this.#code = mayBeJson(sentHeader(this.#response, 'content-type'))
-      ? (rawText(findCode(body, this.#reading.keys)) ?? this.#reading.withoutCode)
-      : NO_CODE;
+    if (mayBeJson(sentHeader(this.#response, 'content-type'))) {
+      this.#code = rawText(codeAtRoot(body, this.#reading.keys));
+      if (this.#code === undefined) this.#unsearched = body;
+    } else {
+      this.#code = NO_CODE;
+    }
+  }
+
+  #search(body: object, json?: string): void {
+    this.#unsearched = undefined;
+    const { keys, withoutCode } = this.#reading;
+    this.#code = rawText(findCode(body, keys, json)) ?? withoutCode;
+  }
+
+  #forget(): void {
+    this.#code = undefined;
+    this.#held = undefined;
+    this.#unsearched = undefined;
   }
 
   wrote(
@@ -70,7 +94,7 @@ export class SentBody implements BodySink {
   ): void {
     if (this.#enough || this.#code !== undefined || this.#held !== undefined) return;
     try {
-      if (chunk.length > 0) this.#keep(response, chunk, encoding);
+      if (chunk.length > 0) this.#keep(response, chunk, encoding, last);
       // Some responses call their own `write` from `end`.
       if (last) this.#enough = true;
     } catch (error) {
@@ -79,12 +103,21 @@ export class SentBody implements BodySink {
     }
   }
 
-  #keep(response: ServerResponse, chunk: string | Uint8Array, encoding: BufferEncoding | undefined): void {
+  #keep(
+    response: ServerResponse,
+    chunk: string | Uint8Array,
+    encoding: BufferEncoding | undefined,
+    last: boolean,
+  ): void {
     if (this.#head === undefined) {
-      this.#hold(this.#facts.responseBody());
-      if (this.#code !== undefined || this.#held !== undefined) return;
+      if (this.#unsearched === undefined) this.#hold(this.#facts.responseBody());
       // Asked before the piece goes on: a compression that stands behind us sets its header only then.
       this.#encoding = sentHeader(response, 'content-encoding');
+      if (this.#unsearched !== undefined) {
+        const isText = last && chunk.length <= MAX_SEARCHED && !isEncoded(this.#encoding);
+        this.#search(this.#unsearched, isText ? asText(chunk) : undefined);
+      }
+      if (this.#code !== undefined || this.#held !== undefined) return;
       this.#head = keepBody(sentHeader(response, 'content-type'), this.#reading, isEncoded(this.#encoding));
       if (this.#head === undefined) {
         this.#enough = true;
@@ -96,8 +129,7 @@ export class SentBody implements BodySink {
 
   refused(response: ServerResponse): void {
     if (response.headersSent) return;
-    this.#code = undefined;
-    this.#held = undefined;
+    this.#forget();
     this.#head = undefined;
     this.#enough = false;
   }
@@ -105,6 +137,7 @@ export class SentBody implements BodySink {
   /** The label `code`; a promise only where the body has to be inflated first. */
   code(complete: boolean): string | Promise<string> {
     this.#enough = true;
+    this.release();
     if (this.#code !== undefined) return this.#code;
     if (this.#head === undefined && this.#held === undefined) return NO_CODE;
     const body = {
@@ -116,4 +149,10 @@ export class SentBody implements BodySink {
     };
     return readCode(body, this.#response.statusCode, this.#reading);
   }
+}
+
+/** Text, or bytes of UTF-8 each as one character: only its ASCII is looked at. */
+function asText(chunk: string | Uint8Array): string {
+  if (typeof chunk === 'string') return chunk;
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
 }

@@ -42,6 +42,8 @@ export function bodyCases(framework: InboundFramework): void {
       ['lone surrogates', { code: 'a\ud800b' }, 'a\ufffdb'],
       ['control characters', { code: 'a\nb\u0000c' }, 'abc'],
       ['JSON without a code', { data: 1 }, ''],
+      ['text that looks like a code', { list: [{ code: 1 }], data: '"code":2' }, ''],
+      ['much JSON without a code', { data: ['x'.repeat(100_000)] }, ''],
       ['a code that is null', { code: null }, ''],
       ['a long code', { code: 'x'.repeat(300) }, 'x'.repeat(128)],
     ] as [string, object, string][])('is found in an object: %s', async (_what, value, expected) => {
@@ -90,15 +92,21 @@ export function bodyCases(framework: InboundFramework): void {
       },
     );
 
-    it('is that of the object as it was when it was sent', async () => {
-      const value = { code: 1 };
-      expect(
-        await codeOf(() => {
-          setImmediate(() => Object.assign(value, { code: 2 }));
+    it.each([
+      ['at its root', [], (code: number) => ({ code })],
+      ['deeper', [], (code: number) => ({ data: { code } })],
+      ['deeper, behind a compression', [{ compress: true }], (code: number) => ({ data: { code } })],
+    ] as [string, Step[], (code: number) => object][])(
+      'is that of the object as it was when it was sent: %s',
+      async (_where, before, withCode) => {
+        const value = withCode(1);
+        const answer = (): Answer => {
+          setImmediate(() => Object.assign(value, withCode(2)));
           return { json: value };
-        }),
-      ).toBe('1');
-    });
+        };
+        expect(await codeOf(answer, {}, before, { headers: { 'Accept-Encoding': 'gzip' } })).toBe('1');
+      },
+    );
 
     it('is what toJSON makes of an object', async () => {
       expect(await codeOf({ json: { code: 1, toJSON: () => ({ code: 2 }) } })).toBe('2');

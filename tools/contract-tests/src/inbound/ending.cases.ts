@@ -53,6 +53,7 @@ export function endingCases(framework: InboundFramework): void {
 
     it.each([
       ['HEAD of an object', 'HEAD', { json: { code: 0 } }, '200', '0'],
+      ['HEAD of an object with a deeper code', 'HEAD', { json: { data: { code: 5 } } }, '200', '5'],
       ['204', 'DELETE', { empty: 204 }, '204', '-1'],
       ['304', 'GET', { empty: 304 }, '304', '-1'],
       ['a redirect', 'GET', { redirect: '/y' }, '302', '-1'],
