@@ -7,9 +7,20 @@ import { observation } from './tables/observation.ts';
 import { outbound } from './tables/outbound.ts';
 import { request } from './tables/request.ts';
 import { scrape } from './tables/scrape.ts';
+import { serialising } from './tables/serialising.ts';
 import { startup } from './tables/startup.ts';
 
-const TABLES: readonly Table[] = [observation, request, outbound, body, message, scrape, memory, startup];
+const TABLES: readonly Table[] = [
+  observation,
+  request,
+  outbound,
+  body,
+  serialising,
+  message,
+  scrape,
+  memory,
+  startup,
+];
 
 const args = process.argv.slice(2);
 const size: Size = args.includes('--smoke') ? 'smoke' : 'full';

@@ -5,10 +5,11 @@ import { observation } from '../src/tables/observation.ts';
 import { outbound } from '../src/tables/outbound.ts';
 import { request } from '../src/tables/request.ts';
 import { scrape } from '../src/tables/scrape.ts';
+import { serialising } from '../src/tables/serialising.ts';
 import { startup } from '../src/tables/startup.ts';
 
 // No figure is looked at: only that each table can still be taken.
-it.each([observation, request, outbound, body, message, scrape, memory, startup])(
+it.each([observation, request, outbound, body, serialising, message, scrape, memory, startup])(
   'table $name runs with tiny counts',
   async ({ run }) => {
     const { grids, targets } = await run('smoke');
@@ -18,5 +19,4 @@ it.each([observation, request, outbound, body, message, scrape, memory, startup]
     expect(grids.flatMap(({ rows }) => rows).length).toBeGreaterThan(1);
     for (const { limit } of targets) expect(limit).toBeGreaterThan(0);
   },
-  60_000,
 );

@@ -13,7 +13,7 @@ afterAll(() => Promise.all([subject.close(), unbounded.close()]));
 const expected = (json: string): string => modelText(modelCode(json, OF_PARTNERS));
 // A text that is held is JSON once more.
 const expectedOf = (json: string, way: Way): string => {
-  const root: unknown = way === 'held' ? JSON.parse(json) : undefined;
+  const root: unknown = way.startsWith('held') ? JSON.parse(json) : undefined;
   return expected(typeof root === 'string' ? root : json);
 };
 
@@ -34,7 +34,7 @@ test('the code of any document is that of a parse, however it arrives', async ()
       pieces,
       edges,
       async (json, way, sizes, [before, behind]) => {
-        const body = way === 'held' ? json : before + json + behind;
+        const body = way.startsWith('held') ? json : before + json + behind;
         expect(await subject.codeOf(body, way, { pieces: sizes })).toBe(expectedOf(body, way));
       },
     ),
@@ -46,7 +46,7 @@ test('of equal keys one counts, and never anything else', async () => {
   await fc.assert(
     fc.asyncProperty(jsonWithDuplicates, fc.constantFrom(...WAYS), pieces, async (json, way, sizes) => {
       const code = await subject.codeOf(json, way, { pieces: sizes });
-      if (way === 'held' || Buffer.byteLength(json) <= 512) expect(code).toBe(expectedOf(json, way));
+      if (way.startsWith('held') || Buffer.byteLength(json) <= 512) expect(code).toBe(expectedOf(json, way));
       else expect(new Set([...scalarsIn(json), '-1'])).toContain(code);
     }),
     propertyOptions(2_000),

@@ -24,10 +24,10 @@ export interface Search {
 export function codeOfJson(text: JsonText, search: Search): string {
   const json = text.json(search.maxBodyBytes);
   if (json === undefined) return NO_CODE;
-  if (json.complete && json.units.length <= SMALL_BYTES) return codeOfParsed(json, search);
   if (json.complete && !isClosed(json)) return NO_CODE;
   if (!mayHoldKey(json.units, search.keys)) return labelWithoutKey(json, search);
-  return json.complete ? codeOfLong(json, search) : codeOfCut(json, search);
+  if (!json.complete) return codeOfCut(json, search);
+  return isSmall(json) ? codeOfParsed(json, search) : codeOfLong(json, search);
 }
 
 /** What JSON.parse makes of it; undefined for what is no JSON. */
@@ -40,16 +40,18 @@ export function parse(json: string): unknown {
 }
 
 function codeOfParsed(json: JsonText, { keys, withoutCode }: Search): string {
-  const text = json.toString();
-  const root = parse(text);
-  return root === undefined ? NO_CODE : (rawText(findCode(root, keys, text)) ?? withoutCode);
+  const root = parse(json.toString());
+  return root === undefined ? NO_CODE : (rawText(findCode(root, keys)) ?? withoutCode);
 }
 
 /** For what is no JSON the label of a partner is the same, so that nothing has to be proved. */
 function labelWithoutKey(json: JsonText, { withoutCode }: Search): string {
   if (withoutCode === NO_CODE || !json.complete) return NO_CODE;
-  const looksWell = isObject(json) ? rootCode(json.head(), 0, '') !== NOT_JSON : isListOfObjects(json);
-  return looksWell || parse(json.toString()) !== undefined ? withoutCode : NO_CODE;
+  return (!isSmall(json) && looksWell(json)) || parse(json.toString()) !== undefined ? withoutCode : NO_CODE;
+}
+
+function looksWell(json: JsonText): boolean {
+  return isObject(json) ? rootCode(json.head(), 0, '') !== NOT_JSON : isListOfObjects(json);
 }
 
 function codeOfLong(json: JsonText, search: Search): string {
@@ -86,6 +88,10 @@ function codeOfCut(json: JsonText, { keys }: Search): string {
 function isTheCode({ exact, end }: RootCode, key: string, json: JsonText, head: Buffer): boolean {
   if (head[end] !== COMMA) return json.behind(head, end).trim() === '}';
   return exact || !mayHoldKey(json.behind(head, end), key);
+}
+
+function isSmall({ units }: JsonText): boolean {
+  return units.length <= SMALL_BYTES;
 }
 
 function isObject({ units }: JsonText): boolean {

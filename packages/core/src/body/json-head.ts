@@ -12,6 +12,9 @@ import { HEAD_BYTES, rootCode } from './root-code.js';
 /** Objects and arrays of more bytes are not stepped over byte by byte while the body passes: a code behind them is found at its end. */
 const MEMBER_BYTES = 256;
 
+/** Nor are more members than that: a name costs some 80 ns, and hardly any service has its code behind so many. */
+const MEMBERS = 32;
+
 /** What is kept of a body that may be JSON, so that its code can be told at its end: nothing where its first bytes tell it. */
 export class JsonHead implements BodyHead {
   /** What the first bytes are searched for; undefined once they were. */
@@ -59,7 +62,7 @@ export class JsonHead implements BodyHead {
       this.#text = '';
     }
     if (head[start] !== OPEN_BRACE || kept + chunk.length - start <= SMALL_BYTES) return;
-    const found = rootCode(head, start, key, length, MEMBER_BYTES);
+    const found = rootCode(head, start, key, length, MEMBER_BYTES, MEMBERS);
     if (found === undefined || found === NOT_JSON || !found.exact) return;
     if (found.end >= length || head[found.end] !== COMMA) return;
     this.#code = found.value;

@@ -22,6 +22,7 @@ export interface RootCode {
  * @param key in lower case without `-` and `_`
  * @param length what stands behind it is not looked at
  * @param longest nor what stands behind an object or array of more bytes
+ * @param members nor more members than that
  * @returns undefined where none was seen whole
  */
 export function rootCode(
@@ -30,9 +31,10 @@ export function rootCode(
   key: string,
   length: number = bytes.length,
   longest: number = length,
+  members: number = length,
 ): RootCode | typeof NOT_JSON | undefined {
   let at = from + 1;
-  for (;;) {
+  for (let seen = 0; seen < members; seen++) {
     const name = afterSpace(bytes, at);
     if (name >= length) return undefined;
     if (bytes[name] !== QUOTE) return NOT_JSON;
@@ -56,4 +58,5 @@ export function rootCode(
     if (follows !== COMMA) return undefined;
     at = end + 1;
   }
+  return undefined;
 }

@@ -8,7 +8,16 @@ import {
 } from '@channel-exporter/core';
 
 /** How a body reaches core. */
-export type Way = 'held' | 'text' | 'bytes' | 'strings' | 'gzip' | 'br' | 'deflate' | 'raw deflate';
+export type Way =
+  | 'held'
+  | 'held with its text'
+  | 'text'
+  | 'bytes'
+  | 'strings'
+  | 'gzip'
+  | 'br'
+  | 'deflate'
+  | 'raw deflate';
 
 /** Those that cost little are drawn more often. */
 export const WAYS: readonly Way[] = [
@@ -17,7 +26,7 @@ export const WAYS: readonly Way[] = [
   'bytes',
   'bytes',
   'strings',
-  'held',
+  'held with its text',
   'text',
   'bytes',
   'strings',
@@ -56,6 +65,8 @@ export class BodySubject {
     switch (way) {
       case 'held':
         return this.codeOfHeld(JSON.parse(json));
+      case 'held with its text':
+        return this.codeOfHeld(JSON.parse(json), json);
       case 'text':
         return this.codeOfHeld(json);
       case 'strings':
@@ -69,9 +80,10 @@ export class BodySubject {
     }
   }
 
-  async codeOfHeld(held: unknown): Promise<string> {
+  async codeOfHeld(held: unknown, text?: string): Promise<string> {
     return this.#recorded(() => ({
       held,
+      text,
       contentType: 'application/json',
       contentEncoding: undefined,
       complete: true,

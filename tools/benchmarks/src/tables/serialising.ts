@@ -1,0 +1,71 @@
+import { compare } from '../compare.ts';
+import { us } from '../format.ts';
+import { HOSTILE_BODIES } from '../hostile-bodies.ts';
+import type { Estimate } from '../measured.ts';
+import type { SerialisingCase } from '../subjects/serialising.ts';
+import { measuredAs, paceOf, type Size, type Table, type TableResult, variantsOf } from '../table.ts';
+
+const BASE = 'bodies left alone';
+const SERIALISED = 'JSON.stringify';
+const WAYS = ['as bytes', 'as object and text', 'as object'];
+
+/** Table 4b: what reading the code of a hostile body takes of what it takes to serialise it. */
+export const serialising: Table = { name: 'serialising', run };
+
+async function run(size: Size): Promise<TableResult> {
+  const cases = casesOf(size);
+  const measured = await compare<SerialisingCase>({
+    subject: 'serialising',
+    variants: [BASE, SERIALISED, ...variantsOf(size, WAYS)],
+    cases,
+    pace: paceOf(size, 120, { generations: 1, warmUps: 3 }),
+    judge: { base: SERIALISED, figure: 'cpuNs', tolerance: () => 0.02 },
+  });
+  const share = (way: string, each: SerialisingCase): Estimate =>
+    measured.addedRatio(way, SERIALISED, BASE, each, 'cpuNs');
+  return {
+    how: 'Bodies made to cost a search as much as they can are handed to core as plugins have them: as bytes in pieces of 16 KB, as the parsed object with the text that it was parsed from, and as the object alone (what a request parser has left, and answers that are compressed). What the same call costs with `readCode: false` is taken off.',
+    grids: [
+      {
+        title: 'CPU time of reading the code, as a share of that of `JSON.stringify` (us in the last column)',
+        columns: ['', ...WAYS, SERIALISED],
+        rows: cases.map((each) => [
+          each.name,
+          ...WAYS.map((way) => {
+            const { value } = share(way, each);
+            return Number.isNaN(value) ? '-' : value.toFixed(2);
+          }),
+          us(measured.added(SERIALISED, BASE, each, 'cpuNs').value),
+        ]),
+      },
+    ],
+    targets: WAYS.slice(0, 2).flatMap((way) =>
+      [true, false].map((isWithout) => ({
+        what: `${isWithout ? 'the dearest body without a code' : 'the dearest of all others'}, ${way}`,
+        target: 'at most what serialising takes',
+        limit: 1,
+        ...measuredAs(
+          dearest(
+            cases
+              .filter(({ name }) => name.startsWith('no code') === isWithout)
+              .map((each) => share(way, each)),
+          ),
+        ),
+        unit: '',
+      })),
+    ),
+  };
+}
+
+function casesOf(size: Size): SerialisingCase[] {
+  const names = Object.keys(HOSTILE_BODIES);
+  if (size === 'smoke') return names.slice(0, 3).map((name) => ({ name, count: 1 }));
+  return names.map((name) => ({
+    name,
+    count: Math.max(1, Math.min(2000, Math.round(2e6 / JSON.stringify(HOSTILE_BODIES[name]?.()).length))),
+  }));
+}
+
+function dearest(shares: readonly Estimate[]): Estimate {
+  return shares.reduce((most, each) => (each.value > most.value ? each : most), { value: 0, error: 0 });
+}
