@@ -18,7 +18,7 @@ export function watchJson(response: JsonResponse): void {
     trail?.holdBody(isPlain ? body : undefined);
     try {
       // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given.
-      const returned = Reflect.apply(original, this, arguments);
+      const returned: unknown = Reflect.apply(original, this, arguments);
       trail?.releaseBody();
       return returned;
     } catch (error) {

@@ -9,8 +9,8 @@ export interface Comparison<Case> {
   readonly variants: readonly string[];
   readonly cases: readonly Case[];
   readonly pace: Pace;
-  /** Measured once in each new process, and not counted: so many operations that V8 has compiled what it will. */
-  readonly warmUp?: Case | undefined;
+  /** Each is measured once in each new process, and not counted: so many operations that V8 has compiled what it will. */
+  readonly warmUp?: readonly Case[];
   /** By which variant and which figure of the samples it is judged whether more rounds would tell more. */
   readonly judge: Judge<Case>;
   readonly nodeMajor?: number | undefined;
@@ -54,6 +54,7 @@ export async function compare<Case>(comparison: Comparison<Case>): Promise<Measu
     const endMs = performance.now() + budgetMs / generations;
     const from = generation * most;
     await measureGeneration(comparison, measured, {
+      generation,
       from,
       isOver: (round) => round >= from + least && performance.now() > endMs,
     });
@@ -64,9 +65,9 @@ export async function compare<Case>(comparison: Comparison<Case>): Promise<Measu
 async function measureGeneration<Case>(
   comparison: Comparison<Case>,
   measured: Measured<Case>,
-  { from, isOver }: { from: number; isOver: (round: number) => boolean },
+  { generation, from, isOver }: { generation: number; from: number; isOver: (round: number) => boolean },
 ): Promise<void> {
-  const { subject, variants, cases, pace, nodeMajor } = comparison;
+  const { subject, variants, cases, pace, nodeMajor, warmUp = [] } = comparison;
   const measure = comparison.measure ?? ((process, each) => process.call<Sample>('measure', each));
   const processes = new Map<string, SubjectProcess>();
   try {
@@ -75,7 +76,7 @@ async function measureGeneration<Case>(
     };
     await Promise.all(variants.map(start));
     for (const [variant, process] of processes) {
-      if (comparison.warmUp !== undefined) await measure(process, comparison.warmUp, variant);
+      for (const each of warmUp) await measure(process, each, variant);
     }
     for (let round = from - pace.warmUps; round < from + pace.most && !isOver(round); round++) {
       for (const each of cases) {
@@ -85,7 +86,7 @@ async function measureGeneration<Case>(
           const process = processes.get(variant);
           if (process === undefined) continue;
           const sample = await measure(process, each, variant);
-          if (round >= from) measured.add({ variant, each, round, sample });
+          if (round >= from) measured.add({ variant, each, round, generation, sample });
         }
       }
     }

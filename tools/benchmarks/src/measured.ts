@@ -7,25 +7,30 @@ export interface Estimate {
   readonly error: number;
 }
 
+interface Round {
+  /** Which processes were measured: those of one generation are all replaced by the next. */
+  readonly generation: number;
+  readonly sample: Sample;
+}
+
+/** From so many generations on their medians tell how far off a figure is: what one process was lucky with is in that. */
+const MANY_GENERATIONS = 4;
+
 /** The samples of a comparison, by round. */
 export class Measured<Case> {
-  readonly #samples = new Map<Case, Map<string, Map<number, Sample>>>();
+  readonly #samples = new Map<Case, Map<string, Map<number, Round>>>();
 
   add({
     variant,
     each,
     round,
+    generation,
     sample,
-  }: {
-    variant: string;
-    each: Case;
-    round: number;
-    sample: Sample;
-  }): void {
-    const ofCase = this.#samples.get(each) ?? new Map<string, Map<number, Sample>>();
+  }: { readonly variant: string; readonly each: Case; readonly round: number } & Round): void {
+    const ofCase = this.#samples.get(each) ?? new Map<string, Map<number, Round>>();
     this.#samples.set(each, ofCase);
-    const rounds = ofCase.get(variant) ?? new Map<number, Sample>();
-    ofCase.set(variant, rounds.set(round, sample));
+    const rounds = ofCase.get(variant) ?? new Map<number, Round>();
+    ofCase.set(variant, rounds.set(round, { generation, sample }));
   }
 
   /** The median over the rounds; NaN where it was not measured. */
@@ -40,46 +45,62 @@ export class Measured<Case> {
 
   /** {@link median}, with its error. */
   typical(variant: string, each: Case, name: string): Estimate {
-    return estimate(this.#all(variant, each, name));
+    return this.#estimate([variant], each, name, ([value = Number.NaN]) => value);
   }
 
   /** The ratio to another variant, taken within each round. */
   ratio(variant: string, to: string, each: Case, name: string): Estimate {
-    return estimate(this.#paired(variant, to, each, name).map(([value, base]) => value / base));
+    return this.#estimate(
+      [variant, to],
+      each,
+      name,
+      ([value = Number.NaN, base]) => value / (base ?? Number.NaN),
+    );
   }
 
   /** What a variant costs beyond `bare`, taken within each round. */
   added(variant: string, bare: string, each: Case, name: string): Estimate {
-    return estimate(this.#paired(variant, bare, each, name).map(([value, base]) => value - base));
+    return this.#estimate(
+      [variant, bare],
+      each,
+      name,
+      ([value = Number.NaN, base]) => value - (base ?? Number.NaN),
+    );
   }
 
   /** What a variant costs beyond `bare` as a share of what another one does, taken within each round. */
   addedRatio(variant: string, to: string, bare: string, each: Case, name: string): Estimate {
-    const others = new Map(this.#rounds(to, each, name));
-    const bases = new Map(this.#rounds(bare, each, name));
-    const shares = this.#rounds(variant, each, name).map(([round, value]) => {
-      const base = bases.get(round) ?? Number.NaN;
-      return (value - base) / ((others.get(round) ?? Number.NaN) - base);
+    return this.#estimate([variant, to, bare], each, name, ([value = Number.NaN, other, base]) => {
+      const beyond = base ?? Number.NaN;
+      return (value - beyond) / ((other ?? Number.NaN) - beyond);
     });
-    return estimate(shares.filter((share) => !Number.isNaN(share)));
   }
 
   #all(variant: string, each: Case, name: string): number[] {
-    return this.#rounds(variant, each, name).map(([, value]) => value);
+    return [...this.#rounds(variant, each).values()].map(({ sample }) => sample[name] ?? Number.NaN);
   }
 
-  #rounds(variant: string, each: Case, name: string): [round: number, value: number][] {
-    const rounds = this.#samples.get(each)?.get(variant) ?? new Map<number, Sample>();
-    return [...rounds].map(([round, sample]) => [round, sample[name] ?? Number.NaN]);
+  #rounds(variant: string, each: Case): ReadonlyMap<number, Round> {
+    return this.#samples.get(each)?.get(variant) ?? new Map<number, Round>();
   }
 
-  /** The values of both in the rounds that have both. */
-  #paired(variant: string, to: string, each: Case, name: string): [value: number, base: number][] {
-    const bases = new Map(this.#rounds(to, each, name));
-    return this.#rounds(variant, each, name).flatMap(([round, value]) => {
-      const base = bases.get(round);
-      return base === undefined ? [] : [[value, base]];
-    });
+  /** What `figureOf` makes of the values of some variants in each round that has all of them. */
+  #estimate(
+    variants: readonly string[],
+    each: Case,
+    name: string,
+    figureOf: (values: readonly (number | undefined)[]) => number,
+  ): Estimate {
+    const rounds = variants.map((variant) => this.#rounds(variant, each));
+    const figures = new Map<number, number[]>();
+    for (const [round, { generation }] of rounds[0] ?? []) {
+      if (!rounds.every((others) => others.has(round))) continue;
+      const figure = figureOf(rounds.map((others) => others.get(round)?.sample[name]));
+      figures.set(generation, [...(figures.get(generation) ?? []), figure]);
+    }
+    return estimate(
+      figures.size < MANY_GENERATIONS ? [...figures.values()].flat() : [...figures.values()].map(median),
+    );
   }
 }
 

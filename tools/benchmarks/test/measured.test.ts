@@ -5,7 +5,7 @@ function measured(samples: Readonly<Record<string, Readonly<Record<number, numbe
   const result = new Measured<string>();
   for (const [variant, rounds] of Object.entries(samples)) {
     for (const [round, ns] of Object.entries(rounds)) {
-      result.add({ variant, each: 'case', round: Number(round), sample: { ns } });
+      result.add({ variant, each: 'case', round: Number(round), generation: 0, sample: { ns } });
     }
   }
   return result;
@@ -20,6 +20,17 @@ test('a ratio is taken within each round that has both, however many rounds each
 test('what is added is compared with what another adds in the same round', () => {
   const result = measured({ bare: { 0: 10, 1: 20 }, ours: { 0: 15, 1: 30 }, other: { 0: 20, 1: 40 } });
   expect(result.addedRatio('ours', 'other', 'bare', 'case', 'ns').value).toBe(0.5);
+});
+
+test('where many generations were measured, it is their medians that count', () => {
+  const result = new Measured<string>();
+  const ofGenerations = [[1, 1, 1, 1, 1, 1], [2, 2, 9], [3], [4, 4, 4, 4], [5, 0, 5]];
+  let round = 0;
+  for (const [generation, values] of ofGenerations.entries()) {
+    for (const ns of values)
+      result.add({ variant: 'ours', each: 'case', round: round++, generation, sample: { ns } });
+  }
+  expect(result.typical('ours', 'case', 'ns')).toEqual({ value: 3, error: errorOfMedian([1, 2, 3, 4, 5]) });
 });
 
 test('the error of a median shrinks with the root of the number of samples, and outliers do not matter', () => {

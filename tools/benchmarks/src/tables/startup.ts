@@ -21,7 +21,7 @@ async function run(size: Size): Promise<TableResult> {
       const process = await startSubject({ subject: 'start-up', variant });
       const sample = await process.call<Sample>('measure');
       await process.stop();
-      if (round >= 0) measured.add({ variant, each, round, sample });
+      if (round >= 0) measured.add({ variant, each, round, generation: round, sample });
     }
   }
   const packages = (variant: string): number => installedPackages(START_UPS[variant]?.packages ?? []).size;
