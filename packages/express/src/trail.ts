@@ -49,13 +49,15 @@ export class Trail implements InboundFacts<RoutedRequest> {
   /** `res.json(body)` was called; undefined when it threw. */
   holdBody(body: unknown): void {
     this.#exchange?.holdBody(body);
-    for (const exchange of this.#others ?? []) exchange.holdBody(body);
+    if (this.#others === undefined) return;
+    for (const exchange of this.#others) exchange.holdBody(body);
   }
 
   /** `res.json` has returned. */
   releaseBody(): void {
     this.#exchange?.releaseBody();
-    for (const exchange of this.#others ?? []) exchange.releaseBody();
+    if (this.#others === undefined) return;
+    for (const exchange of this.#others) exchange.releaseBody();
   }
 
   /** The request goes into a middleware, a router or an app. Gives back where it was, if it goes below a prefix. */
