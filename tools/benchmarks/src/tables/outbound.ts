@@ -73,7 +73,7 @@ async function run(size: Size): Promise<TableResult> {
       }
     }
     return {
-      how: 'Eight calls at a time on keep-alive connections to a partner in a process of its own; each reads the whole body, as JSON or (256 KB) as a stream; what does not look into bodies is left out of the large ones. CPU time of the main thread (`process.threadCpuUsage`) where Node tells it, on Node 20 of the process. undici is 8 on Node 24 and 7 on Node 20; OpenTelemetry 3 does not run on Node 20.',
+      how: 'Eight calls at a time on keep-alive connections to a partner in a process of its own; each reads the whole body, as JSON or (256 KB) as a stream; what does not look into bodies is left out of the large ones. CPU time of the main thread, where Linux tells it. undici is 8 on Node 24 and 7 on Node 20; OpenTelemetry 3 does not run on Node 20.',
       grids,
       targets,
     };
