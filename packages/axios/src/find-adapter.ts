@@ -81,6 +81,7 @@ function bySibling(instance: AxiosLike): FindAdapter {
 
 function newSibling(instance: AxiosLike): Sibling {
   if (typeof instance.create === 'function') return instance.create() as Sibling;
+  // What has no `create` was made by `new Axios`, and the type of a constructor is lost with its instance.
   const { constructor: Axios } = instance as unknown as { constructor: new (defaults: object) => Sibling };
   return new Axios(instance.defaults);
 }

@@ -110,6 +110,7 @@ function hookRequests(instance: AxiosLike, attached: Attached): () => void {
 /** Interceptors are not inherited by what `create` makes, so each new instance gets ours. */
 function hookCreate(instance: AxiosLike, attached: Attached): () => void {
   if (typeof instance.create !== 'function') return () => {};
+  // Each copy of axios types its own `create`: what is given to it is handed on as it is.
   const target = instance as unknown as { create: (...args: unknown[]) => unknown };
   return replaceMethod(
     target,

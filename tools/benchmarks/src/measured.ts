@@ -54,7 +54,7 @@ export class Measured<Case> {
       [variant, to],
       each,
       name,
-      ([value = Number.NaN, base]) => value / (base ?? Number.NaN),
+      ([value = Number.NaN, base = Number.NaN]) => value / base,
     );
   }
 
@@ -64,16 +64,18 @@ export class Measured<Case> {
       [variant, bare],
       each,
       name,
-      ([value = Number.NaN, base]) => value - (base ?? Number.NaN),
+      ([value = Number.NaN, base = Number.NaN]) => value - base,
     );
   }
 
   /** What a variant costs beyond `bare` as a share of what another one does, taken within each round. */
   addedRatio(variant: string, to: string, bare: string, each: Case, name: string): Estimate {
-    return this.#estimate([variant, to, bare], each, name, ([value = Number.NaN, other, base]) => {
-      const beyond = base ?? Number.NaN;
-      return (value - beyond) / ((other ?? Number.NaN) - beyond);
-    });
+    return this.#estimate(
+      [variant, to, bare],
+      each,
+      name,
+      ([value = Number.NaN, other = Number.NaN, base = Number.NaN]) => (value - base) / (other - base),
+    );
   }
 
   #all(variant: string, each: Case, name: string): number[] {

@@ -14,7 +14,6 @@ import { countsIn, type ScrapeServer, startScrapeServer } from '../src/strings/s
 /** How many label sets one scrape holds; each is a case of its own. */
 const SETS = 400;
 
-// Generating and parsing megabytes; a machine under load takes a while.
 const names = Object.entries(FAMILIES);
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics'];
 

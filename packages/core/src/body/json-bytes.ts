@@ -128,3 +128,8 @@ export function beforeValue(bytes: Uint8Array, to: number): number {
   }
   return -1;
 }
+
+/** The same bytes, not a copy of them. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import type { BodyHead } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
-import { CLOSE_BRACE, COMMA, lastOf, OPEN_BRACE } from './json-bytes.js';
+import { asBuffer, CLOSE_BRACE, COMMA, lastOf, OPEN_BRACE } from './json-bytes.js';
 import { codeOfJson, type Search, SMALL_BYTES } from './json-code.js';
 import { NOT_JSON } from './json-member.js';
 import { firstByte, JsonText, opensJson } from './json-text.js';
@@ -114,10 +114,6 @@ export class JsonHead implements BodyHead {
     if (this.#before === undefined || withoutCode !== NO_CODE) return false;
     return !mayHoldKeyInPieces([...this.#before, this.#text], keys);
   }
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function isUtf8(encoding: BufferEncoding | undefined): boolean {

@@ -5,7 +5,6 @@ import { Gauge } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import { closeAll, fill, OPENMETRICS, sockets, stand } from '../../test/metrics-stand.js';
 
-// Some tests parse megabytes, beside whatever else runs on the machine.
 afterEach(closeAll);
 
 async function until(condition: () => boolean, what: string): Promise<void> {

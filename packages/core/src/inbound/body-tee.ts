@@ -36,6 +36,7 @@ interface TeedResponse extends Omit<ServerResponse, 'write' | 'end'> {
  * return values, callbacks and errors pass as they are. The functions are shared, so that a request allocates none.
  */
 export function teeBody(given: ServerResponse, sink: BodySink): void {
+  // Node's overloads of write and end say less than one signature that hands on whatever was given.
   const response = given as unknown as TeedResponse;
   const tee = response[TEE];
   if (tee !== undefined) {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { mayBeJson } from '../body/candidate.js';
 import { isEncoded } from '../body/inflate.js';
+import { asBuffer } from '../body/json-bytes.js';
 import { codeAtRoot, findCode, MAX_SEARCHED } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import type { BodyHead, InboundFacts } from '../channel-exporter.js';
@@ -153,6 +154,5 @@ export class SentBody implements BodySink {
 
 /** Text, or bytes of UTF-8 each as one character: only its ASCII is looked at. */
 function asText(chunk: string | Uint8Array): string {
-  if (typeof chunk === 'string') return chunk;
-  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+  return typeof chunk === 'string' ? chunk : asBuffer(chunk).toString('latin1');
 }
