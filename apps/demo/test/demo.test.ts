@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { startBroker } from '@workshop/kafka-broker';
+import { freePort } from '@workshop/ports';
 import { familyOf } from '../src/scrape/panels.ts';
 import { type FamilySeries, parseScrape } from '../src/scrape/parse-scrape.ts';
 import { type DemoProcess, descendantsOf, isRunning, readState, startDemo, until } from './demo-process.ts';
@@ -47,17 +48,6 @@ async function listenOn(port: number): Promise<Server> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return server;
-}
-
-/** The first of `count` ports in a row that are all free, below those that Linux gives to whoever asks for any. */
-async function freeRange(count: number): Promise<number> {
-  for (;;) {
-    const first = 12_000 + Math.floor(Math.random() * 18_000);
-    const range = Array.from({ length: count }, (_port, at) => listenOn(first + at));
-    const listening = await Promise.allSettled(range);
-    for (const one of listening) if (one.status === 'fulfilled') one.value.close();
-    if (listening.every(({ status }) => status === 'fulfilled')) return first;
-  }
 }
 
 async function allGone(pids: readonly number[]): Promise<void> {
@@ -176,7 +166,7 @@ describe('says what is wrong in a sentence, with exit code 1 and nothing left ru
   ])(
     'where the port of %s is taken',
     async (_whose, offset) => {
-      const first = await freeRange(PORTS);
+      const first = await freePort(PORTS);
       const other = await listenOn(first + offset);
       try {
         const said = [`Port ${first + offset} `, 'used by another program', 'DEMO_PORT='];

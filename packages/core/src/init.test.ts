@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { freePort } from '@workshop/ports';
 import { Registry, register } from 'prom-client';
 import type { ChannelExporter } from './channel-exporter.js';
 import { init } from './init.js';
@@ -79,15 +80,6 @@ describe('init', () => {
     expect(exporter.closed).toBe(false);
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 /** Whether something answers on the port within some turns of the event loop. */
 async function answers(port: number, wanted: boolean): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@workshop/ports';
 
 /** An npm registry on loopback that holds `@channel-exporter/*` and nothing else. */
 export interface Registry {
@@ -53,16 +53,6 @@ export async function startRegistry(root: string): Promise<Registry> {
     await close();
     throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port could be had on 127.0.0.1');
-  return address.port;
 }
 
 async function ready(url: string, hasExited: () => boolean): Promise<void> {

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '@workshop/ports';
 import { FRAMEWORKS } from '../src/load/apps.ts';
 import { Connection } from '../src/load/connection.ts';
 import { read } from '../src/load/scrape.ts';
@@ -46,14 +44,6 @@ it.each(cases)(
     expect(app.complaints()).toBe('');
   },
 );
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Resolves once the endpoint is there: `init` gives the app five seconds to serve the scrape by itself. */
 async function served(url: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import type { PartnerDirectoryInput } from '@channel-exporter/core';
+import { CLOSED_PORT } from '@workshop/ports';
 import { PARTNER_ROUTES } from './partner-routes.js';
 import { UNTRUSTED_CERTIFICATE } from './untrusted-certificate.js';
 
@@ -43,21 +44,17 @@ export async function startFaultyPartner(): Promise<FaultyPartner> {
   });
   const plain = createHttpServer((_request, response) => response.end());
   const untrusted = createHttpsServer(UNTRUSTED_CERTIFICATE, (_request, response) => response.end());
-  const closed = createServer();
-  const [goodPort, plainPort, untrustedPort, closedPort] = await Promise.all([
+  const [goodPort, plainPort, untrustedPort] = await Promise.all([
     listen(good),
     listen(plain),
     listen(untrusted),
-    listen(closed),
   ]);
-  closed.close();
-  await once(closed, 'close');
   const stops = [good, plain, untrusted].map(stopper);
 
   return {
     origin: `http://127.0.0.1:${goodPort}`,
     strangerOrigin: `http://localhost:${goodPort}`,
-    closedOrigin: `http://127.0.0.1:${closedPort}`,
+    closedOrigin: `http://127.0.0.1:${CLOSED_PORT}`,
     untrustedOrigin: `https://127.0.0.1:${untrustedPort}`,
     plainOrigin: `https://127.0.0.1:${plainPort}`,
     unknownOrigin: 'http://nonexistent.invalid',
@@ -68,7 +65,7 @@ export async function startFaultyPartner(): Promise<FaultyPartner> {
           hosts: [`127.0.0.1:${goodPort}`],
           actions: { '/ok': '700', '/orders/:id': '701', '/redirect': '702', '/loop': '703' },
         },
-        { partner: '2', hosts: [`127.0.0.1:${closedPort}`] },
+        { partner: '2', hosts: [`127.0.0.1:${CLOSED_PORT}`] },
         { partner: '3', hosts: [`127.0.0.1:${untrustedPort}`] },
         { partner: '4', hosts: [`127.0.0.1:${plainPort}`] },
         { partner: '5', hosts: ['nonexistent.invalid'] },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CLOSED_PORT } from '@workshop/ports';
 import { answer } from './answer.ts';
 import type { PartnerScript } from './partner-script.ts';
 
@@ -34,14 +35,13 @@ export async function startScriptedPartner(): Promise<ScriptedPartner> {
     if (script === undefined) response.writeHead(410).end();
     else void answer(script, { request, response, path, hop: Number(hop) });
   };
-  const servers = [createServer(serve), createServer(serve), createServer()] as const;
-  const [port, strangerPort, closedPort] = await Promise.all(servers.map(listen));
-  await stop(servers[2]);
+  const servers = [createServer(serve), createServer(serve)] as const;
+  const [port, strangerPort] = await Promise.all(servers.map(listen));
 
   return {
     host: `127.0.0.1:${port}`,
     strangerHost: `127.0.0.1:${strangerPort}`,
-    closedHost: `127.0.0.1:${closedPort}`,
+    closedHost: `127.0.0.1:${CLOSED_PORT}`,
     path(slot, script) {
       const path = `/${slot}/${named++}`;
       scripts.set(path, script);
@@ -53,7 +53,7 @@ export async function startScriptedPartner(): Promise<ScriptedPartner> {
       requests.clear();
     },
     async close() {
-      await Promise.all([stop(servers[0]), stop(servers[1])]);
+      await Promise.all(servers.map(stop));
     },
   };
 }
