@@ -112,8 +112,10 @@ export interface OutboundAttachment {
   /**
    * Starts the clock of one call. Undefined when it is not recorded: not http(s), the host is no partner, an outer
    * client has the call already (see {@link OutboundCall.run}), or the exporter is closed.
+   * @param url the whole of it; or its origin, `https://api.pay.example`, where the client has the two apart
+   * @param path begins with `/`, query included: joining the two, and parting them again, costs more than the look-up
    */
-  begin(url: string | URL): OutboundCall | undefined;
+  begin(url: string | URL, path?: string): OutboundCall | undefined;
 }
 
 /** One call under way. */

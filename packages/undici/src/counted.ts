@@ -28,19 +28,24 @@ export function withCounted<Options extends object>(
   const prototype: unknown = Object.getPrototypeOf(options);
   const empty = prototype === Object.prototype ? {} : (Object.create(prototype as object | null) as object);
   const copy: Options & Marked = Object.assign(empty, options);
-  const outer = copy[COUNTED];
-  if (outer?.includes(exporter)) return undefined;
-  copy[COUNTED] = outer === undefined ? [exporter] : [...outer, exporter];
-  return copy;
+  return copy[COUNTED]?.includes(exporter) ? undefined : markCounted(exporter, copy);
 }
 
-/** Calls `dispatch`, in which no dispatch is counted again. Nothing of fetch's caller runs in it. */
-export function dispatchCounted<T>(exporter: ChannelExporter, dispatch: () => T): T {
+/** {@link withCounted} in `options` themselves, which nobody else holds. */
+export function markCounted<Options extends object>(exporter: ChannelExporter, options: Options): Options {
+  const own: Options & Marked = options;
+  const outer = own[COUNTED];
+  own[COUNTED] = outer === undefined ? [exporter] : [...outer, exporter];
+  return own;
+}
+
+/** From now on no dispatch is counted again. Returns who was dispatching before, for {@link endDispatching}. */
+export function beginDispatching(exporter: ChannelExporter): ChannelExporter | undefined {
   const outer = dispatching;
   dispatching = exporter;
-  try {
-    return dispatch();
-  } finally {
-    dispatching = outer;
-  }
+  return outer;
+}
+
+export function endDispatching(outer: ChannelExporter | undefined): void {
+  dispatching = outer;
 }

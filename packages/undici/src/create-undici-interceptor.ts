@@ -88,22 +88,22 @@ function beginCall(
   // A path may be a whole URL, for a proxy.
   if (!path.startsWith('/')) return outbound.begin(path);
   try {
-    const bare = isBare(origin) ? origin : new URL(origin).origin;
-    // Joined as text, because `//host` must stay a path.
-    return outbound.begin(`${bare}${path}`);
+    // In two, because `//host` must stay a path.
+    return outbound.begin(bareOrigin(origin), path);
   } catch {
     // undici refuses it, too.
     return undefined;
   }
 }
 
-/** The last origin that was found to be bare: mostly the next is the same. */
+/** The last origin that was found to be bare: mostly the next is the same, but new text, whose hash V8 would compute anew. */
 let lastBare = '';
 
-function isBare(origin: string | URL): origin is string {
-  if (typeof origin !== 'string') return false;
-  if (origin !== lastBare && BARE_ORIGIN.test(origin)) lastBare = origin;
-  return origin === lastBare;
+function bareOrigin(origin: string | URL): string {
+  if (typeof origin !== 'string' || (origin !== lastBare && !BARE_ORIGIN.test(origin)))
+    return new URL(origin).origin;
+  if (origin !== lastBare) lastBare = origin;
+  return lastBare;
 }
 
 /** Sends, and tells the origin of the request that undici makes of it while it does. */

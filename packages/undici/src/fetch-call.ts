@@ -1,26 +1,30 @@
 import type { FailureReason, OutboundCall } from '@channel-exporter/core';
 import { callerReason } from './caller-reason.js';
-import { dispatchCounted, withCounted } from './counted.js';
-import { type Dispatcher, givenDispatcher, withDispatch, withGivenDispatcher } from './fetch-dispatcher.js';
+import { beginDispatching, endDispatching, markCounted, withCounted } from './counted.js';
+import {
+  type Dispatcher,
+  givenDispatcher,
+  inFrontOf,
+  type Sender,
+  withGivenDispatcher,
+} from './fetch-dispatcher.js';
 import { type LentDispatcher, lendGlobalDispatchers } from './lent-dispatcher.js';
 import type { Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
 import { watchHandler } from './watch-handler.js';
 
-const NONE: readonly LentDispatcher[] = [];
-
 /**
  * One call of `fetch`. Each hop goes through the dispatcher in force, where its response is watched; the promise tells
  * which response is the last. What never reaches a dispatcher that we see is recorded by the promise alone.
  */
-export class FetchCall {
+export class FetchCall implements Sender {
   readonly #recorder: Recorder;
   readonly #call: OutboundCall;
   readonly #signal: unknown;
   readonly #isAlone: boolean;
   #hops = 0;
   #last: ResponseWatch | undefined;
-  #lent: readonly LentDispatcher[] = NONE;
+  #lent: LentDispatcher | undefined;
 
   /**
    * @param isAlone true where no code of the app can stand between this fetch and the dispatcher in force
@@ -32,83 +36,95 @@ export class FetchCall {
     this.#isAlone = isAlone;
   }
 
-  /** Calls fetch by `send`, and gives what it gives. */
-  send(send: (args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown {
+  /** Calls `fetch`, and gives what it gives. */
+  fetch(fetch: (...args: unknown[]) => unknown, self: unknown, args: readonly unknown[]): unknown {
     const observed = this.#observeDispatcher(args);
     let result: unknown;
     try {
       // What ours dispatches is marked as counted. For all else `run` has an AsyncLocalStorage, the first of which
       // makes every promise of the app dearer on Node 20 and 22.
-      const isMarked = this.#isAlone && (observed !== args || this.#lent.length > 0);
-      result = isMarked ? send(observed) : this.#call.run(() => send(observed));
+      const isMarked = this.#isAlone && (observed !== args || this.#lent !== undefined);
+      result = isMarked
+        ? Reflect.apply(fetch, self, observed)
+        : this.#call.run((): unknown => Reflect.apply(fetch, self, observed));
     } finally {
       this.#restoreGlobals();
     }
     if (!isPromise(result)) return result;
     return result.then(
       (response) => {
-        this.#note(() => this.#resolved(response));
+        this.#resolved(response);
         return response;
       },
       (error: unknown) => {
-        this.#note(() => this.#rejected(error), 'network');
+        this.#rejected(error);
         throw error;
       },
     );
+  }
+
+  send(inner: Dispatcher, options: object, handler: object): unknown {
+    this.#restoreGlobals();
+    const { exporter } = this.#recorder;
+    const watch = new ResponseWatch(this.#recorder, this.#call, this.#signal, true);
+    this.#hops += 1;
+    this.#last = watch;
+    const watched = watchHandler(handler, watch);
+    const counted = this.#isAlone
+      ? markCounted(exporter, options)
+      : (withCounted(exporter, options) ?? options);
+    // Nothing of fetch's caller runs in it.
+    const outer = beginDispatching(exporter);
+    try {
+      const taken = inner.dispatch(counted, watched);
+      watch.dispatched();
+      return taken;
+    } finally {
+      endDispatching(outer);
+    }
   }
 
   #observeDispatcher(args: readonly unknown[]): readonly unknown[] {
     const init = args[1];
     const given = givenDispatcher(init);
     if (given !== undefined) {
-      return [args[0], withGivenDispatcher(init as object, this.#around(given)), ...args.slice(2)];
+      return [args[0], withGivenDispatcher(init as object, inFrontOf(given, this)), ...args.slice(2)];
     }
-    this.#lent = lendGlobalDispatchers((inner) => this.#around(inner));
+    this.#lent = lendGlobalDispatchers(this);
     return args;
   }
 
   #restoreGlobals(): void {
-    for (const dispatcher of this.#lent) dispatcher.restore();
-    this.#lent = NONE;
-  }
-
-  #around(inner: Dispatcher): Dispatcher {
-    return withDispatch(inner, (options, handler) => {
-      this.#restoreGlobals();
-      const { exporter } = this.#recorder;
-      const watch = new ResponseWatch(this.#recorder, this.#call, this.#signal, true);
-      this.#hops += 1;
-      this.#last = watch;
-      const counted = withCounted(exporter, options) ?? options;
-      const watched = watchHandler(handler, watch);
-      const taken = dispatchCounted(exporter, () => inner.dispatch(counted, watched));
-      watch.dispatched();
-      return taken;
-    });
-  }
-
-  // What fetch gave may be anybody's object, with accessors that throw.
-  #note(read: () => void, reason?: FailureReason): void {
-    try {
-      read();
-    } catch (error) {
-      this.#recorder.exporter.failed('outbound', error);
-      this.#call.end({ status: this.#last?.status ?? 0, reason });
-    }
+    this.#lent?.restore();
+    this.#lent = undefined;
   }
 
   #resolved(response: unknown): void {
-    if (this.#last !== undefined) this.#last.decided();
-    else this.#call.end({ status: statusOf(response) });
+    try {
+      if (this.#last !== undefined) this.#last.decided();
+      else this.#call.end({ status: statusOf(response) });
+    } catch (error) {
+      this.#mishap(error);
+    }
   }
 
   #rejected(error: unknown): void {
-    const reason = callerReason(this.#signal);
-    const wasSent =
-      this.#last === undefined
-        ? reason !== undefined || isFailure(error)
-        : this.#hops > 1 || !this.#last.refused;
-    if (wasSent) this.#call.end({ status: this.#last?.status ?? 0, error, reason });
+    try {
+      const reason = callerReason(this.#signal);
+      const wasSent =
+        this.#last === undefined
+          ? reason !== undefined || isFailure(error)
+          : this.#hops > 1 || !this.#last.refused;
+      if (wasSent) this.#call.end({ status: this.#last?.status ?? 0, error, reason });
+    } catch (mishap) {
+      this.#mishap(mishap, 'network');
+    }
+  }
+
+  // What fetch gave may be anybody's object, with accessors that throw.
+  #mishap(error: unknown, reason?: FailureReason): void {
+    this.#recorder.exporter.failed('outbound', error);
+    this.#call.end({ status: this.#last?.status ?? 0, reason });
   }
 }
 

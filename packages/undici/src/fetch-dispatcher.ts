@@ -3,11 +3,37 @@ export interface Dispatcher {
   dispatch(options: object, handler: object): unknown;
 }
 
-/** `inner` with another `dispatch`; all else is its own, for example a MockAgent's `isMockActive`. */
-export function withDispatch(inner: Dispatcher, dispatch: Dispatcher['dispatch']): Dispatcher {
-  return new Proxy(inner, {
-    get: (target, key) => (key === 'dispatch' ? dispatch : (Reflect.get(target, key, target) as unknown)),
-  });
+/** What is dispatched in the place of a dispatcher. */
+export interface Sender {
+  send(inner: Dispatcher, options: object, handler: object): unknown;
+}
+
+/** A dispatcher with a `dispatch` that is a {@link Sender}'s; what else is asked for is its own, for example a MockAgent's `isMockActive`. */
+class Front implements Dispatcher {
+  static {
+    // One for all calls: a Proxy for each, and asking it for `dispatch`, would cost more than what is done there.
+    const inherited = new Proxy(Object.prototype, {
+      get: (_target, key, front: Front): unknown => Reflect.get(front.#inner, key, front.#inner),
+    });
+    Object.setPrototypeOf(Front.prototype, inherited);
+  }
+
+  readonly #inner: Dispatcher;
+  readonly #sender: Sender;
+
+  constructor(inner: Dispatcher, sender: Sender) {
+    this.#inner = inner;
+    this.#sender = sender;
+  }
+
+  dispatch(options: object, handler: object): unknown {
+    return this.#sender.send(this.#inner, options, handler);
+  }
+}
+
+/** `inner` as fetch sees it, with `sender` in the place of its `dispatch`. */
+export function inFrontOf(inner: Dispatcher, sender: Sender): Dispatcher {
+  return new Front(inner, sender);
 }
 
 /** The `dispatcher` that the caller gave in fetch's second argument. */

@@ -44,9 +44,8 @@ export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFe
   const isBuiltIn = isBuiltInFetch(original);
   let attached = true;
   function instrumented(this: unknown, ...args: unknown[]): unknown {
-    const send = (given: readonly unknown[]): unknown => Reflect.apply(original, this, given);
     const call = attached ? begin(recorder, isBuiltIn, args) : undefined;
-    return call === undefined ? send(args) : call.send(send, args);
+    return call === undefined ? Reflect.apply(original, this, args) : call.fetch(original, this, args);
   }
   const { name, length } = original;
   Object.defineProperties(instrumented, {
@@ -55,7 +54,7 @@ export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFe
   });
   exporter.claim('fetch', instrumented);
   Object.defineProperty(target, 'fetch', { ...property, value: instrumented });
-  if (target === globalThis) loadBuiltInFetch();
+  if (isBuiltIn) loadBuiltInFetch();
 
   return () => {
     if (!attached) return;
@@ -68,11 +67,9 @@ export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFe
 }
 
 /** Undefined for what fetch will not send, and for what goes to no partner. */
-function begin(
-  recorder: Recorder,
-  isBuiltIn: boolean,
-  [input, init]: readonly unknown[],
-): FetchCall | undefined {
+function begin(recorder: Recorder, isBuiltIn: boolean, args: readonly unknown[]): FetchCall | undefined {
+  const input = args[0];
+  const init = args[1];
   try {
     const own = member(init, 'signal');
     const signal = own === undefined ? member(input, 'signal') : own;

@@ -1,4 +1,4 @@
-import { type Dispatcher, isDispatcher } from './fetch-dispatcher.js';
+import { type Dispatcher, inFrontOf, isDispatcher, type Sender } from './fetch-dispatcher.js';
 
 /** A place of `globalThis`. Each has functions of its own: by one key in the code V8 knows the place, by many it searches. */
 interface Slot {
@@ -31,31 +31,34 @@ export class LentDispatcher {
   readonly #slot: Slot;
   readonly #own: Dispatcher;
   readonly #observed: Dispatcher;
+  readonly #next: LentDispatcher | undefined;
 
-  constructor(slot: Slot, own: Dispatcher, observed: Dispatcher) {
+  constructor(slot: Slot, own: Dispatcher, observed: Dispatcher, next: LentDispatcher | undefined) {
     this.#slot = slot;
     this.#own = own;
     this.#observed = observed;
+    this.#next = next;
   }
 
-  /** Puts it back, unless somebody else has set another meanwhile. */
+  /** Puts it and those that were lent with it back, unless somebody else has set another meanwhile. */
   restore(): void {
     if (this.#slot.read() === this.#observed) write(this.#slot, this.#own);
+    this.#next?.restore();
   }
 }
 
 /**
- * Puts `around` around the global dispatchers until each is restored, which must be before any other code can run. fetch
+ * Puts `sender` in front of the global dispatchers until they are restored, which must be before any other code can run. fetch
  * reads the global one at once, unless a Request brings its own, which nobody else can see: giving fetch a dispatcher as
  * an argument instead would overrule it.
  */
-export function lendGlobalDispatchers(around: (inner: Dispatcher) => Dispatcher): readonly LentDispatcher[] {
-  const lent: LentDispatcher[] = [];
+export function lendGlobalDispatchers(sender: Sender): LentDispatcher | undefined {
+  let lent: LentDispatcher | undefined;
   for (const slot of SLOTS) {
     const own = slot.read();
     if (!isDispatcher(own)) continue;
-    const observed = around(own);
-    if (write(slot, observed)) lent.push(new LentDispatcher(slot, own, observed));
+    const observed = inFrontOf(own, sender);
+    if (write(slot, observed)) lent = new LentDispatcher(slot, own, observed, lent);
   }
   return lent;
 }

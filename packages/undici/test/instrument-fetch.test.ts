@@ -309,6 +309,26 @@ describe('the dispatcher in force', () => {
     expect(await setting.calls(1)).toEqual(['1 700 200 0']);
   });
 
+  test('one is asked by fetch for what it is, by its own getters', async () => {
+    instrument();
+    const asked: unknown[] = [];
+    class Asked {
+      readonly #inner = agent();
+
+      get isMockActive(): boolean {
+        asked.push(this.#inner.calls);
+        return false;
+      }
+
+      dispatch(options: object, handler: object): boolean {
+        return (this.#inner as unknown as Asked).dispatch(options, handler);
+      }
+    }
+    await get(url('/ok'), { dispatcher: new Asked() });
+    expect(asked.length).toBeGreaterThan(0);
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
   test('one that a Request brings is used, and the call counted by the promise', async () => {
     instrument();
     const own = agent();

@@ -80,4 +80,27 @@ describe('an origin that is known', () => {
       expect(match && `${match.partner} ${match.actionCode}`).toBe(expected);
     }
   });
+
+  it.each([
+    '/',
+    '/?x=/a/b',
+    '/a/b',
+    '/a/b/',
+    '/a/b;v=1?x#y',
+    '/a/../b',
+    '/a/%2e/b',
+    '/a/b/..',
+    '//a/b',
+    '/\\a\\b',
+    '/é',
+    '/a/"',
+    '/http://other.example/a/b',
+  ])('with the path %j apart', (path) => {
+    const known = newKnown();
+    for (const origin of ['http://pay.example', 'http://pay.example:80', 'http://stranger', 'nonsense']) {
+      for (const directory of [newDirectory(), known, known]) {
+        expect(directory.find(origin, path)).toEqual(newDirectory().find(`${origin}${path}`));
+      }
+    }
+  });
 });

@@ -39,17 +39,21 @@ export class PartnerDirectory {
     return true;
   }
 
-  /** Undefined for a host that is no partner, and for what is no URL of http or https. */
-  find(url: string | URL): PartnerMatch | undefined {
+  /**
+   * Undefined for a host that is no partner, and for what is no URL of http or https.
+   * @param path of the URL and its query, where `url` is an origin without them
+   */
+  find(url: string | URL, path?: string): PartnerMatch | undefined {
     const text = typeof url === 'string' ? url : url.href;
-    const end = endOfOrigin(text);
+    const end = path === undefined ? endOfOrigin(text) : text.length;
     const origin = end <= MAX_ORIGIN ? text.slice(0, end) : '';
     const known = this.#origins.get(origin);
     if (known === null) return undefined;
-    const path = known && plainPath(text, end);
-    if (known !== undefined && path !== undefined) return matchOf(known, path);
-    if (!URL.canParse(text)) return undefined;
-    const parsed = new URL(text);
+    const plain = known && (path === undefined ? plainPath(text, end) : plainPath(path, 0));
+    if (known !== undefined && plain !== undefined) return matchOf(known, plain);
+    const whole = path === undefined ? text : `${text}${path}`;
+    if (!URL.canParse(whole)) return undefined;
+    const parsed = new URL(whole);
     const entry = this.#findEntry(parsed);
     // The text of `origin` is one of its own: a piece of the URL's text would hold all of that.
     if (origin === parsed.origin) this.#remember(parsed.origin, entry);

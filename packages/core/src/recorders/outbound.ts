@@ -86,11 +86,11 @@ class Attachment implements OutboundAttachment {
     this.streamIdleMs = this.#options.streamIdleMs;
   }
 
-  begin(url: string | URL): OutboundCall | undefined {
+  begin(url: string | URL, path?: string): OutboundCall | undefined {
     const { directory, failures, isClosed } = this.#services;
     if (directory === undefined || isClosed() || this.#scope.isInside) return undefined;
     try {
-      const match = directory.find(url);
+      const match = directory.find(url, path);
       return match && new Call(this.#services, this.#scope, match, this.#readingOf(match.partner));
     } catch (error) {
       failures.failed('outbound', error);
