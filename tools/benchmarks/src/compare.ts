@@ -5,8 +5,10 @@ import type { Sample } from './subject.ts';
 export interface Comparison<Case> {
   /** A file in `subjects/`, without its ending. */
   readonly subject: string;
-  /** What is compared; each gets processes of its own. */
+  /** What is compared. */
   readonly variants: readonly string[];
+  /** The name of the process that a variant is measured in. @default its own: each has a process to itself */
+  readonly processOf?: (variant: string) => string;
   readonly cases: readonly Case[];
   readonly pace: Pace;
   /** Each is measured once in each new process, and not counted: so many operations that V8 has compiled what it will. */
@@ -67,25 +69,36 @@ async function measureGeneration<Case>(
   measured: Measured<Case>,
   { generation, from, isOver }: { generation: number; from: number; isOver: (round: number) => boolean },
 ): Promise<void> {
-  const { subject, variants, cases, pace, nodeMajor, warmUp = [] } = comparison;
+  const {
+    subject,
+    variants,
+    cases,
+    pace,
+    nodeMajor,
+    warmUp = [],
+    processOf = (variant) => variant,
+  } = comparison;
   const measure = comparison.measure ?? ((process, each) => process.call<Sample>('measure', each));
   const processes = new Map<string, SubjectProcess>();
   try {
-    const start = async (variant: string): Promise<void> => {
-      processes.set(variant, await startSubject({ subject, variant, nodeMajor }));
+    const start = async (name: string): Promise<void> => {
+      processes.set(name, await startSubject({ subject, variant: name, nodeMajor }));
     };
-    await Promise.all(variants.map(start));
-    for (const [variant, process] of processes) {
-      for (const each of warmUp) await measure(process, each, variant);
+    await Promise.all([...new Set(variants.map(processOf))].map(start));
+    const take = async (variant: string, each: Case): Promise<Sample> => {
+      const process = processes.get(processOf(variant));
+      if (process === undefined) throw new Error(`no process was started for ${variant}`);
+      return measure(process, each, variant);
+    };
+    for (const variant of variants) {
+      for (const each of warmUp) await take(variant, each);
     }
     for (let round = from - pace.warmUps; round < from + pace.most && !isOver(round); round++) {
       for (const each of cases) {
         const due = dueIn(comparison, measured, each, round < from + pace.least);
         for (const at of due.keys()) {
           const variant = due[(at + round + pace.warmUps) % due.length] as string;
-          const process = processes.get(variant);
-          if (process === undefined) continue;
-          const sample = await measure(process, each, variant);
+          const sample = await take(variant, each);
           if (round >= from) measured.add({ variant, each, round, generation, sample });
         }
       }

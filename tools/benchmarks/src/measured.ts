@@ -7,6 +7,12 @@ export interface Estimate {
   readonly error: number;
 }
 
+/** The ratio of two estimates, where a round alone tells too little: what is added may be less than its noise. */
+export function quotient(of: Estimate, to: Estimate): Estimate {
+  const value = of.value / to.value;
+  return { value, error: Math.abs(value) * Math.hypot(of.error / of.value, to.error / to.value) };
+}
+
 interface Round {
   /** Which processes were measured: those of one generation are all replaced by the next. */
   readonly generation: number;

@@ -1,4 +1,4 @@
-import { Measured } from '../src/measured.ts';
+import { Measured, quotient } from '../src/measured.ts';
 import { errorOfMedian } from '../src/statistics.ts';
 
 function measured(samples: Readonly<Record<string, Readonly<Record<number, number>>>>): Measured<string> {
@@ -20,6 +20,12 @@ test('a ratio is taken within each round that has both, however many rounds each
 test('what is added is compared with what another adds in the same round', () => {
   const result = measured({ bare: { 0: 10, 1: 20 }, ours: { 0: 15, 1: 30 }, other: { 0: 20, 1: 40 } });
   expect(result.addedRatio('ours', 'other', 'bare', 'case', 'ns').value).toBe(0.5);
+});
+
+test('the error of a quotient has those of both', () => {
+  const { value, error } = quotient({ value: 30, error: 3 }, { value: 20, error: 0 });
+  expect([value, error]).toEqual([1.5, expect.closeTo(0.15)]);
+  expect(quotient({ value: 30, error: 3 }, { value: 20, error: 2 }).error).toBeCloseTo(0.15 * Math.SQRT2);
 });
 
 test('where many generations were measured, it is their medians that count', () => {

@@ -109,19 +109,21 @@ function undiciClient(instrumentation: string, port: number): Client {
 }
 
 function fetchClient(instrumentation: string, port: number): Client {
+  // The global one is shared with others that are measured.
+  const target = { fetch: globalThis.fetch };
   const given = ours(instrumentation, port);
-  if (given !== undefined) instrumentFetch(given.exporter, given.options);
+  if (given !== undefined) instrumentFetch(given.exporter, { ...given.options, target });
   const observe = instrumentation === 'hand-written' ? handWritten() : undefined;
   return {
     readJson: async (url) => {
       const beganMs = performance.now();
-      const response = await fetch(url);
+      const response = await target.fetch(url);
       const read: unknown = await response.json();
       observe?.(url, response.status, read, beganMs);
     },
     readStream: async (url) => {
       const beganMs = performance.now();
-      const response = await fetch(url);
+      const response = await target.fetch(url);
       if (response.body !== null) await drain(response.body);
       observe?.(url, response.status, undefined, beganMs);
     },

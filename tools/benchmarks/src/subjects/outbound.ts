@@ -9,23 +9,26 @@ export interface OutboundCase {
   /** Whether the body is taken as a stream, else as JSON. */
   readonly stream: boolean;
   readonly count: number;
+  /** How the client is instrumented. */
+  readonly instrumentation: string;
 }
 
 const CONCURRENT = 8;
 
-/** Calls of one client. The variant is its name and how it is instrumented: `axios: hand-written`. */
+/** Calls of one client, by its name; where OpenTelemetry is added (`axios: OpenTelemetry`), it watches all of them. */
 export async function open(variant: string): Promise<Subject> {
-  const [name = '', instrumentation = ''] = variant.split(': ');
+  const [name = '', watcher] = variant.split(': ');
   const makeClient = CLIENTS[name];
   if (makeClient === undefined) throw new Error(`there is no client ${name}`);
-  if (instrumentation === 'OpenTelemetry') {
+  if (watcher === 'OpenTelemetry') {
     const { openTelemetry } = await import('../peers/open-telemetry.ts');
     openTelemetry(['http', 'undici']);
   }
-  let client: Client | undefined;
+  const clients = new Map<string, Client>();
   return {
-    measure: ({ port, path, stream, count }: OutboundCase) => {
-      client ??= makeClient(instrumentation, port);
+    measure: ({ port, path, stream, count, instrumentation }: OutboundCase) => {
+      const client = clients.get(instrumentation) ?? makeClient(instrumentation, port);
+      clients.set(instrumentation, client);
       const { readJson, readStream } = client;
       const call = stream ? readStream : readJson;
       const url = `http://127.0.0.1:${port}${path}`;
