@@ -1,4 +1,5 @@
 import type { ChannelExporter } from '@channel-exporter/core';
+import type { Dispatcher } from './fetch-dispatcher.js';
 
 /** On the options of a dispatch: which exporters have it already. Interceptors in between copy it with the rest. */
 const COUNTED: unique symbol = Symbol.for('@channel-exporter/undici/counted');
@@ -39,13 +40,18 @@ export function markCounted<Options extends object>(exporter: ChannelExporter, o
   return own;
 }
 
-/** From now on no dispatch is counted again. Returns who was dispatching before, for {@link endDispatching}. */
-export function beginDispatching(exporter: ChannelExporter): ChannelExporter | undefined {
+/** Dispatches through `dispatcher`, in which no dispatch is counted again. Nothing of fetch's caller runs in it. */
+export function dispatchCounted(
+  exporter: ChannelExporter,
+  dispatcher: Dispatcher,
+  options: object,
+  handler: object,
+): unknown {
   const outer = dispatching;
   dispatching = exporter;
-  return outer;
-}
-
-export function endDispatching(outer: ChannelExporter | undefined): void {
-  dispatching = outer;
+  try {
+    return dispatcher.dispatch(options, handler);
+  } finally {
+    dispatching = outer;
+  }
 }

@@ -1,6 +1,6 @@
 import type { FailureReason, OutboundCall } from '@channel-exporter/core';
 import { callerReason } from './caller-reason.js';
-import { beginDispatching, endDispatching, markCounted, withCounted } from './counted.js';
+import { dispatchCounted, markCounted, withCounted } from './counted.js';
 import {
   type Dispatcher,
   givenDispatcher,
@@ -73,15 +73,9 @@ export class FetchCall implements Sender {
     const counted = this.#isAlone
       ? markCounted(exporter, options)
       : (withCounted(exporter, options) ?? options);
-    // Nothing of fetch's caller runs in it.
-    const outer = beginDispatching(exporter);
-    try {
-      const taken = inner.dispatch(counted, watched);
-      watch.dispatched();
-      return taken;
-    } finally {
-      endDispatching(outer);
-    }
+    const taken = dispatchCounted(exporter, inner, counted, watched);
+    watch.dispatched();
+    return taken;
   }
 
   #observeDispatcher(args: readonly unknown[]): readonly unknown[] {

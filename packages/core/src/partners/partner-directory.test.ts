@@ -99,7 +99,9 @@ describe('an origin that is known', () => {
     const known = newKnown();
     for (const origin of ['http://pay.example', 'http://pay.example:80', 'http://stranger', 'nonsense']) {
       for (const directory of [newDirectory(), known, known]) {
-        expect(directory.find(origin, path)).toEqual(newDirectory().find(`${origin}${path}`));
+        const expected = newDirectory().find(`${origin}${path}`);
+        expect(directory.find(origin, path)).toEqual(expected);
+        if (URL.canParse(origin)) expect(directory.find(new URL(origin), path)).toEqual(expected);
       }
     }
   });

@@ -45,13 +45,13 @@ export class PartnerDirectory {
    */
   find(url: string | URL, path?: string): PartnerMatch | undefined {
     const text = typeof url === 'string' ? url : url.href;
-    const end = path === undefined ? endOfOrigin(text) : text.length;
+    const end = endOfOrigin(text);
     const origin = end <= MAX_ORIGIN ? text.slice(0, end) : '';
     const known = this.#origins.get(origin);
     if (known === null) return undefined;
     const plain = known && (path === undefined ? plainPath(text, end) : plainPath(path, 0));
     if (known !== undefined && plain !== undefined) return matchOf(known, plain);
-    const whole = path === undefined ? text : `${text}${path}`;
+    const whole = path === undefined ? text : `${text.slice(0, end)}${path}`;
     if (!URL.canParse(whole)) return undefined;
     const parsed = new URL(whole);
     const entry = this.#findEntry(parsed);
