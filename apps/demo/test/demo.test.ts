@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
 import { startBroker } from '@workshop/kafka-broker';
-import { freePort } from '@workshop/ports';
+import { freePort, listenOn } from '@workshop/ports';
 import { familyOf } from '../src/scrape/panels.ts';
 import { type FamilySeries, parseScrape } from '../src/scrape/parse-scrape.ts';
 import { type DemoProcess, descendantsOf, isRunning, readState, startDemo, until } from './demo-process.ts';
@@ -41,13 +39,6 @@ function constantLabels(series: readonly FamilySeries[]): string[] {
       .filter((label) => new Set(members.map(({ labels }) => labels[label])).size < 2)
       .map((label) => `${metric}: ${label}`),
   );
-}
-
-async function listenOn(port: number): Promise<Server> {
-  const server = createServer();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
 }
 
 async function allGone(pids: readonly number[]): Promise<void> {

@@ -23,7 +23,8 @@ export async function freePort(count = 1): Promise<number> {
   }
 }
 
-async function listenOn(port: number): Promise<Server> {
+/** A server on 127.0.0.1 that takes the port. */
+export async function listenOn(port: number): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   return server;
