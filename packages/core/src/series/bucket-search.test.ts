@@ -29,7 +29,7 @@ test.each([
 ])('finds the bucket that walking finds: %s', (_name, bounds) => {
   const last = bounds.at(-1) as number;
   const search = new BucketSearch(bounds);
-  const edges = Array.from({ length: 65 }, (_, part) => (part / 64) * last);
+  const edges = Array.from({ length: 1025 }, (_, part) => (part / 1024) * last);
   const values = [0, ...[...bounds, ...edges.filter((edge) => edge > 0)].flatMap(around)];
   for (let round = 0; round < 1000; round++) values.push(random() * last * 1.1);
   const wrong = values.filter((value) => search.find(value) !== walked(bounds, value));
@@ -50,6 +50,6 @@ test('looks at few bounds, however many there are', () => {
     search.find(bound);
     return looks;
   });
-  // Two of 64 parts, and the one where it ends.
-  expect(Math.max(...most)).toBeLessThan(12);
+  // One where it ends, and those of two of 1024 parts.
+  expect(Math.max(...most)).toBeLessThan(4);
 });
