@@ -1,5 +1,5 @@
 import type { HistogramFamily } from '../series/histogram-family.js';
-import { escapeLabelValue } from '../series/label-values.js';
+import { escapeLabelValue, type LabelValues } from '../series/label-values.js';
 import type { SeriesStore } from '../series/series-store.js';
 import type { OutBuffer } from './out-buffer.js';
 import {
@@ -9,7 +9,6 @@ import {
   NUMBER_BYTES,
   writeEncoded,
   writeNumber,
-  writeText,
 } from './text-bytes.js';
 
 /** How many label sets are written between two looks at the clock. */
@@ -120,10 +119,11 @@ export class SetWriter {
   #writeLabels(out: OutBuffer, { sets }: SeriesStore, row: number): void {
     for (let at = 0; at < this.#before.length; at++) {
       const before = this.#before[at] as Encoded;
-      const value = sets.escaped(row, at);
-      out.reserve(before.length + COPIED_BYTES + value.length * 3);
+      const { printed } = sets.values[at] as LabelValues;
+      const id = sets.id(row, at);
+      out.reserve(before.length + printed.bytesOf(id) + COPIED_BYTES);
       const valueAt = writeEncoded(out.view, out.length, before);
-      out.length = writeText(out.bytes, valueAt, value);
+      out.length = printed.write(out.view, valueAt, id);
     }
     out.reserve(this.#after.length + COPIED_BYTES);
     out.length = writeEncoded(out.view, out.length, this.#after);

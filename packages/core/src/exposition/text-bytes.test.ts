@@ -1,4 +1,4 @@
-import { COPIED_BYTES, encoded, NUMBER_BYTES, writeEncoded, writeNumber, writeText } from './text-bytes.js';
+import { COPIED_BYTES, encoded, NUMBER_BYTES, writeEncoded, writeNumber } from './text-bytes.js';
 
 const START = 3;
 
@@ -57,13 +57,6 @@ describe('writeNumber', () => {
     expect(written((target, start) => writeNumber(target, start, value))).toBe(`${text}\n`);
   });
 });
-
-test.each(['', 'a', 'plain text', 'a\u007f', '\u0080', 'é', 'aé', 'éa', '支付', '😀 and more'])(
-  'writeText writes %p as UTF-8',
-  (text) => {
-    expect(written((target, start) => writeText(target, start, text))).toBe(text);
-  },
-);
 
 test.each(['', 'a', 'abcd', 'abcdefg', 'abcdefgh', 'abcdefghi', 'é支😀', '\u{10ffff}'.repeat(9)])(
   'writeEncoded writes %p, and spoils a few bytes behind it',

@@ -24,7 +24,6 @@ test('numbers sets as they come, and finds each by all of its values', () => {
     expect([other, sets.find(other)]).toEqual([other, -1]);
   }
   expect(given.map((_, row) => [0, 1, 2].map((at) => sets.text(row, at)))).toEqual(given);
-  expect(sets.escaped(3, 0)).toBe('a\\"');
 });
 
 test('stores nothing of a set that is only looked for', () => {

@@ -102,15 +102,11 @@ export class LabelSets {
 
   /** The value of a row's label, as it was given. */
   text(row: number, at: number): string {
-    return (this.values[at] as LabelValues).texts[this.#id(row, at)] as string;
+    return (this.values[at] as LabelValues).texts[this.id(row, at)] as string;
   }
 
-  /** The value of a row's label, as it stands between the quotes of an exposition. */
-  escaped(row: number, at: number): string {
-    return (this.values[at] as LabelValues).escaped[this.#id(row, at)] as string;
-  }
-
-  #id(row: number, at: number): number {
+  /** The number of a row's value, by which its {@link LabelValues} have it. */
+  id(row: number, at: number): number {
     return this.#rows[row * WIDTH + at] as number;
   }
 
@@ -118,7 +114,7 @@ export class LabelSets {
   #enter(row: number): void {
     const index = this.#index;
     const last = index.length - 1;
-    const id = (at: number): number => this.#id(row, at);
+    const id = (at: number): number => this.id(row, at);
     let place = hashOf(id(0), id(1), id(2), id(3), id(4)) & last;
     while (index[place] !== 0) place = (place + 1) & last;
     index[place] = row + 1;

@@ -19,6 +19,10 @@ test('each value is stored once, by number, as it was given and as it is printed
   expect(texts.map((text) => values.add(text))).toEqual([0, 1, 2, 3, 4, 5]);
   expect(texts.map((text) => values.add(text))).toEqual([0, 1, 2, 3, 4, 5]);
   expect(values.texts).toEqual(texts);
-  expect(values.escaped).toEqual(['200', 'a\\"b', '', '__proto__', 'constructor', '0']);
+  const printed = texts.map((_text, id) => {
+    const target = Buffer.alloc(100);
+    return target.toString('utf8', 0, values.printed.write(new DataView(target.buffer), 0, id));
+  });
+  expect(printed).toEqual(['200', 'a\\"b', '', '__proto__', 'constructor', '0']);
   expect([...values.ids]).toEqual(texts.map((text, at) => [text, at]));
 });

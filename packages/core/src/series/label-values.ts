@@ -1,3 +1,5 @@
+import { EncodedTexts } from '../exposition/encoded-texts.js';
+
 /** The distinct values of one label: each is stored once, and a label set refers to it by number. */
 export class LabelValues {
   /** The number of each value. Only {@link LabelValues.add} writes here: public since looking it up is the hot path. */
@@ -5,7 +7,7 @@ export class LabelValues {
   /** The value of each number, as it was given. */
   readonly texts: string[] = [];
   /** The value of each number, as it stands between the quotes of an exposition. */
-  readonly escaped: string[] = [];
+  readonly printed: EncodedTexts = new EncodedTexts();
 
   /** The number of a value, which is stored if it is new. */
   add(text: string): number {
@@ -15,7 +17,7 @@ export class LabelValues {
     const id = this.texts.length;
     this.ids.set(own, id);
     this.texts.push(own);
-    this.escaped.push(escapeLabelValue(own));
+    this.printed.add(escapeLabelValue(own));
     return id;
   }
 }
