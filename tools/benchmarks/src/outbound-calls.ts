@@ -39,7 +39,7 @@ export interface CallCases {
 
 /** @param port of the partner, on 127.0.0.1 */
 export function callCases(port: number, full: boolean): CallCases {
-  const counts: Record<BodySize | 'stream', number> = { '1 KB': 100, '64 KB': 24, '1 MB': 4, stream: 12 };
+  const counts: Record<BodySize | 'stream', number> = { '1 KB': 1000, '64 KB': 100, '1 MB': 12, stream: 50 };
   const countOf = (of: keyof typeof counts): number => (full ? counts[of] : 8);
   const json = (body: BodySize, tells: readonly string[]): CallCase => ({
     title: body,

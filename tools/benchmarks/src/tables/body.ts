@@ -19,7 +19,9 @@ const VARIANTS = [BASE, 'channel-exporter', 'JSON.parse of a copy', 'clone().jso
 const [, OURS, ...OTHERS] = VARIANTS as [string, string, ...string[]];
 const COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 1000, '64 KB': 40, '1 MB': 4 };
 /** Of what takes microseconds, whatever the size: of four, the clock and what a pause has cooled down would be most. */
-const QUICK_COUNT = 1000;
+const QUICK_COUNT = 20_000;
+/** Of what is searched to its end. */
+const SEARCHED_COUNT = 1000;
 /** What is asked of ours, in us: whatever the size, where the code stands in the first 4 KiB, and where there is none. */
 const LIMITS_US: Readonly<Partial<Record<BodyCase['shape'], number>>> = {
   'code first': 0.5,
@@ -93,7 +95,8 @@ function casesOf(size: Size): Case[] {
         if (size === 'smoke') return { shape, size: each, count: 2, quickCount: 2 };
         const isZipped = shape.startsWith('gzip');
         const count = (isZipped ? ZIPPED_COUNTS : COUNTS)[each];
-        return { shape, size: each, count, quickCount: isZipped ? count : QUICK_COUNT };
+        const quickCount = shape === 'no code' ? SEARCHED_COUNT : QUICK_COUNT;
+        return { shape, size: each, count, quickCount: isZipped ? count : quickCount };
       }),
   );
 }

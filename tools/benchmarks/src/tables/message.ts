@@ -20,7 +20,7 @@ export const message: Table = { name: 'message', run };
 
 async function run(size: Size): Promise<TableResult> {
   const full = size === 'full';
-  const count = full ? 20_000 : 200;
+  const count = full ? 60_000 : 200;
   const cases: MessageCase[] = [
     { handler: 'eachMessage', count },
     { handler: 'eachBatch', count },
@@ -33,7 +33,7 @@ async function run(size: Size): Promise<TableResult> {
       subject: 'message',
       variants,
       cases,
-      pace: paceOf(size, 30),
+      pace: paceOf(size, 60),
       judge: judgedBy('bare', 'cpuNs'),
       nodeMajor,
       applies: (variant, { handler }) => variant !== 'clock and then' || handler === 'eachMessage',

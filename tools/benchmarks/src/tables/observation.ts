@@ -22,13 +22,13 @@ async function run(size: Size): Promise<TableResult> {
   const variants = variantsOf(size, VARIANTS);
   const cases: ObservationCase[] = [1, 100, full ? 10_000 : 200].map((series) => ({
     series,
-    count: full ? 30_000 : 200,
+    count: full ? 200_000 : 200,
   }));
   const measured = await compare({
     subject: 'observation',
     variants,
     cases,
-    pace: paceOf(size, 80),
+    pace: paceOf(size, 160),
     judge: judgedBy('prom-client', 'cpuNs'),
   });
   const over = (variant: string, each: ObservationCase): Estimate =>

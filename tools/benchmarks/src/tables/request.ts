@@ -58,12 +58,12 @@ export const request: Table = { name: 'request', run };
 
 async function run(size: Size): Promise<TableResult> {
   const full = size === 'full';
-  const direct = { count: full ? 15_000 : 100 };
+  const direct = { count: full ? 50_000 : 100 };
   const called = await compare({
     subject: 'middleware',
     variants: variantsOf(size, DIRECT),
     cases: [direct],
-    pace: paceOf(size, 40),
+    pace: paceOf(size, 80),
     judge: judgedBy('bare', 'cpuNs', ['hand-written']),
   });
   const cases = casesOf(full);
@@ -121,7 +121,7 @@ function target(what: string, limit: number, measured: Estimate, to: string): Ta
 }
 
 function casesOf(full: boolean): RequestCase[] {
-  const count = full ? 100 : 32;
+  const count = full ? 500 : 32;
   return [
     { title: 'small JSON', path: '/json', count, forAll: true },
     { title: 'mounted, 200 routes', path: '/api/v2/resource-150/77', count, forAll: true },
@@ -129,7 +129,7 @@ function casesOf(full: boolean): RequestCase[] {
     ...(Object.keys(BODY_SIZES) as BodySize[]).map((body) => ({
       title: body,
       path: `/body/${BODY_SIZES[body]}`,
-      count: full ? { '1 KB': 100, '64 KB': 24, '1 MB': 4 }[body] : 16,
+      count: full ? { '1 KB': 500, '64 KB': 100, '1 MB': 12 }[body] : 16,
       forAll: false,
     })),
   ];
