@@ -13,6 +13,9 @@ import {
   watchNodeStream,
 } from './response-stream.js';
 
+// Held, since the global is a getter, which takes longer than the reading.
+const { performance } = globalThis;
+
 /** Where a call is recorded. */
 interface Recorder {
   readonly exporter: ChannelExporter;

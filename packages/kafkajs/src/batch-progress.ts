@@ -1,5 +1,8 @@
 import type { ConsumerAttachment } from '@channel-exporter/core';
 
+// Held, since the global is a getter, which takes longer than the reading.
+const { performance } = globalThis;
+
 /** What is read of a batch. */
 export interface BatchLike {
   readonly topic: string;

@@ -3,6 +3,9 @@ import { type BatchLike, BatchProgress } from './batch-progress.js';
 import { observeOutcome } from './observe-outcome.js';
 import { copyWith, type Method } from './replace-method.js';
 
+// Held, since the global is a getter, which takes longer than the reading.
+const { performance } = globalThis;
+
 /** Where the messages of a consumer are recorded. */
 export interface Recorder {
   readonly exporter: ChannelExporter;

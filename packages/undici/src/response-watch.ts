@@ -4,6 +4,9 @@ import { callerReason } from './caller-reason.js';
 import type { Moving } from './idle-timer.js';
 import type { Recorder } from './recorder.js';
 
+// Held, since the global is a getter, which takes longer than the reading.
+const { performance } = globalThis;
+
 /** What undici answers to a request that it will not send: such a request is no call. */
 const REFUSALS: ReadonlySet<unknown> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
 /** The same of a dispatcher that was closed before; later they say that it was closed under way. */

@@ -13,6 +13,9 @@ import type { Ending } from './ending.js';
 import { originalTarget } from './request-target.js';
 import { SentBody } from './sent-body.js';
 
+// Held, since the global is a getter, which takes longer than the reading.
+const { performance } = globalThis;
+
 /** What all exchanges of one middleware share. */
 export interface ExchangeSettings<Subject> {
   readonly owner: object;

@@ -20,6 +20,9 @@ import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
 import type { Unsettled } from './unsettled.js';
 
+// Held, since the global is a getter, which takes longer than the reading.
+const { performance } = globalThis;
+
 interface OutboundServices {
   readonly series: Observable;
   readonly failures: Failures;
