@@ -1,5 +1,6 @@
 import type { FailureReason, OutboundEnd } from '@channel-exporter/core';
 import type { AxiosResponse } from 'axios';
+import { clock } from './clock.js';
 import type { Sent } from './observe-call.js';
 
 /** The members of an AxiosError, and of what else an adapter may reject with, as far as they are read. */
@@ -62,7 +63,7 @@ export function abortReason({ config }: Pick<Sent, 'config'>): FailureReason | u
 // In the middle of a body axios reports its own timeout as a body that was cut.
 function hasPassedDeadline({ config, startedMs }: Sent): boolean {
   const timeoutMs = Number(config.timeout);
-  return timeoutMs > 0 && performance.now() - startedMs >= timeoutMs - TIMER_SLACK_MS;
+  return timeoutMs > 0 && clock.now() - startedMs >= timeoutMs - TIMER_SLACK_MS;
 }
 
 function failure(error: unknown): AxiosFailure {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
+import { clock } from './clock.js';
 
 interface Published {
   /** undici's own request: one for each hop. */
@@ -57,7 +58,7 @@ export class FetchExchange {
 
   finish(error?: unknown): void {
     if (this.end !== undefined) return;
-    this.end = { atMs: performance.now(), error };
+    this.end = { atMs: clock.now(), error };
     this.onEnd?.();
   }
 }

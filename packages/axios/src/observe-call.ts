@@ -1,5 +1,6 @@
 import type { ChannelExporter, OutboundAttachment, OutboundCall } from '@channel-exporter/core';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { clock } from './clock.js';
 import { abortReason, answerIn, failureFacts, wasSent } from './failure.js';
 import { FetchExchange } from './fetch-exchange.js';
 import type { AdapterSetting } from './find-adapter.js';
@@ -12,9 +13,6 @@ import {
   watchFetchStream,
   watchNodeStream,
 } from './response-stream.js';
-
-// Held, since the global is a getter, which takes longer than the reading.
-const { performance } = globalThis;
 
 /** Where a call is recorded. */
 interface Recorder {
@@ -53,7 +51,7 @@ export function observeCall(
     outbound: recorder.outbound,
     call,
     config,
-    startedMs: performance.now(),
+    startedMs: clock.now(),
     adapter,
     setting,
     exchange: adapterName === 'http' ? undefined : new FetchExchange(),
@@ -111,7 +109,7 @@ function answered(sent: Sent, response: AxiosResponse | undefined): void {
 
 function bodyRead(sent: Sent, status: number, response: AxiosResponse): void {
   const { call, config, exchange } = sent;
-  const endedAtMs = performance.now();
+  const endedAtMs = clock.now();
   const readBody = bodyReader(call, config, response, exchange === undefined);
   // By then axios has transformed the data, and nobody else has had it.
   queueMicrotask(() =>

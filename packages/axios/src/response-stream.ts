@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { clock } from './clock.js';
 import type { FetchExchange } from './fetch-exchange.js';
 import { replaceMethod } from './replace-method.js';
 
@@ -30,9 +31,9 @@ export function isWebStream(data: unknown): data is ReadableStream {
  * through its `emit`: a listener for `data` would make it flow, one for `error` would swallow the error.
  */
 export function watchNodeStream(stream: Readable, idleMs: number, onEnd: (end: StreamEnd) => void): void {
-  let lastMs = performance.now();
+  let lastMs = clock.now();
   const idle = repeat(idleMs, () => {
-    const restMs = lastMs + idleMs - performance.now();
+    const restMs = lastMs + idleMs - clock.now();
     if (restMs > 1) return restMs;
     finish({ endedAtMs: lastMs, failed: false });
     return undefined;
@@ -43,7 +44,7 @@ export function watchNodeStream(stream: Readable, idleMs: number, onEnd: (end: S
     onEnd(end);
   };
   const saw = (event: string | symbol, error: unknown): void => {
-    const now = performance.now();
+    const now = clock.now();
     if (event === 'data') lastMs = now;
     else if (event === 'end') finish({ endedAtMs: now, failed: false });
     else if (event === 'error') finish({ endedAtMs: now, failed: true, error: cut(error) });
@@ -71,14 +72,14 @@ export function watchFetchStream(
   idleMs: number,
   onEnd: (end: StreamEnd) => void,
 ): void {
-  let lastMs = performance.now();
+  let lastMs = clock.now();
   let bytesRead = exchange.bytesRead;
   const idle = repeat(idleMs / LOOKS, () => {
     if (exchange.bytesRead !== bytesRead) {
       bytesRead = exchange.bytesRead;
-      lastMs = performance.now();
+      lastMs = clock.now();
     }
-    if (performance.now() - lastMs < idleMs) return idleMs / LOOKS;
+    if (clock.now() - lastMs < idleMs) return idleMs / LOOKS;
     exchange.onEnd = undefined;
     onEnd({ endedAtMs: lastMs, failed: false });
     return undefined;

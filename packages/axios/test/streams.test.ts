@@ -55,6 +55,26 @@ describe.each(OVER_HTTP)('$name', ({ axios, adapter }) => {
     expect(await only()).toBe('200 aborted');
   });
 
+  test('both ends of a duration are by one clock, also where a test of the app puts another in its place', async () => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'performance') as PropertyDescriptor;
+    const instance = instrumented();
+    const dayMs = 86_400_000;
+    Object.defineProperty(globalThis, 'performance', {
+      value: { now: () => dayMs },
+      configurable: true,
+      writable: true,
+    });
+    try {
+      const { data } = await instance.get<Readable>('/cut');
+      await expect(once(data.resume(), 'end')).rejects.toThrow('aborted');
+    } finally {
+      Object.defineProperty(globalThis, 'performance', own);
+    }
+    const [series] = await recordedOnce(exporter, FAMILY, 1);
+    expect(series?.sumMs).toBeGreaterThan(0);
+    expect(series?.sumMs).toBeLessThan(dayMs / 2);
+  });
+
   test('once it has ended the stream is as it was', async () => {
     const { data } = await instrumented(50).get<Readable>('/open');
     expect(Object.hasOwn(data, 'emit')).toBe(true);

@@ -1,7 +1,5 @@
 import type { ConsumerAttachment } from '@channel-exporter/core';
-
-// Held, since the global is a getter, which takes longer than the reading.
-const { performance } = globalThis;
+import { clock } from './clock.js';
 
 /** What is read of a batch. */
 export interface BatchLike {
@@ -18,7 +16,7 @@ export class BatchProgress {
   readonly #topic: string;
   readonly #offsets: readonly string[];
   #settled = 0;
-  #settledAtMs: number = performance.now();
+  #settledAtMs: number = clock.now();
   #ended = false;
 
   constructor(attachment: ConsumerAttachment, batch: BatchLike) {
@@ -50,7 +48,7 @@ export class BatchProgress {
   #settle(upTo: number, code: 0 | 1): void {
     const count = upTo - this.#settled;
     if (count === 0) return;
-    const now = performance.now();
+    const now = clock.now();
     this.#attachment.record(this.#topic, code, (now - this.#settledAtMs) / count, count);
     this.#settled = upTo;
     this.#settledAtMs = now;

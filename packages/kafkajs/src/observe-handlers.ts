@@ -1,10 +1,8 @@
 import type { ChannelExporter, ConsumerAttachment } from '@channel-exporter/core';
 import { type BatchLike, BatchProgress } from './batch-progress.js';
+import { clock } from './clock.js';
 import { observeOutcome } from './observe-outcome.js';
 import { copyWith, type Method } from './replace-method.js';
-
-// Held, since the global is a getter, which takes longer than the reading.
-const { performance } = globalThis;
 
 /** Where the messages of a consumer are recorded. */
 export interface Recorder {
@@ -43,11 +41,11 @@ function observeMessages(recorder: Recorder, handler: Method): Method {
   return function eachMessage(this: unknown, ...args: unknown[]): unknown {
     if (!attachment.active) return Reflect.apply(handler, this, args);
     const topic = topicOf(recorder, args[0]);
-    const startedMs = performance.now();
+    const startedMs = clock.now();
     return observeOutcome(
       () => Reflect.apply(handler, this, args),
-      (result) => attachment.record(topic, attachment.codeOf(result), performance.now() - startedMs),
-      () => attachment.record(topic, 1, performance.now() - startedMs),
+      (result) => attachment.record(topic, attachment.codeOf(result), clock.now() - startedMs),
+      () => attachment.record(topic, 1, clock.now() - startedMs),
     );
   };
 }

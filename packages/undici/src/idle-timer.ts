@@ -1,9 +1,11 @@
+import { clock } from './clock.js';
+
 /** The longest time that a timer of Node takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A response whose bytes are on their way. */
 export interface Moving {
-  /** When its last byte moved, by `performance.now()`. */
+  /** When its last byte moved, by `clock.now()`. */
   readonly movedAtMs: number;
   /** Kept by the {@link IdleTimer} that has it. */
   place?: number | undefined;
@@ -46,7 +48,7 @@ export class IdleTimer {
   }
 
   #look(): void {
-    const now = performance.now();
+    const now = clock.now();
     let nextMs = Number.POSITIVE_INFINITY;
     let at = 0;
     for (let response = this.#moving[at]; response !== undefined; response = this.#moving[at]) {

@@ -1,11 +1,9 @@
 import type { BodyHead, BodyHeaders, OutboundCall, OutboundEnd } from '@channel-exporter/core';
 import { bodyHeaders } from './body-headers.js';
 import { callerReason } from './caller-reason.js';
+import { clock } from './clock.js';
 import type { Moving } from './idle-timer.js';
 import type { Recorder } from './recorder.js';
-
-// Held, since the global is a getter, which takes longer than the reading.
-const { performance } = globalThis;
 
 /** What undici answers to a request that it will not send: such a request is no call. */
 const REFUSALS: ReadonlySet<unknown> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
@@ -76,7 +74,7 @@ export class ResponseWatch implements Moving {
    */
   answered(status: number, headers: unknown): void {
     this.#status = status;
-    this.movedAtMs = performance.now();
+    this.movedAtMs = clock.now();
     this.#recorder.idle.add(this);
     try {
       this.#headers = bodyHeaders(headers);
@@ -87,17 +85,17 @@ export class ResponseWatch implements Moving {
   }
 
   received(chunk: Uint8Array): void {
-    this.movedAtMs = performance.now();
+    this.movedAtMs = clock.now();
     this.#head?.push(chunk);
   }
 
   completed(): void {
-    this.#end({ status: this.#status, body: this.#body(true), endedAtMs: performance.now() });
+    this.#end({ status: this.#status, body: this.#body(true), endedAtMs: clock.now() });
   }
 
   /** The connection now speaks another protocol (`CONNECT`, WebSocket): the HTTP exchange is over. */
   upgraded(status: number): void {
-    this.#end({ status, endedAtMs: performance.now() });
+    this.#end({ status, endedAtMs: clock.now() });
   }
 
   /** @param byCaller true where the failure came from the side of the caller, who gave the response up */
@@ -107,7 +105,7 @@ export class ResponseWatch implements Moving {
     } catch (mishap) {
       // An accessor of somebody's error.
       this.#recorder.exporter.failed('outbound', mishap);
-      this.#end({ status: this.#status, reason: 'network', endedAtMs: performance.now() });
+      this.#end({ status: this.#status, reason: 'network', endedAtMs: clock.now() });
     }
   }
 
@@ -130,7 +128,7 @@ export class ResponseWatch implements Moving {
     // Interceptors below (retry, responseError) keep the headers to themselves and tell the status with their error.
     if (this.#status === 0 && typeof statusCode === 'number') this.#status = statusCode;
     const status = this.#status;
-    const endedAtMs = performance.now();
+    const endedAtMs = clock.now();
     if (code === 'UND_ERR_RESPONSE') {
       // responseError has read a complete answer, and makes an error of it.
       const { contentType } = bodyHeaders(headers);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CodeReading } from '../body/read-code.js';
 import type { InboundExchange, InboundFacts, RouteFacts } from '../channel-exporter.js';
+import { clock } from '../clock.js';
 import { NO_CODE } from '../labels/code.js';
 import { callerLabel } from '../labels/f-code.js';
 import { CLOSED_EARLY, statusLabel } from '../labels/http-status.js';
@@ -12,9 +13,6 @@ import type { Unsettled } from '../recorders/unsettled.js';
 import type { Ending } from './ending.js';
 import { originalTarget } from './request-target.js';
 import { SentBody } from './sent-body.js';
-
-// Held, since the global is a getter, which takes longer than the reading.
-const { performance } = globalThis;
 
 /** What all exchanges of one middleware share. */
 export interface ExchangeSettings<Subject> {
@@ -42,7 +40,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #facts: InboundFacts<Subject>;
-  readonly #beganMs: number = performance.now();
+  readonly #beganMs: number = clock.now();
   #ended = false;
 
   constructor(
@@ -76,7 +74,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     this.#ended = true;
     const { failed, isClosed } = this.#settings;
     if (isClosed()) return;
-    const durationMs = performance.now() - this.#beganMs;
+    const durationMs = clock.now() - this.#beganMs;
     try {
       this.#record(complete, durationMs);
     } catch (error) {

@@ -9,6 +9,7 @@ import type {
   OutboundEnd,
   OutboundRecorder,
 } from '../channel-exporter.js';
+import { clock } from '../clock.js';
 import type { Failures } from '../failures.js';
 import { NO_CODE, PARTNER_CODE_KEYS } from '../labels/code.js';
 import { failureReason } from '../labels/failure-reason.js';
@@ -19,9 +20,6 @@ import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directo
 import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
 import type { Unsettled } from './unsettled.js';
-
-// Held, since the global is a getter, which takes longer than the reading.
-const { performance } = globalThis;
 
 interface OutboundServices {
   readonly series: Observable;
@@ -125,7 +123,7 @@ class Call implements OutboundCall {
   readonly #scope: CallScope;
   readonly #match: PartnerMatch;
   readonly #reading: CodeReading;
-  readonly #beganMs = performance.now();
+  readonly #beganMs = clock.now();
   #ended = false;
 
   constructor(services: OutboundServices, scope: CallScope, match: PartnerMatch, reading: CodeReading) {
@@ -150,7 +148,7 @@ class Call implements OutboundCall {
   end(facts: OutboundEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    const durationMs = Math.max(0, (facts.endedAtMs ?? performance.now()) - this.#beganMs);
+    const durationMs = Math.max(0, (facts.endedAtMs ?? clock.now()) - this.#beganMs);
     try {
       const code = this.#code(facts);
       if (typeof code === 'string') this.#observe(facts.status, code, durationMs);
