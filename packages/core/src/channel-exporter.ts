@@ -69,8 +69,11 @@ export interface InboundAttachment<Subject> {
 export interface InboundFacts<Subject> {
   /** What the user's readers get: `req` in Express, `ctx` in Koa. */
   readonly subject: Subject;
-  /** The matched route's full template, undefined where no route took the request. */
-  route(): RouteFacts | undefined;
+  /**
+   * The full template of what answered the request; undefined if nothing with a path did.
+   * @param status the label `http_status`: the status that was sent, or 499 if the connection closed early
+   */
+  route(status: number): RouteFacts | undefined;
   /** The method code that the app set by itself. */
   methodCode(): unknown;
   /** The query as the app's own parser left it. */

@@ -84,16 +84,17 @@ export class Exchange<Subject> implements InboundExchange, Ending {
 
   #record(complete: boolean, durationMs: number): void {
     const { options, observe } = this.#settings;
-    const route = this.#route();
+    const status = complete ? this.#response.statusCode : CLOSED_EARLY;
+    const route = this.#route(status);
     if (route === undefined && options.unmatched === 'ignore') return;
     const caller = this.#caller();
     const path = this.#path(route);
     const untrusted = options.pathLabel === 'route' ? (route?.untrusted ?? false) : true;
-    const status = complete ? statusLabel(this.#response.statusCode) : CLOSED_EARLY;
     const methodCode = this.#methodCode();
     const code = this.body?.code(complete) ?? NO_CODE;
-    if (typeof code === 'string') observe([caller, path, status, code, methodCode], durationMs, untrusted);
-    else this.#recordLater(code, [caller, path, status, '', methodCode], durationMs, untrusted);
+    if (typeof code === 'string')
+      observe([caller, path, statusLabel(status), code, methodCode], durationMs, untrusted);
+    else this.#recordLater(code, [caller, path, statusLabel(status), '', methodCode], durationMs, untrusted);
   }
 
   // Apart from the usual way: a function that makes a closure takes room for what is in it at each call.
@@ -138,9 +139,9 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     }
   }
 
-  #route(): RouteFacts | undefined {
+  #route(status: number): RouteFacts | undefined {
     try {
-      return this.#facts.route();
+      return this.#facts.route(status);
     } catch (error) {
       this.#settings.failed('inbound', error);
       return undefined;

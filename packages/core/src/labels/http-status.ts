@@ -3,7 +3,7 @@
 // Fallback: outbound `0` where the last hop had no headers.
 
 /** nginx's number for a client that has closed the request; ours for every reply that could not be completed. */
-export const CLOSED_EARLY = '499';
+export const CLOSED_EARLY = 499;
 
 const TEXTS: readonly string[] = Array.from({ length: 1000 }, (_, status) => String(status));
 
