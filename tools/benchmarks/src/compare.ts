@@ -1,3 +1,4 @@
+import { BEFORE, withBuildBefore } from './build-before.ts';
 import { Measured } from './measured.ts';
 import { type SubjectProcess, startSubject } from './start-subject.ts';
 import type { Sample } from './subject.ts';
@@ -20,6 +21,10 @@ export interface Comparison<Case> {
   readonly measure?: (process: SubjectProcess, each: Case, variant: string) => Promise<Sample>;
   /** False where a case is not measured for a variant. */
   readonly applies?: (variant: string, each: Case) => boolean;
+  /** Starts the process of this name. @default the subject of this checkout */
+  readonly start?: (name: string) => Promise<SubjectProcess>;
+  /** Called at the end, with all samples. */
+  readonly report?: (measured: Measured<Case>) => void;
 }
 
 /** How many rounds are measured. */
@@ -49,7 +54,8 @@ export interface Judge<Case = unknown> {
  * slows the machine for a while slows all of them. The order turns from round to round. A variant whose ratio to the
  * base is certain enough in a case leaves the time to the others.
  */
-export async function compare<Case>(comparison: Comparison<Case>): Promise<Measured<Case>> {
+export async function compare<Case>(given: Comparison<Case>): Promise<Measured<Case>> {
+  const comparison = BEFORE === undefined ? given : withBuildBefore(given);
   const { generations, least, most, budgetMs } = comparison.pace;
   const measured = new Measured<Case>();
   for (let generation = 0; generation < generations; generation++) {
@@ -61,6 +67,7 @@ export async function compare<Case>(comparison: Comparison<Case>): Promise<Measu
       isOver: (round) => round >= from + least && performance.now() > endMs,
     });
   }
+  comparison.report?.(measured);
   return measured;
 }
 
@@ -78,11 +85,13 @@ async function measureGeneration<Case>(
     warmUp = [],
     processOf = (variant) => variant,
   } = comparison;
+  const startProcess =
+    comparison.start ?? ((name: string) => startSubject({ subject, variant: name, nodeMajor }));
   const measure = comparison.measure ?? ((process, each) => process.call<Sample>('measure', each));
   const processes = new Map<string, SubjectProcess>();
   try {
     const start = async (name: string): Promise<void> => {
-      processes.set(name, await startSubject({ subject, variant: name, nodeMajor }));
+      processes.set(name, await startProcess(name));
     };
     await Promise.all([...new Set(variants.map(processOf))].map(start));
     const take = async (variant: string, each: Case): Promise<Sample> => {

@@ -14,6 +14,8 @@ export interface SubjectStart {
   readonly variant: string;
   /** The Node major that runs it; undefined for the one that runs the benchmark. */
   readonly nodeMajor?: number | undefined;
+  /** The folder of `subjects/`: that of another checkout measures its build. @default the one beside this file */
+  readonly folder?: string;
   /** Flags of Node and V8 beside `--expose-gc`. */
   readonly flags?: readonly string[];
 }
@@ -23,9 +25,9 @@ export async function startSubject({
   subject,
   variant,
   nodeMajor,
+  folder: here = import.meta.dirname,
   flags = [],
 }: SubjectStart): Promise<SubjectProcess> {
-  const here = import.meta.dirname;
   return startChild(join(here, 'subject-process.ts'), {
     args: [pathToFileURL(join(here, 'subjects', `${subject}.ts`)).href, variant],
     name: `${subject}, ${variant}`,
