@@ -1,5 +1,6 @@
 import { log } from './log.js';
 import type { Logger } from './options/types.js';
+import { clock } from './runtime.js';
 
 /** The places at which something of ours can go wrong at run time: the values of the label `where`. */
 export const FAILURE_PLACES = [
@@ -36,7 +37,7 @@ export class Failures {
   failed(where: string, error: unknown): void {
     try {
       this.#count(where);
-      const now = performance.now();
+      const now = clock.now();
       const last = this.#lastLogMs.get(where);
       if (last !== undefined && isRecent(last, now)) return;
       if (this.#lastLogMs.size >= MOST_PLACES) this.#lastLogMs.clear();
@@ -48,7 +49,7 @@ export class Failures {
   }
 }
 
-/** A clock that the app has replaced may jump back, or tell no time: neither may silence a place for ever, or make a storm. */
+/** A clock that was replaced before we were loaded may jump back or give NaN: neither may silence a place for ever, or log without end. */
 function isRecent(last: number, now: number): boolean {
   return Number.isNaN(now) || Math.abs(now - last) < LOG_PERIOD_MS;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { freePort } from '@workshop/ports';
 import { Registry, register } from 'prom-client';
+import { time } from '../test/fake-time.js';
 import type { ChannelExporter } from './channel-exporter.js';
 import { init } from './init.js';
 import { startMetricsServer } from './metrics-server.js';
@@ -96,19 +97,12 @@ async function answers(port: number, wanted: boolean): Promise<boolean> {
 }
 
 describe('the standalone endpoint', () => {
-  beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance', 'queueMicrotask'] });
-  });
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-
   it('opens after five seconds where no app serves the scrape, and closes when one begins to', async () => {
     const port = await freePort();
     exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
-    jest.advanceTimersByTime(4_999);
+    time.advance(4_999);
     expect(await answers(port, false)).toBe(false);
-    jest.advanceTimersByTime(1);
+    time.advance(1);
     expect(await answers(port, true)).toBe(true);
     exporter.inbound.attach('test');
     expect(await answers(port, false)).toBe(false);
@@ -118,7 +112,7 @@ describe('the standalone endpoint', () => {
     const port = await freePort();
     exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
     exporter.inbound.attach('test', { metricsPath: '/own' });
-    jest.advanceTimersByTime(60_000);
+    time.advance(60_000);
     expect(await answers(port, false)).toBe(false);
   });
 
@@ -126,7 +120,7 @@ describe('the standalone endpoint', () => {
     const port = await freePort();
     exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
     const server = await startMetricsServer(exporter, { port: 0, host: '127.0.0.1' });
-    jest.advanceTimersByTime(60_000);
+    time.advance(60_000);
     expect(await answers(port, false)).toBe(false);
     await server.close();
   });
@@ -135,7 +129,7 @@ describe('the standalone endpoint', () => {
     const port = await freePort();
     exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
     exporter.inbound.attach('test', { metricsPath: false });
-    jest.advanceTimersByTime(5_000);
+    time.advance(5_000);
     expect(await answers(port, true)).toBe(true);
     await exporter.close();
     expect(await answers(port, false)).toBe(false);
@@ -153,7 +147,7 @@ describe('the standalone endpoint', () => {
         logger: resolve,
       });
     });
-    jest.advanceTimersByTime(5_000);
+    time.advance(5_000);
     expect(await warned).toMatch(new RegExp(`${port}.*choose another defaultMetricsPort`));
     other.close();
   });

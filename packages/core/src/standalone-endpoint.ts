@@ -3,6 +3,7 @@ import type { Exporter } from './exporter.js';
 import { log } from './log.js';
 import { type MetricsServer, openMetricsServer } from './metrics-server.js';
 import type { Logger } from './options/types.js';
+import { clearTimeout, setTimeout } from './runtime.js';
 
 /** How long an app may take to serve `/metrics` by itself, in milliseconds. (Python: 40 s.) */
 const GRACE_MS = 5_000;

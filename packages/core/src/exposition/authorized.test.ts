@@ -1,15 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
+import { time } from '../../test/fake-time.js';
 import type { Authorize } from '../options/types.js';
 import { refuses } from './authorized.js';
-
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance', 'queueMicrotask'] as never });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
 
 /** What was decided, and what was reported on the way. */
 function decide(authorize: Authorize): { readonly refused: Promise<boolean>; readonly failures: string[] } {
@@ -31,7 +24,7 @@ test.each(settling)(
   async (_, authorize, isRefused) => {
     const { refused } = decide(authorize);
     expect(await refused).toBe(isRefused);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(time.waiting).toBe(0);
   },
 );
 
@@ -41,10 +34,10 @@ test('no verdict in ten seconds refuses, and is reported in words', async () => 
   void refused.then(() => {
     isDecided = true;
   });
-  jest.advanceTimersByTime(9_999);
+  time.advance(9_999);
   await new Promise(setImmediate);
   expect(isDecided).toBe(false);
-  jest.advanceTimersByTime(1);
+  time.advance(1);
   expect(await refused).toBe(true);
   expect(failures).toEqual(['authorize: no verdict within 10000 ms']);
 });
@@ -57,7 +50,7 @@ test('a verdict that comes too late changes nothing', async () => {
         allow = () => resolve(true);
       }),
   );
-  jest.advanceTimersByTime(10_000);
+  time.advance(10_000);
   allow();
   expect(await refused).toBe(true);
   expect(failures).toHaveLength(1);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authorize } from '../options/types.js';
+import { clearTimeout, setTimeout } from '../runtime.js';
 
 /** How long `authorize` may take, in milliseconds: one that never settles must not hold the request open. */
 const LIMIT_MS = 10_000;

@@ -26,15 +26,15 @@ export class FamilySection implements Section {
     this.#writer = writerOf(family, defaultLabels);
   }
 
-  write(out: OutBuffer, from: number, format: Format, enough: () => boolean): number | undefined {
+  write(out: OutBuffer, from: number, format: Format, isLate: () => boolean): number | undefined {
     const { name, help, type } = this.#family;
     if (from === 0) out.text(headerText(format, name, help, type));
-    return this.writeSets(out, from, enough);
+    return this.writeSets(out, from, isLate);
   }
 
   /** {@link write} without the lines that open the metric. */
-  writeSets(out: OutBuffer, from: number, enough: () => boolean): number | undefined {
-    return this.#writer.write(out, this.#store, from, this.#store.sets.size, enough);
+  writeSets(out: OutBuffer, from: number, isLate: () => boolean): number | undefined {
+    return this.#writer.write(out, this.#store, from, this.#store.sets.size, isLate);
   }
 }
 

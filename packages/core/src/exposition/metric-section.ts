@@ -49,14 +49,14 @@ export class MetricSection implements Section {
     this.#failed = failed;
   }
 
-  write(out: OutBuffer, from: number, format: Format, enough: () => boolean): number | undefined {
+  write(out: OutBuffer, from: number, format: Format, isLate: () => boolean): number | undefined {
     const values = this.#snapshot.values ?? [];
     if (from === 0) {
       const type = format === 'text' && this.#type === 'unknown' ? 'untyped' : this.#type;
       out.text(headerText(format, this.#familyName(format), this.#help, type));
     }
     for (let at = from; at < values.length; at++) {
-      if (at !== from && at % SAMPLES_BETWEEN_LOOKS === 0 && enough()) return at;
+      if (at !== from && (out.isFull || (at % SAMPLES_BETWEEN_LOOKS === 0 && isLate()))) return at;
       try {
         out.text(this.#line(values[at] as MetricSample, format));
       } catch (error) {

@@ -2,14 +2,10 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Gauge, type Registry } from 'prom-client';
+import { time } from '../../test/fake-time.js';
 import { closeAll, type Stand, sockets, stand } from '../../test/metrics-stand.js';
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-});
-
 afterEach(async () => {
-  jest.useRealTimers();
   await closeAll();
 });
 
@@ -48,10 +44,10 @@ test('a scrape shares what one began to collect less than a second before', asyn
   const made = await stand({ collectTimeoutMs: 60_000 });
   const { calls, letGo } = holdUp(made.registry);
   const scrapes = [await begun(made)];
-  jest.advanceTimersByTime(999);
+  time.advance(999);
   scrapes.push(await begun(made));
   expect(calls()).toBe(1);
-  jest.advanceTimersByTime(1);
+  time.advance(1);
   scrapes.push(await begun(made));
   expect(calls()).toBe(2);
   letGo();
@@ -75,13 +71,13 @@ test('with eight collections alive, one more cuts those who read the oldest', as
   const leaves = await begun(made);
   const others = [];
   for (let pass = 2; pass <= 8; pass++) {
-    jest.advanceTimersByTime(1_000);
+    time.advance(1_000);
     others.push(await begun(made));
   }
   expect(calls()).toBe(8);
   leaves.client.destroy();
   expect(await leaves.whole).toBe('');
-  jest.advanceTimersByTime(1_000);
+  time.advance(1_000);
   others.push(await begun(made));
   expect(await stays.whole).toBe('');
   letGo();
@@ -99,18 +95,18 @@ test('a collector has a second, and a client that takes nothing ten, unless told
     1,
   );
   const { client, response, whole } = await begun(made);
-  jest.advanceTimersByTime(999);
+  time.advance(999);
   await new Promise(setImmediate);
   expect(failures).toEqual([]);
-  jest.advanceTimersByTime(1);
+  time.advance(1);
   await once(client, 'data');
   client.pause();
   expect(failures).toEqual(['collect: never: get() took longer than 1000 ms']);
   for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
-  jest.advanceTimersByTime(9_999);
+  time.advance(9_999);
   expect(response.destroyed).toBe(false);
   // At most an eighth later, if the kernel took some of it after the first look.
-  jest.advanceTimersByTime(1 + 10_000 / 8);
+  time.advance(1 + 10_000 / 8);
   expect(response.destroyed).toBe(true);
   client.resume();
   expect((await whole).length).toBeLessThan(16 * 1024 * 1024);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authorize } from '../options/types.js';
 import type { Unsettled } from '../recorders/unsettled.js';
+import { clock } from '../runtime.js';
 import { refuses } from './authorized.js';
 import { collect, type Sources } from './collect.js';
 import { negotiateEncoding, negotiateFormat } from './negotiation.js';
@@ -91,7 +92,7 @@ export class MetricsPage {
   /** The newest pass while it is fresh and runs, else a new one. */
   #pass(): Pass {
     const newest = this.#newest;
-    if (newest?.running && performance.now() - newest.startedMs < SHARED_MS) return newest;
+    if (newest?.running && clock.now() - newest.startedMs < SHARED_MS) return newest;
     if (this.#passes.size >= MAX_PASSES) {
       const [oldest] = this.#passes;
       oldest?.cut();

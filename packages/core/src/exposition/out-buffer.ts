@@ -1,4 +1,4 @@
-/** What a piece is cut at; a label set is always written whole, so that a piece may be longer. */
+/** A piece ends once it has so many bytes: it is longer by less than one sample, or one label set, which is always written whole. */
 export const PIECE_BYTES: number = 128 * 1024;
 
 const BUFFER_BYTES = PIECE_BYTES + PIECE_BYTES / 4;
@@ -13,12 +13,20 @@ export class OutBuffer {
   /** The same memory. */
   view: DataView = new DataView(this.bytes.buffer);
   length = 0;
+  /** The length from which on it {@link isFull}. */
+  limit: number = PIECE_BYTES;
 
   /** An empty one. */
   static take(): OutBuffer {
     const out = spare.pop() ?? new OutBuffer();
     out.length = 0;
+    out.limit = PIECE_BYTES;
     return out;
+  }
+
+  /** True once no more should be written. */
+  get isFull(): boolean {
+    return this.length >= this.limit;
   }
 
   /** Makes room for so many more bytes. */

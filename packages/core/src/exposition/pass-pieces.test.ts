@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { time } from '../../test/fake-time.js';
 import { negotiateEncoding } from './negotiation.js';
 import { PIECE_BYTES } from './out-buffer.js';
 import { Pass } from './pass.js';
@@ -24,7 +25,6 @@ let server: Server;
 const clients: Socket[] = [];
 
 afterEach(async () => {
-  jest.useRealTimers();
   for (const client of clients.splice(0)) client.destroy();
   server.close();
   await once(server, 'close');
@@ -77,7 +77,6 @@ function scrape(port: number, headers = ''): { readonly client: Socket; readonly
 describe('a piece', () => {
   /** Which of the sections begin a piece. */
   async function begins(count: number, write: (out: Out) => void): Promise<readonly number[]> {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     const found: number[] = [];
     const sections = Array.from({ length: count }, (_, section) =>
       parts(1, (out) => {
@@ -98,7 +97,7 @@ describe('a piece', () => {
   test('is no longer than a millisecond of work, whatever that came to', async () => {
     const slow = (out: Out): void => {
       out.text('x');
-      jest.advanceTimersByTime(1);
+      time.advance(1);
     };
     // At the end of the first the millisecond is not over yet.
     expect(await begins(6, slow)).toEqual([0, 2, 4]);

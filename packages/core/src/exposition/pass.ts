@@ -1,11 +1,12 @@
+import { clock } from '../runtime.js';
 import { deflatePiece, type GzipState, gzipAfter } from './gzip-stream.js';
 import type { Format } from './negotiation.js';
-import { OutBuffer, PIECE_BYTES } from './out-buffer.js';
+import { OutBuffer } from './out-buffer.js';
 import type { Cursor, Reader } from './reader.js';
 import type { Section } from './section.js';
 import { inNextTurn, inTurn } from './turns.js';
 
-/** A piece ends when it has {@link PIECE_BYTES}, or has taken so long, in milliseconds. */
+/** A piece ends when it is full, or has taken so long, in milliseconds. */
 const PIECE_MS = 1;
 
 /** Readers at the same place of the same page, who are sent the same bytes. */
@@ -21,7 +22,7 @@ interface Group {
  * and nothing in memory but its own piece.
  */
 export class Pass {
-  readonly startedMs: number = performance.now();
+  readonly startedMs: number = clock.now();
   readonly #sections: Promise<readonly Section[]>;
   readonly #readers = new Set<Reader>();
   readonly #ready: Group[] = [];
@@ -131,12 +132,12 @@ function writePiece(
   { format, cursor }: Group,
 ): { out: OutBuffer; next: Cursor | undefined } {
   const out = OutBuffer.take();
-  const until = performance.now() + PIECE_MS;
-  const enough = (): boolean => out.length >= PIECE_BYTES || performance.now() > until;
+  const until = clock.now() + PIECE_MS;
+  const isLate = (): boolean => clock.now() > until;
   let { section, position } = cursor;
   for (; section < sections.length; section++, position = 0) {
-    if (section !== cursor.section && enough()) return { out, next: { section, position } };
-    const next = sections[section]?.write(out, position, format, enough);
+    if (section !== cursor.section && (out.isFull || isLate())) return { out, next: { section, position } };
+    const next = sections[section]?.write(out, position, format, isLate);
     if (next !== undefined) return { out, next: { section, position: next } };
   }
   if (format === 'openmetrics') out.text('# EOF\n');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { time } from '../../test/fake-time.js';
 import { Reader } from './reader.js';
 
 const STALL_MS = 800;
@@ -8,12 +9,7 @@ const STALL_MS = 800;
 let server: Server;
 let socket: Socket;
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-});
-
 afterEach(async () => {
-  jest.useRealTimers();
   socket.destroy();
   server.close();
   await once(server, 'close');
@@ -79,7 +75,7 @@ test('a piece that the socket takes leaves it ready at once; its bytes may still
   expect(taken).toEqual([false]);
   expect(reader.cursor).toBe(NEXT);
   expect([reader.ending, reader.over, goneCalls()]).toEqual([false, false, 0]);
-  expect(jest.getTimerCount()).toBe(0);
+  expect(time.waiting).toBe(0);
 });
 
 test('a piece that the socket does not take leaves it ready when all of it has been taken', async () => {
@@ -97,8 +93,8 @@ test('a piece that the socket does not take leaves it ready when all of it has b
   await ready;
   expect(taken).toEqual([true]);
   // How long the next piece takes is not the reader's fault.
-  expect(jest.getTimerCount()).toBe(0);
-  jest.advanceTimersByTime(10 * STALL_MS);
+  expect(time.waiting).toBe(0);
+  time.advance(10 * STALL_MS);
   expect(reader.over).toBe(false);
 });
 
@@ -112,7 +108,7 @@ test('the last piece makes it ending, and over once it has been taken', async ()
   expect(received()).toMatch(/\r\n\r\n.*last/s);
   expect(taken).toEqual([true]);
   expect([reader.ending, reader.over, goneCalls()]).toEqual([true, true, 1]);
-  expect(jest.getTimerCount()).toBe(0);
+  expect(time.waiting).toBe(0);
 });
 
 test.each([NEXT, undefined])(
@@ -121,12 +117,12 @@ test.each([NEXT, undefined])(
     const { reader, goneCalls, received } = await stand();
     reader.send({ bytes: LARGE, next }, () => {});
     await turns();
-    jest.advanceTimersByTime(STALL_MS - 1);
+    time.advance(STALL_MS - 1);
     expect(reader.over).toBe(false);
     // At most an eighth later, if the kernel took some of it after the first look.
-    jest.advanceTimersByTime(1 + STALL_MS / 8);
+    time.advance(1 + STALL_MS / 8);
     expect([reader.over, goneCalls()]).toEqual([true, 1]);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(time.waiting).toBe(0);
     socket.resume();
     await once(socket, 'close');
     expect(received().length).toBeLessThan(LARGE.length);
@@ -139,7 +135,7 @@ test('a client that takes some now and then is not cut, however long it is about
   for (let round = 0; round < 3; round++) {
     await take(8 * 1024 * 1024);
     await turns();
-    jest.advanceTimersByTime((STALL_MS * 3) / 4);
+    time.advance((STALL_MS * 3) / 4);
     expect(reader.over).toBe(false);
   }
 });
@@ -163,7 +159,7 @@ test('a client that leaves is over, and nothing is done for it any more', async 
   response.emit('error', new Error('write EPIPE'));
   await turns();
   expect([isReady, goneCalls()]).toEqual([false, 1]);
-  expect(jest.getTimerCount()).toBe(0);
+  expect(time.waiting).toBe(0);
 });
 
 test('an error of the response ends it, and is nobody else’s', async () => {

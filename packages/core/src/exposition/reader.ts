@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { clearInterval, clock, setInterval } from '../runtime.js';
 import { GZIP_HEADER, GZIP_START, type GzipState, gzipEnd } from './gzip-stream.js';
 import { CONTENT_TYPES, type Encoding, type Format } from './negotiation.js';
 import { plainAnswer } from './plain-answer.js';
@@ -137,12 +138,12 @@ export class Reader {
   /** Cuts the connection when no byte has moved for so long. */
   #watch(): void {
     let queued = queuedBytes(this.#response);
-    let movedMs = performance.now();
+    let movedMs = clock.now();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => {
       const now = queuedBytes(this.#response);
-      if (now !== queued) movedMs = performance.now();
-      else if (performance.now() - movedMs >= this.#stallMs) this.cut();
+      if (now !== queued) movedMs = clock.now();
+      else if (clock.now() - movedMs >= this.#stallMs) this.cut();
       queued = now;
     }, this.#stallMs / LOOKS).unref();
   }

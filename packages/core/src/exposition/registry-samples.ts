@@ -53,8 +53,8 @@ async function readyLines(family: HistogramFamily): Promise<readonly SharedSampl
   const out = OutBuffer.take();
   let from: number | undefined = store.sets.size === 0 ? undefined : 0;
   while (from !== undefined) {
-    const end = out.length + PIECE_BYTES;
-    from = section.writeSets(out, from, () => out.length >= end);
+    out.limit = out.length + PIECE_BYTES;
+    from = section.writeSets(out, from, () => false);
     if (from !== undefined) await nextTurn();
     if (from !== undefined && out.length < SAMPLE_BYTES) continue;
     const text = out.written().toString();

@@ -7,10 +7,10 @@ export const LABEL_NAME: RegExp = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** A part of a page that can be written in pieces: one metric. */
 export interface Section {
   /**
-   * Writes from a position (0 at first) until it is done or `enough()`, which it asks now and then.
+   * Writes from a position (0 at first) until it is done, `out` is full, or `isLate()`, which it asks now and then.
    * @returns the position to go on from, or undefined when the section is done
    */
-  write(out: OutBuffer, from: number, format: Format, enough: () => boolean): number | undefined;
+  write(out: OutBuffer, from: number, format: Format, isLate: () => boolean): number | undefined;
 }
 
 /** The two comment lines that open a metric. */

@@ -54,7 +54,7 @@ export class SetWriter {
   }
 
   /**
-   * Writes rows from one on, until one or `enough()`, which it asks now and then.
+   * Writes rows from one on, until one, or `out` is full, or `isLate()`, which it asks now and then.
    * @returns the row to go on from, or undefined when all are written
    */
   write(
@@ -62,10 +62,10 @@ export class SetWriter {
     store: SeriesStore,
     from: number,
     end: number,
-    enough: () => boolean,
+    isLate: () => boolean,
   ): number | undefined {
     for (let row = from; row < end; row++) {
-      if (row !== from && row % SETS_BETWEEN_LOOKS === 0 && enough()) return row;
+      if (row !== from && (out.isFull || (row % SETS_BETWEEN_LOOKS === 0 && isLate()))) return row;
       this.#writeSet(out, store, row);
     }
     return undefined;

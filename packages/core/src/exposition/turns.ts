@@ -1,3 +1,5 @@
+import { clock, setImmediate } from '../runtime.js';
+
 /** The work of all scrapes of the process, in the order of asking. */
 const waiting: (() => void)[] = [];
 let isScheduled = false;
@@ -33,7 +35,7 @@ export function nextTurn(): Promise<void> {
 }
 
 function run(): void {
-  beginsUntilMs = performance.now() + TURN_MS;
+  beginsUntilMs = clock.now() + TURN_MS;
   worksLeft = TURN_WORKS;
   try {
     do begin(waiting.shift());
@@ -50,5 +52,5 @@ function begin(work: (() => void) | undefined): void {
 }
 
 function hasTime(): boolean {
-  return worksLeft > 0 && performance.now() < beginsUntilMs;
+  return worksLeft > 0 && clock.now() < beginsUntilMs;
 }

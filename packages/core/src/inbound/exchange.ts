@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CodeReading } from '../body/read-code.js';
 import type { InboundExchange, InboundFacts, RouteFacts } from '../channel-exporter.js';
-import { clock } from '../clock.js';
 import { NO_CODE } from '../labels/code.js';
 import { callerLabel } from '../labels/f-code.js';
 import { CLOSED_EARLY, statusLabel } from '../labels/http-status.js';
@@ -10,6 +9,7 @@ import { methodCodeLabel } from '../labels/method-code.js';
 import { UNMATCHED, urlPathLabel } from '../labels/path.js';
 import type { ResolvedInboundOptions } from '../options/inbound-options.js';
 import type { Unsettled } from '../recorders/unsettled.js';
+import { clock } from '../runtime.js';
 import type { Ending } from './ending.js';
 import { originalTarget } from './request-target.js';
 import { SentBody } from './sent-body.js';

@@ -9,7 +9,6 @@ import type {
   OutboundEnd,
   OutboundRecorder,
 } from '../channel-exporter.js';
-import { clock } from '../clock.js';
 import type { Failures } from '../failures.js';
 import { NO_CODE, PARTNER_CODE_KEYS } from '../labels/code.js';
 import { failureReason } from '../labels/failure-reason.js';
@@ -17,6 +16,7 @@ import { statusLabel } from '../labels/http-status.js';
 import { outboundOptions, type ResolvedOutboundOptions } from '../options/outbound-options.js';
 import type { OutboundOptions, ReadCode } from '../options/types.js';
 import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directory.js';
+import { clock } from '../runtime.js';
 import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
 import type { Unsettled } from './unsettled.js';

@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from '../runtime.js';
+
 /** How long a scrape waits for them, in milliseconds: Node's threads may be busy with other things. */
 const LIMIT_MS = 1_000;
 
