@@ -2,6 +2,7 @@ import { FAILURE_PLACES } from './failures.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
 import { log } from './log.js';
 import type { ResolvedExporterOptions } from './options/exporter-options.js';
+import type { Unsettled } from './recorders/unsettled.js';
 import type { RegistryLike } from './registry-like.js';
 import { OTHER } from './series/folding.js';
 import { HistogramFamily } from './series/histogram-family.js';
@@ -20,8 +21,13 @@ export interface ExporterMetrics {
 /**
  * Makes the metrics of an exporter. A family that begins to fold says so once, and each fold is counted.
  * @param registry where they will be registered
+ * @param unsettled what they wait for before they are read
  */
-export function createMetrics(options: ResolvedExporterOptions, registry: RegistryLike): ExporterMetrics {
+export function createMetrics(
+  options: ResolvedExporterOptions,
+  registry: RegistryLike,
+  unsettled: Unsettled,
+): ExporterMetrics {
   const { syscode, cardinalityLimit, logger } = options;
   const constantLabels = { appid: appidOf(syscode), application: syscode };
   const own = new OwnMetrics({
@@ -40,6 +46,7 @@ export function createMetrics(options: ResolvedExporterOptions, registry: Regist
       buckets,
       cardinalityLimit,
       registry,
+      unsettled,
       onFold: (label, observations) => {
         own.overflow(name, label, observations);
         if (hasFolded) return;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { promClient } from './prom-client.js';
 import type { RegistryLike } from './registry-like.js';
+import { clearInterval, setInterval } from './runtime.js';
 
 /** Process and Node metrics, in a registry of their own: the app may collect its own before or after us. */
 export interface DefaultMetrics {
@@ -40,7 +41,6 @@ export function createDefaultMetrics(): DefaultMetrics | undefined {
 function observing(start: () => void): () => void {
   const perfHooks = createRequire(import.meta.url)('node:perf_hooks') as PerfHooks;
   const { PerformanceObserver, monitorEventLoopDelay } = perfHooks;
-  const { setInterval } = globalThis;
   const ends: (() => void)[] = [];
   const restores = [
     replaced(
@@ -65,14 +65,18 @@ function observing(start: () => void): () => void {
       return timer;
     }),
   ];
+  const stop = (): void => {
+    for (const end of ends) end();
+  };
   try {
     start();
+  } catch (error) {
+    stop();
+    throw error;
   } finally {
     for (const restore of restores) restore();
   }
-  return () => {
-    for (const end of ends) end();
-  };
+  return stop;
 }
 
 /** Replaces a member until the returned function is called; where it is frozen it stays, and what it makes is not caught. */

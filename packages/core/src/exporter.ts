@@ -53,12 +53,12 @@ export class Exporter implements ChannelExporter {
     this.syscode = options.syscode;
     this.appid = appidOf(options.syscode);
     this.registry = options.registry ?? defaultRegistry();
-    const { inner, partner, consumed, own } = createMetrics(options, this.registry);
+    const unsettled = new Unsettled();
+    const { inner, partner, consumed, own } = createMetrics(options, this.registry, unsettled);
     const families = [inner, partner, consumed];
     this.#metrics = new Map([...families, ...own.metrics].map((metric) => [metric.name, metric]));
     this.#failures = new Failures(options.logger, (where) => own.error(where));
 
-    const unsettled = new Unsettled();
     const services = { failures: this.#failures, isClosed: () => this.closed, unsettled };
     this.outbound = createOutboundRecorder({
       ...services,
@@ -76,7 +76,9 @@ export class Exporter implements ChannelExporter {
       registry: this.registry,
       families,
       defaultRegistry: defaults?.registry,
+      ours: () => (this.closed ? [] : [...this.#metrics.values()]),
       unsettled,
+      restoreFamilies: () => this.#restoreBeforeScrape(),
       failed: (where, error) => this.failed(where, error),
     });
     try {
@@ -143,6 +145,16 @@ export class Exporter implements ChannelExporter {
       // prom-client renames counters in place when its registry writes OpenMetrics.
       (metric as { name: string }).name = name;
       this.registry.registerMetric(metric as never);
+    }
+  }
+
+  /** What the registry does not take back is on our page all the same. */
+  #restoreBeforeScrape(): void {
+    if (this.closed) return;
+    try {
+      this.restoreFamilies();
+    } catch (error) {
+      this.failed('collect', error);
     }
   }
 

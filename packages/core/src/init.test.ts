@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { freePort } from '@workshop/ports';
 import { Registry, register } from 'prom-client';
 import { time } from '../test/fake-time.js';
@@ -74,6 +74,30 @@ describe('init', () => {
     expect(exporter).not.toBe(first);
   });
 
+  it('leaves no trace where it fails after the families are registered', async () => {
+    const start = jest.spyOn(time, 'start').mockReturnValueOnce(1 as never);
+    expect(() => init({ syscode, defaultMetricsPort: 0 })).toThrow('unref');
+    start.mockRestore();
+    expect(register.getMetricsAsArray()).toEqual([]);
+    exporter = init({ syscode, defaultMetricsPort: 0, cardinalityLimit: 7 });
+    expect(exporter.closed).toBe(false);
+    expect(time.waiting).toBe(1);
+  });
+
+  it('keeps its exporter also where the global object takes no more properties', async () => {
+    const set = Reflect.set;
+    const refuse = jest
+      .spyOn(Reflect, 'set')
+      .mockImplementation((target, ...rest) => target !== globalThis && set(target, ...rest));
+    exporter = init(quiet);
+    expect(init(quiet)).toBe(exporter);
+    await exporter.close();
+    const next = init({ ...quiet, cardinalityLimit: 7 });
+    expect(next).not.toBe(exporter);
+    await next.close();
+    refuse.mockRestore();
+  });
+
   it('leaves no trace of a failed set-up', () => {
     expect(() => init({ ...quiet, innerMetricsBuckets: [0] })).toThrow('innerMetricsBuckets');
     expect(register.getMetricsAsArray()).toEqual([]);
@@ -135,20 +159,80 @@ describe('the standalone endpoint', () => {
     expect(await answers(port, false)).toBe(false);
   });
 
-  it('warns once, with the remedy, where the port is taken', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as { port: number };
-    const warned = new Promise<string>((resolve) => {
+  describe('whose port is taken', () => {
+    let other: Server;
+    let port: number;
+    let lines: string[];
+
+    beforeEach(async () => {
+      other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      port = (other.address() as AddressInfo).port;
+      lines = [];
       exporter = init({
         syscode,
         defaultMetricsPort: port,
         defaultMetricsHost: '127.0.0.1',
-        logger: resolve,
+        logger: (line) => lines.push(line),
       });
+      time.advance(5_000);
+      await untilTriedAgain();
     });
-    time.advance(5_000);
-    expect(await warned).toMatch(new RegExp(`${port}.*choose another defaultMetricsPort`));
-    other.close();
+
+    afterEach(() => {
+      other.close();
+    });
+
+    /** A try that failed has set the timer of the next one. */
+    async function untilTriedAgain(): Promise<void> {
+      while (time.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+
+    it('warns once, with the remedy, and opens when the port is free', async () => {
+      for (let tries = 0; tries < 3; tries++) {
+        time.advance(5_000);
+        await untilTriedAgain();
+      }
+      expect(lines).toEqual([
+        expect.stringMatching(
+          new RegExp(`port ${port} is in use.*tried again every 5 seconds.*Set defaultMetricsPort`),
+        ),
+      ]);
+      await once(other.close(), 'close');
+      time.advance(4_999);
+      expect(await answers(port, false)).toBe(false);
+      time.advance(1);
+      expect(await answers(port, true)).toBe(true);
+      expect(time.waiting).toBe(0);
+      expect(lines).toHaveLength(1);
+    });
+
+    it.each([
+      ['the exporter is closed', async () => exporter?.close()],
+      ['an app serves the scrape', async () => void exporter?.inbound.attach('test')],
+    ])('is not tried again once %s', async (_, end) => {
+      await end();
+      expect(time.waiting).toBe(0);
+      await once(other.close(), 'close');
+      time.advance(60_000);
+      expect(await answers(port, false)).toBe(false);
+    });
+
+    it('is not tried again if that happens in the middle of a try', async () => {
+      time.advance(5_000);
+      expect(time.waiting).toBe(0);
+      await exporter?.close();
+      expect(time.waiting).toBe(0);
+    });
+  });
+
+  it('that cannot be opened for another reason is one warning', async () => {
+    const line = await new Promise<string>((resolve) => {
+      exporter = init({ syscode, defaultMetricsPort: 0, defaultMetricsHost: '192.0.2.1', logger: resolve });
+      time.advance(5_000);
+    });
+    expect(line).toMatch(/cannot listen on host "192\.0\.2\.1".*there is no standalone \/metrics/);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(time.waiting).toBe(0);
   });
 });

@@ -28,9 +28,8 @@ interface Initialised {
  * const exporter = init('A123010101');
  */
 export function init(options: string | ExporterOptions): ChannelExporter {
-  const slots = globalThis as { [SLOT]?: Initialised | undefined };
-  const first = slots[SLOT];
-  if (first !== undefined) {
+  const first = current();
+  if (first !== undefined && !first.exporter.closed) {
     const difference = first.differsIn(options);
     if (difference !== undefined) {
       throw new ChannelExporterError(
@@ -48,18 +47,35 @@ export function init(options: string | ExporterOptions): ChannelExporter {
     differsIn: (given) => differenceOf(exporter, resolved, resolve(given)),
     restoreFamilies: () => exporter.restoreFamilies(),
   };
-  slots[SLOT] = entry;
-  exporter.onClose(() => {
-    if (slots[SLOT] === entry) slots[SLOT] = undefined;
-  });
-  if (resolved.defaultMetricsPort !== false) {
-    openStandaloneEndpoint(exporter, {
-      port: resolved.defaultMetricsPort,
-      host: resolved.defaultMetricsHost,
-      logger: resolved.logger,
-    });
+  try {
+    if (resolved.defaultMetricsPort !== false) {
+      openStandaloneEndpoint(exporter, {
+        port: resolved.defaultMetricsPort,
+        host: resolved.defaultMetricsHost,
+        logger: resolved.logger,
+      });
+    }
+  } catch (error) {
+    exporter.close().catch(() => {});
+    throw error;
   }
+  exporter.onClose(() => {
+    if (current() === entry) keep(undefined);
+  });
+  keep(entry);
   return exporter;
+}
+
+/** Of this copy of core alone, in a process whose global object is frozen. */
+let kept: Initialised | undefined;
+
+function current(): Initialised | undefined {
+  return (globalThis as { [SLOT]?: Initialised | undefined })[SLOT] ?? kept;
+}
+
+function keep(entry: Initialised | undefined): void {
+  // `Reflect`, since an assignment would throw if the global object is frozen.
+  if (!Reflect.set(globalThis, SLOT, entry)) kept = entry;
 }
 
 function resolve(options: string | ExporterOptions): ResolvedExporterOptions {

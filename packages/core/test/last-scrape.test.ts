@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { Registry as IoRegistry } from '@prometheus-io/client';
 import { Registry } from 'prom-client';
 import {
   type ChannelExporter,
@@ -42,8 +43,10 @@ function scrape(): Promise<string> {
   });
 }
 
-test('a scrape holds the calls that ended before it and whose zipped bodies were not yet inflated', async () => {
-  const calls = 200;
+const CALLS = 200;
+
+/** Calls that have ended, and whose zipped bodies are not inflated yet. */
+function endCalls(): void {
   const body = gzipSync(
     JSON.stringify({
       code: '0',
@@ -52,13 +55,54 @@ test('a scrape holds the calls that ended before it and whose zipped bodies were
   );
   const headers = { contentType: 'application/json', contentEncoding: 'gzip' };
   const attachment = exporter.outbound.attach('test');
-  for (let at = 0; at < calls; at++) {
+  for (let at = 0; at < CALLS; at++) {
     const call = attachment.begin('http://partner.example/');
     const head = call?.keepBody(headers);
     head?.push(body);
     call?.end({ status: 200, body: { ...headers, head, complete: true } });
   }
-  expect(await scrape()).toMatch(new RegExp(`partner_http_metrics_count\\{.*code="0"\\} ${calls}\n`));
+}
+
+test('a scrape holds the calls that ended before it and whose zipped bodies were not yet inflated', async () => {
+  endCalls();
+  expect(await scrape()).toMatch(new RegExp(`partner_http_metrics_count\\{.*code="0"\\} ${CALLS}\n`));
+});
+
+describe.each([
+  ['prom-client', () => new Registry()],
+  ['@prometheus-io/client', () => new IoRegistry() as unknown as Registry],
+])('and so does what is read from the registry of %s itself', (_, newRegistry) => {
+  const isWhole = new RegExp(`partner_http_metrics_count\\{.*code="0".*\\} ${CALLS}$`, 'm');
+  const readings: readonly (readonly [string, (registry: Registry) => Promise<unknown>])[] = [
+    ['metrics(), as for a push gateway', (registry) => registry.metrics()],
+    [
+      'metrics() with default labels',
+      (registry) => {
+        registry.setDefaultLabels({ env: 'test' });
+        return registry.metrics();
+      },
+    ],
+    ['getSingleMetricAsString()', (registry) => registry.getSingleMetricAsString('partner_http_metrics')],
+    [
+      'getMetricsAsJSON(), as for a cluster',
+      async (registry) => {
+        const families = await registry.getMetricsAsJSON();
+        const samples = families.flatMap(
+          (family) => family.values as { metricName?: string; value: number }[],
+        );
+        const counts = samples.filter(({ metricName }) => metricName === 'partner_http_metrics_count');
+        return counts.map(({ value }) => `partner_http_metrics_count{code="0"} ${value}`).join('\n');
+      },
+    ],
+  ];
+
+  test.each(readings)('%s', async (_name, read) => {
+    const registry = newRegistry();
+    await exporter.close();
+    exporter = createExporter({ syscode: 'A123010101', registry, defaultMetrics: false, partners });
+    endCalls();
+    expect(await read(registry)).toMatch(isWhole);
+  });
 });
 
 test('a scrape that comes while a slow one is under way holds the label sets that are new since that began', async () => {

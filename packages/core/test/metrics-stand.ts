@@ -66,6 +66,7 @@ export async function stand(
   const page = new MetricsPage({
     registry: registry,
     families: [family],
+    ours: () => [],
     defaultRegistry: undefined,
     failed: (where, error) => failures.push(`${where}: ${(error as Error).message}`),
     ...options,

@@ -19,6 +19,7 @@ function collected(
   const sources = {
     registry: registry as unknown as RegistryLike,
     families,
+    ours: () => families,
     defaultRegistry: undefined,
     failed,
   };

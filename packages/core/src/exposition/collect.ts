@@ -1,19 +1,15 @@
-import type { MetricLike, MetricSnapshot, RegistryLike } from '../registry-like.js';
+import type { MetricLike, MetricSnapshot } from '../registry-like.js';
 import { clearTimeout, clock, setTimeout } from '../runtime.js';
-import { CounterFamily } from '../series/counter-family.js';
-import { HistogramFamily } from '../series/histogram-family.js';
+import type { HistogramFamily } from '../series/histogram-family.js';
 import { defaultLabelsOf } from './default-labels.js';
 import { FamilySection } from './family-section.js';
+import { type ListedMetric, listedMetrics, type MetricSources } from './listed-metrics.js';
 import { MetricSection } from './metric-section.js';
 import type { Section } from './section.js';
 import { nextTurn } from './turns.js';
 
-export interface Sources {
-  /** The user's, in which our families live. */
-  readonly registry: RegistryLike;
+export interface Sources extends MetricSources {
   readonly families: readonly HistogramFamily[];
-  /** Process and Node metrics; those whose names the user's registry has are left out. */
-  readonly defaultRegistry: RegistryLike | undefined;
   readonly failed: (where: string, error: unknown) => void;
 }
 
@@ -29,12 +25,14 @@ const running = new WeakMap<object, Promise<MetricSnapshot>>();
  */
 export async function collect(sources: Sources, timeoutMs: number): Promise<readonly Section[]> {
   const { registry, families, failed } = sources;
-  const defaultLabels = defaultLabelsOf(registry, (error) => failed('collect', error));
+  const collectFailed = (error: unknown): void => failed('collect', error);
+  const defaultLabels = defaultLabelsOf(registry, collectFailed);
   const sections: Promise<Section | undefined>[] = [];
   let turnBegan = clock.now();
-  for (const metric of metricsOf(sources)) {
-    if (metric instanceof HistogramFamily && families.includes(metric)) {
-      sections.push(Promise.resolve(new FamilySection(metric, defaultLabels)));
+  for (const listed of listedMetrics(sources, collectFailed)) {
+    const family = families.find((each) => each === listed.metric);
+    if (family !== undefined) {
+      sections.push(Promise.resolve(new FamilySection(family, defaultLabels)));
       continue;
     }
     if (clock.now() - turnBegan > TURN_MS) {
@@ -43,11 +41,11 @@ export async function collect(sources: Sources, timeoutMs: number): Promise<read
     }
     const section = async (): Promise<Section | undefined> => {
       try {
-        const snapshot = await inTime(metric, timeoutMs);
-        const name = metric instanceof CounterFamily ? metric.exposedName : snapshot.name;
-        return new MetricSection({ ...snapshot, name }, defaultLabels, (error) => failed('collect', error));
+        const snapshot = await inTime(listed, timeoutMs);
+        const name = snapshot.name === listed.given ? listed.name : snapshot.name;
+        return new MetricSection(snapshot, name, defaultLabels, collectFailed);
       } catch (error) {
-        failed('collect', error);
+        collectFailed(error);
         return undefined;
       }
     };
@@ -56,17 +54,10 @@ export async function collect(sources: Sources, timeoutMs: number): Promise<read
   return (await Promise.all(sections)).filter((section) => section !== undefined);
 }
 
-function metricsOf({ registry, defaultRegistry }: Sources): readonly MetricLike[] {
-  const own = registry.getMetricsAsArray() as readonly MetricLike[];
-  const names = new Set(own.map(({ name }) => name));
-  const defaults = (defaultRegistry?.getMetricsAsArray() ?? []) as readonly MetricLike[];
-  return [...own, ...defaults.filter(({ name }) => !names.has(name))];
-}
-
-async function inTime(metric: MetricLike, timeoutMs: number): Promise<MetricSnapshot> {
+async function inTime({ metric, name }: ListedMetric, timeoutMs: number): Promise<MetricSnapshot> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const tooLate = (): void => reject(new Error(`${metric.name}: get() took longer than ${timeoutMs} ms`));
+    const tooLate = (): void => reject(new Error(`${name}: get() took longer than ${timeoutMs} ms`));
     timer = setTimeout(tooLate, timeoutMs).unref();
   });
   try {

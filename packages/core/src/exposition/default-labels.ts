@@ -10,9 +10,8 @@ export function defaultLabelsOf(
   registry: RegistryLike,
   failed: (error: unknown) => void = () => {},
 ): Readonly<Record<string, string>> {
-  const { _defaultLabels } = registry as { _defaultLabels?: Readonly<Record<string, unknown>> };
   const labels: Record<string, string> = {};
-  for (const [label, value] of Object.entries(_defaultLabels ?? {})) {
+  for (const [label, value] of givenLabels(registry, failed)) {
     try {
       if (!LABEL_NAME.test(label)) throw new Error(`the default label ${label} is no label name`);
       labels[label] = String(value);
@@ -21,4 +20,17 @@ export function defaultLabelsOf(
     }
   }
   return labels;
+}
+
+function givenLabels(
+  registry: RegistryLike,
+  failed: (error: unknown) => void,
+): readonly (readonly [string, unknown])[] {
+  try {
+    const { _defaultLabels } = registry as { _defaultLabels?: Readonly<Record<string, unknown>> | null };
+    return Object.entries(_defaultLabels ?? {});
+  } catch (error) {
+    failed(error);
+    return [];
+  }
 }

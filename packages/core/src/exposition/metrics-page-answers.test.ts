@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Gauge, type Registry } from 'prom-client';
-import { closeAll, sockets, stand } from '../../test/metrics-stand.js';
+import { closeAll, type Stand, sockets, stand } from '../../test/metrics-stand.js';
 import { Unsettled } from '../recorders/unsettled.js';
 
 afterEach(closeAll);
@@ -135,4 +135,81 @@ test('a response that refuses its headers is closed, and counted', async () => {
   await once(client, 'close');
   expect(received).toBe('');
   expect(failures).toEqual(['scrape: odd']);
+});
+
+describe('a response of somebody else’s making', () => {
+  const throwing = (): never => {
+    throw new Error('odd');
+  };
+
+  /** Answers from a page with large metrics, and resolves once nothing more is done for the response. */
+  async function served(response: object, incoming: object = { method: 'GET', headers: {} }): Promise<Stand> {
+    const made = await stand();
+    new Gauge({ name: 'large', help: 'l', labelNames: ['x'], registers: [made.registry] }).set(
+      { x: 'x'.repeat(200_000) },
+      1,
+    );
+    new Gauge({ name: 'last', help: 'l', registers: [made.registry] }).set(1);
+    made.page.serve(incoming as IncomingMessage, response as ServerResponse);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    return made;
+  }
+
+  test.each([
+    ['nothing', {}],
+    ['no listeners', { on: undefined }],
+    ['listeners that throw', { on: throwing }],
+    ['a Proxy that throws', new Proxy({}, { get: throwing })],
+    ['headers that throw', { on: () => {}, setHeader: throwing }],
+    ['no setHeader and no destroy', { on: () => {} }],
+  ])('that has %s costs that scrape only, and is counted', async (_, response) => {
+    const { failures, fetch } = await served(response);
+    expect(failures).toHaveLength(1);
+    expect((await fetch()).text).toContain('\nlast 1\n');
+  });
+
+  test.each([undefined, null, {}, { accept: ['text/plain'], 'accept-encoding': 7 }])(
+    'and a request whose headers are %j',
+    async (headers) => {
+      const written: string[] = [];
+      const note = (text: unknown): void => void written.push(String(text));
+      const response = { on: () => {}, setHeader: () => {}, write: note, end: note };
+      const { failures } = await served(response, { method: 'GET', headers });
+      expect(failures).toEqual([]);
+      expect(written.join('')).toContain('\nlast 1\n');
+    },
+  );
+
+  test('whose socket throws while it is waited for is cut in the end, and nothing reaches the app', async () => {
+    const { page, server, port, registry } = await stand({ stallMs: 5 });
+    server.removeAllListeners('request');
+    new Gauge({ name: 'large', help: 'l', labelNames: ['x'], registers: [registry] }).set(
+      { x: 'x'.repeat(32 * 1024 * 1024) },
+      1,
+    );
+    server.on('request', (incoming, response) => {
+      page.serve(incoming, response);
+      const { write, end } = response;
+      const thenThrow =
+        (method: typeof write | typeof end) =>
+        (...args: never[]): unknown => {
+          const result: unknown = Reflect.apply(method, response, args);
+          Object.defineProperty(response, 'socket', { get: throwing });
+          Object.defineProperty(response, 'writableLength', { get: throwing });
+          return result;
+        };
+      Object.assign(response, { write: thenThrow(write), end: thenThrow(end) });
+    });
+    const client = request(port);
+    await once(client, 'data');
+    client.pause();
+    await new Promise((resolve) => {
+      client.once('close', resolve);
+      const turn = (): void => {
+        client.read();
+        if (!client.destroyed) setImmediate(turn);
+      };
+      turn();
+    });
+  });
 });

@@ -4,10 +4,11 @@ import type { Unsettled } from '../recorders/unsettled.js';
 import { clock } from '../runtime.js';
 import { refuses } from './authorized.js';
 import { collect, type Sources } from './collect.js';
-import { negotiateEncoding, negotiateFormat } from './negotiation.js';
+import { haveNamesOfOpenMetrics, listedMetrics } from './listed-metrics.js';
+import { type Format, negotiateEncoding, negotiateFormat } from './negotiation.js';
 import { Pass } from './pass.js';
 import { plainAnswer } from './plain-answer.js';
-import { Reader, scrapeHeaders } from './reader.js';
+import { destroy, Reader, scrapeHeaders } from './reader.js';
 
 /** How many scrapes may be under way at a time; the next is told to come again. */
 const MAX_READERS = 256;
@@ -25,6 +26,8 @@ export interface MetricsPageOptions extends Sources {
   readonly stallMs?: number;
   /** What has ended and is not counted yet. */
   readonly unsettled?: Unsettled;
+  /** Called before each collection: an app may have cleared the registry. Never throws. */
+  readonly restoreFamilies?: () => void;
 }
 
 /** The scrape of a registry, our families and the default metrics, as text 0.0.4 or OpenMetrics 1.0. */
@@ -42,7 +45,7 @@ export class MetricsPage {
   serve(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void {
     this.#serve(request, response, authorize).catch((error: unknown) => {
       this.#options.failed('scrape', error);
-      if (!response.headersSent) response.destroy();
+      if (!isBegun(response)) destroy(response);
     });
   }
 
@@ -61,8 +64,8 @@ export class MetricsPage {
     if (this.#options.unsettled?.isEmpty === false) await this.#options.unsettled.settled();
     // A timeout of the app's, say, has answered meanwhile.
     if (response.headersSent) return;
-    const format = negotiateFormat(request.headers.accept);
-    const encoding = negotiateEncoding(request.headers['accept-encoding']);
+    const format = this.#format(headerOf(request, 'accept'));
+    const encoding = negotiateEncoding(headerOf(request, 'accept-encoding'));
     if (request.method === 'HEAD') {
       for (const [name, value] of scrapeHeaders(format, encoding)) response.setHeader(name, value);
       response.writeHead(200).end();
@@ -74,7 +77,6 @@ export class MetricsPage {
       return;
     }
     if (response.destroyed) return;
-    this.#readers++;
     const pass = this.#pass();
     const reader: Reader = new Reader(response, {
       format,
@@ -86,7 +88,16 @@ export class MetricsPage {
         if (pass.over) this.#passes.delete(pass);
       },
     });
+    this.#readers++;
     pass.add(reader);
+  }
+
+  /** OpenMetrics only if it shows every metric under its own name. */
+  #format(accept: string | undefined): Format {
+    const preferred = negotiateFormat(accept);
+    if (preferred === 'text') return preferred;
+    // What is left out is counted when it is collected.
+    return haveNamesOfOpenMetrics(listedMetrics(this.#options, () => {})) ? preferred : 'text';
   }
 
   /** The newest pass while it is fresh and runs, else a new one. */
@@ -97,6 +108,7 @@ export class MetricsPage {
       const [oldest] = this.#passes;
       oldest?.cut();
     }
+    this.#options.restoreFamilies?.();
     const pass = new Pass(collect(this.#options, this.#options.collectTimeoutMs ?? 1_000), (error) =>
       this.#options.failed('scrape', error),
     );
@@ -104,4 +116,20 @@ export class MetricsPage {
     this.#newest = pass;
     return pass;
   }
+}
+
+/** A response that cannot be asked is not touched, either. */
+function isBegun(response: ServerResponse): boolean {
+  try {
+    return response.headersSent;
+  } catch {
+    return true;
+  }
+}
+
+/** The requests of serverless adapters and test kits may have no headers, or lists of them. */
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const { headers } = request as { headers?: Readonly<Record<string, unknown>> | null };
+  const value = headers?.[name];
+  return typeof value === 'string' ? value : undefined;
 }

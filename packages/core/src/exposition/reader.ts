@@ -55,6 +55,8 @@ export class Reader {
     this.#stallMs = stallMs;
     this.#gone = gone;
     response.on('close', this.#left);
+    // The responses of some serverless adapters and test kits have no 'close'.
+    response.on('finish', this.#left);
     // A write to a response whose socket has gone is an 'error' event in some versions of Node.
     response.on('error', this.#left);
   }
@@ -78,21 +80,27 @@ export class Reader {
     const response = this.#response;
     if (this.#isAnsweredByOthers()) return;
     if (!this.#begun) this.#begin();
+    const isConnected = hasConnection(response);
     if (next === undefined) {
       this.#ending = true;
       this.#watch();
-      response.end(bytes, () => ready(true));
+      response.end(bytes, () => {
+        ready(isConnected);
+        this.#finish();
+      });
       return;
     }
     this.cursor = next;
-    if (response.write(bytes)) {
+    // A wrapper around `write` may return nothing.
+    const hasRoom: unknown = response.write(bytes);
+    if (!isConnected || !(hasRoom === false || (hasRoom !== true && response.writableNeedDrain))) {
       ready(false);
       return;
     }
     this.#watch();
     response.once('drain', () => {
       clearInterval(this.#timer);
-      if (!this.#over) ready(response.writableLength === 0);
+      if (!this.#over) ready(isWrittenOut(response));
     });
   }
 
@@ -107,18 +115,24 @@ export class Reader {
 
   /** Ends it with a status where nothing has been sent, else by closing the connection: half a scrape must not look whole. */
   fail(): void {
-    if (this.#over || this.#isAnsweredByOthers()) return;
-    if (this.#begun) {
-      this.cut();
-      return;
+    try {
+      if (this.#over || this.#isAnsweredByOthers()) return;
+      if (!this.#begun) {
+        this.#ending = true;
+        this.#watch();
+        plainAnswer(this.#response, 500, 'scrape failed\n');
+        return;
+      }
+    } catch {
+      // A response that cannot even be told that is closed.
     }
-    plainAnswer(this.#response, 500, 'scrape failed\n');
+    this.cut();
   }
 
   /** Closes the connection. */
   cut(): void {
     if (this.#over) return;
-    this.#response.destroy();
+    destroy(this.#response);
     this.#finish();
   }
 
@@ -152,7 +166,6 @@ export class Reader {
     if (this.#over) return;
     this.#over = true;
     clearInterval(this.#timer);
-    this.#response.off('close', this.#left);
     this.#gone();
   }
 }
@@ -168,10 +181,41 @@ export function scrapeHeaders(format: Format, encoding: Encoding): readonly (rea
   ];
 }
 
+/** Closes a response, which may be of somebody else's making. */
+export function destroy(response: ServerResponse): void {
+  try {
+    response.destroy();
+  } catch {
+    // It has no such method, or one that throws: there is no other way to close it.
+  }
+}
+
+/**
+ * False for the responses of serverless adapters and test kits: they keep what is written in memory, whatever `write`
+ * returns, and are never drained. A response that waits for its turn on a connection has no socket yet, but its request has.
+ */
+function hasConnection(response: ServerResponse): boolean {
+  const socket = response.socket ?? (response.req as ServerResponse['req'] | undefined)?.socket;
+  return typeof (socket as { writableLength?: unknown } | undefined)?.writableLength === 'number';
+}
+
+function isWrittenOut(response: ServerResponse): boolean {
+  try {
+    return response.writableLength === 0;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * How many bytes the kernel has yet to take. Node tells a write that is partly done only in its private handle; where
  * that is not there, a reader is judged by whole pieces.
  */
-function queuedBytes({ socket }: ServerResponse): number | undefined {
-  return (socket as { _handle?: { writeQueueSize?: number } | null } | null)?._handle?.writeQueueSize;
+function queuedBytes(response: ServerResponse): unknown {
+  try {
+    return (response.socket as { _handle?: { writeQueueSize?: unknown } | null } | null)?._handle
+      ?.writeQueueSize;
+  } catch {
+    return undefined;
+  }
 }

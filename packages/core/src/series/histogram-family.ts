@@ -1,6 +1,7 @@
 import { type SharedSample, samplesForText, samplesOf } from '../exposition/registry-samples.js';
 import { cleanText } from '../labels/label-text.js';
 import type { FamilySchema } from '../labels/schema.js';
+import type { Unsettled } from '../recorders/unsettled.js';
 import type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from '../registry-like.js';
 import { type FoldingLevel, foldingLevels, OTHER } from './folding.js';
 import { leText } from './le-text.js';
@@ -19,6 +20,8 @@ export interface HistogramFamilyOptions {
    * sample, which is right in every registry and takes five times as long.
    */
   readonly registry?: RegistryLike;
+  /** What has ended and is not counted yet: whoever reads the family from its registry waits for it. */
+  readonly unsettled?: Unsettled;
   /** Told for each label whose value was replaced in so many observations. */
   readonly onFold: (label: string, observations: number) => void;
 }
@@ -41,11 +44,12 @@ export class HistogramFamily implements MetricLike {
   readonly #buckets: readonly number[];
   readonly #levels: readonly FoldingLevel[];
   readonly #registry: RegistryLike | undefined;
+  readonly #unsettled: Unsettled | undefined;
   readonly #onFold: (label: string, observations: number) => void;
   #store: SeriesStore;
 
   constructor(options: HistogramFamilyOptions) {
-    const { schema, name, constantLabels, buckets, cardinalityLimit, registry, onFold } = options;
+    const { schema, name, constantLabels, buckets, cardinalityLimit, registry, unsettled, onFold } = options;
     this.name = name;
     this.help = schema.help;
     this.constantLabels = constantLabels;
@@ -55,6 +59,7 @@ export class HistogramFamily implements MetricLike {
     this.#buckets = [...buckets];
     this.#levels = foldingLevels(schema, cardinalityLimit);
     this.#registry = registry;
+    this.#unsettled = unsettled;
     this.#onFold = onFold;
     this.#store = new SeriesStore(schema.labels.length, this.#buckets);
   }
@@ -110,6 +115,7 @@ export class HistogramFamily implements MetricLike {
    * prom-client has the number 100): so prom-client's cluster aggregation prints the same series as each worker.
    */
   async get(): Promise<MetricSnapshot> {
+    if (this.#unsettled?.isEmpty === false) await this.#unsettled.settled();
     const values: MetricSample[] = [];
     for (const { labels, sharedLabels, value, metricName } of samplesOf(this)) {
       values.push({ labels: { ...sharedLabels, ...labels }, value, ...(metricName && { metricName }) });
@@ -121,6 +127,7 @@ export class HistogramFamily implements MetricLike {
   async getForPromString(): Promise<
     Omit<MetricSnapshot, 'values'> & { readonly values: Iterable<SharedSample> }
   > {
+    if (this.#unsettled?.isEmpty === false) await this.#unsettled.settled();
     return { ...this.#header(), values: await samplesForText(this, this.#registry) };
   }
 

@@ -1,0 +1,101 @@
+import { EventEmitter } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createRequire } from 'node:module';
+import { type ChannelExporter, createExporter } from '@channel-exporter/core';
+import { createMocks } from 'node-mocks-http';
+import { Registry } from 'prom-client';
+import serverlessHttp from 'serverless-http';
+
+/** Answers one request without a connection, and gives the whole answer. */
+type Adapter = (listener: RequestListener) => Promise<{ status: number; text: string }>;
+
+/** An event of API Gateway, version 1. */
+const EVENT = {
+  resource: '/{proxy+}',
+  path: '/metrics',
+  httpMethod: 'GET',
+  headers: { Host: 'x' },
+  multiValueHeaders: { Host: ['x'] },
+  queryStringParameters: null,
+  multiValueQueryStringParameters: null,
+  pathParameters: { proxy: 'metrics' },
+  stageVariables: null,
+  requestContext: { identity: {}, stage: 'test', path: '/metrics', httpMethod: 'GET' },
+  body: null,
+  isBase64Encoded: false,
+};
+
+interface GatewayAnswer {
+  readonly statusCode: number;
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+}
+
+function textOf(answer: object): { status: number; text: string } {
+  const { statusCode, body, isBase64Encoded } = answer as GatewayAnswer;
+  return { status: statusCode, text: isBase64Encoded ? Buffer.from(body, 'base64').toString() : body };
+}
+
+/** Neither of the two has types that fit an app without a framework. */
+function lambdaHandler(name: string, listener: RequestListener): (event: object) => Promise<GatewayAnswer> {
+  const loaded = createRequire(__filename)(name) as Record<string, unknown>;
+  const create = (loaded.default ?? loaded) as (
+    options: object,
+  ) => (event: object, context: object) => Promise<GatewayAnswer>;
+  const handler = create({ app: listener });
+  return (event) => handler(event, {});
+}
+
+const ADAPTERS: Readonly<Record<string, Adapter>> = {
+  '@vendia/serverless-express': async (listener) =>
+    textOf(await lambdaHandler('@vendia/serverless-express', listener)(EVENT)),
+  '@codegenie/serverless-express': async (listener) =>
+    textOf(await lambdaHandler('@codegenie/serverless-express', listener)(EVENT)),
+  'serverless-http': async (listener) => textOf(await serverlessHttp(listener as never)(EVENT, {})),
+  'node-mocks-http': async (listener) => {
+    const { req, res } = createMocks({ url: '/metrics' }, { eventEmitter: EventEmitter });
+    const ended = new Promise((resolve) => res.on('end', resolve));
+    listener(req, res);
+    await ended;
+    return {
+      status: res.statusCode,
+      text: String(res._getBuffer().length > 0 ? res._getBuffer() : res._getData()),
+    };
+  },
+};
+
+let exporter: ChannelExporter;
+const told: string[] = [];
+
+beforeEach(() => {
+  told.length = 0;
+  exporter = createExporter({
+    syscode: 'A123010101',
+    registry: new Registry(),
+    defaultMetrics: false,
+    cardinalityLimit: 10_000,
+    logger: (line) => told.push(line),
+  });
+});
+
+afterEach(() => exporter.close());
+
+describe.each(Object.entries(ADAPTERS))('%s', (_, adapter) => {
+  const scrape = (): ReturnType<Adapter> =>
+    adapter((request, response) => exporter.serveMetrics(request, response));
+
+  test.each([1, 2_000])('has the whole scrape of %i label sets', async (sets) => {
+    const consumer = exporter.consumer.attach('test');
+    for (let at = 0; at < sets; at++) consumer.record(`orders.${at}`, 0, 150);
+    const { status, text } = await scrape();
+    expect(status).toBe(200);
+    expect(text.match(/^A123010101_consumer_metrics_count\{.*\} 1$/gm)).toHaveLength(sets);
+    expect(text.endsWith('\n')).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  test('scrapes leave nothing behind that keeps the next from being answered', async () => {
+    for (let at = 0; at < 300; at++) expect((await scrape()).status).toBe(200);
+    expect(told).toEqual([]);
+  });
+});
