@@ -51,7 +51,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
     textOf(await lambdaHandler('@vendia/serverless-express', listener)(EVENT)),
   '@codegenie/serverless-express': async (listener) =>
     textOf(await lambdaHandler('@codegenie/serverless-express', listener)(EVENT)),
-  'serverless-http': async (listener) => textOf(await serverlessHttp(listener as never)(EVENT, {})),
+  'serverless-http': async (listener) => textOf(await serverlessHttp(listener)(EVENT, {})),
   'node-mocks-http': async (listener) => {
     const { req, res } = createMocks({ url: '/metrics' }, { eventEmitter: EventEmitter });
     const ended = new Promise((resolve) => res.on('end', resolve));
