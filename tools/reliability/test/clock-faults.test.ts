@@ -37,9 +37,7 @@ test.each([
       // As sorted as its text: buckets only grow.
       expect([...values.values()].filter((value) => value < 0)).toEqual([]);
     }
-    // The reader threw 21 times. A clock that jumps by hours is one whose minutes are over often: but no more than that.
-    const told = lines.filter((line) => line.includes('read_code'));
-    expect(told.length).toBeGreaterThanOrEqual(1);
-    if (clock !== 'performance.now jumps') expect(told).toHaveLength(1);
+    // The reader threw 21 times within a minute of the clock that was there when core was loaded.
+    expect(lines.filter((line) => line.includes('read_code'))).toHaveLength(1);
   },
 );
