@@ -3,7 +3,10 @@ import { IdleTimer, type Moving } from '../src/idle-timer.js';
 test('each response is told once that it stands still, moving ones are waited for', async () => {
   const timer = new IdleTimer(30);
   const told: string[] = [];
-  const response = (name: string): Moving & { movedAtMs: number; done: Promise<void> } => {
+  const response = (
+    name: string,
+    then = (): void => undefined,
+  ): Moving & { movedAtMs: number; done: Promise<void> } => {
     let settle = (): void => undefined;
     const done = new Promise<void>((resolve) => {
       settle = resolve;
@@ -13,14 +16,19 @@ test('each response is told once that it stands still, moving ones are waited fo
       done,
       stoodStill: () => {
         told.push(name);
+        then();
         settle();
       },
     };
   };
-  const [still, moving, gone] = [response('still'), response('moving'), response('gone')];
+  const moving = response('moving');
+  // However late the timer is, the other one has moved by then.
+  const still = response('still', () => {
+    moving.movedAtMs = performance.now();
+  });
+  const gone = response('gone');
   for (const each of [still, moving, gone]) timer.add(each);
   timer.delete(gone);
-  moving.movedAtMs = still.movedAtMs + 60;
   const alive = setInterval(() => undefined, 1000);
   await still.done;
   expect(told).toEqual(['still']);
