@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import { type OutboundSetting, outcomeOf } from './outbound-setting.js';
 import type { OutboundSubject } from './outbound-subject.js';
 
@@ -83,6 +84,13 @@ export function successCases(subject: OutboundSubject, setting: OutboundSetting)
     const client = setting.open();
     expect(await outcomeOf(client.call(`${setting.partner.origin}/${coding}`))).toEqual(bare);
     expect(await setting.calls(1)).toEqual(['1 - 200 0']);
+  });
+
+  test('what is read from the registry at once after a zipped answer holds the call', async () => {
+    const exporter = setting.exporter();
+    await setting.open({}, exporter).call(`${setting.partner.origin}/gzip`);
+    const registry = exporter.registry as unknown as Registry;
+    expect(await registry.metrics()).toMatch(/^partner_http_metrics_count\{.*code="0"\} 1$/m);
   });
 
   test('a code at the start of a body longer than maxBodyBytes is found', async () => {
