@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { RequestListener } from 'node:http';
-import { createRequire } from 'node:module';
 import { type ChannelExporter, createExporter } from '@channel-exporter/core';
+import codegenie from '@codegenie/serverless-express';
+import vendia from '@vendia/serverless-express';
 import { createMocks } from 'node-mocks-http';
 import { Registry } from 'prom-client';
 import serverlessHttp from 'serverless-http';
@@ -36,21 +37,13 @@ function textOf(answer: object): { status: number; text: string } {
   return { status: statusCode, text: isBase64Encoded ? Buffer.from(body, 'base64').toString() : body };
 }
 
-/** Neither of the two has types that fit an app without a framework. */
-function lambdaHandler(name: string, listener: RequestListener): (event: object) => Promise<GatewayAnswer> {
-  const loaded = createRequire(__filename)(name) as Record<string, unknown>;
-  const create = (loaded.default ?? loaded) as (
-    options: object,
-  ) => (event: object, context: object) => Promise<GatewayAnswer>;
-  const handler = create({ app: listener });
-  return (event) => handler(event, {});
-}
+type Configure = (options: { app: RequestListener }) => (event: object, context: object) => Promise<object>;
 
 const ADAPTERS: Readonly<Record<string, Adapter>> = {
   '@vendia/serverless-express': async (listener) =>
-    textOf(await lambdaHandler('@vendia/serverless-express', listener)(EVENT)),
+    textOf(await (vendia as unknown as Configure)({ app: listener })(EVENT, {})),
   '@codegenie/serverless-express': async (listener) =>
-    textOf(await lambdaHandler('@codegenie/serverless-express', listener)(EVENT)),
+    textOf(await (codegenie as unknown as Configure)({ app: listener })(EVENT, {})),
   'serverless-http': async (listener) => textOf(await serverlessHttp(listener)(EVENT, {})),
   'node-mocks-http': async (listener) => {
     const { req, res } = createMocks({ url: '/metrics' }, { eventEmitter: EventEmitter });
