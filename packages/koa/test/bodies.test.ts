@@ -299,6 +299,97 @@ describe.each(MAJORS)('the business code of what Koa sends: $name', (versions) =
     expect(labels).toMatchObject({ code, http_status: status });
   });
 
+  describe('an object that is held counts only if it was sent', () => {
+    const held: Koa.Middleware = (ctx, next) => {
+      ctx.body = { code: 0, data: 'held' };
+      return next();
+    };
+    const json = (ctx: Koa.Context, text: string | Buffer): void => {
+      ctx.res.setHeader('content-type', 'application/json');
+      ctx.res.end(text);
+    };
+    const long = 'x'.repeat(6000);
+
+    test.each<[string, (ctx: Koa.Context) => unknown, string]>([
+      ['a hand-written onerror answers', (ctx) => ctx.throw(500), 'E500'],
+      ['raw bytes', (ctx) => json(ctx, '{"code":"raw"}'), 'raw'],
+      ['raw bytes in a Buffer', (ctx) => json(ctx, Buffer.from('{"code":"raw"}')), 'raw'],
+      ['raw bytes of the same length', (ctx) => json(ctx, '{"code":1,"data":"held"}'), '1'],
+      ['raw bytes that wrap it', (ctx) => json(ctx, '{"data":{"code":0},"code":"w"}'), 'w'],
+      ['raw bytes with a code below', (ctx) => json(ctx, '{"data":{"code":"below"}}'), 'below'],
+      ['raw bytes without a code', (ctx) => json(ctx, '{"data":1}'), ''],
+      ['raw bytes that are not JSON', (ctx) => json(ctx, 'oops'), '-1'],
+      ['long raw bytes', (ctx) => json(ctx, `{"code":"raw","data":"${long}"}`), 'raw'],
+      ['long raw bytes whose code is at the end', (ctx) => json(ctx, `{"data":"${long}","code":"raw"}`), 'raw'],
+      [
+        'long raw bytes whose code is in the middle',
+        (ctx) => json(ctx, `{"data":"${long}","code":"raw","more":["${long}"]}`),
+        'raw',
+      ],
+      [
+        'raw bytes in pieces',
+        (ctx) => {
+          ctx.res.setHeader('content-type', 'application/json');
+          ctx.res.write('{"code":');
+          ctx.res.end('"raw"}');
+        },
+        'raw',
+      ],
+      [
+        'raw bytes, respond being false',
+        (ctx) => {
+          ctx.respond = false;
+          json(ctx, '{"code":"raw"}');
+        },
+        'raw',
+      ],
+      [
+        'raw bytes in another encoding',
+        (ctx) => {
+          ctx.res.setHeader('content-type', 'application/json');
+          ctx.res.end(Buffer.from('{"code":"raw"}').toString('base64'), 'base64');
+        },
+        'raw',
+      ],
+      ['it is sent after all', () => {}, '0'],
+    ])('%s', async (_what, answer, code) => {
+      for (const options of [{}, { readCode: (body: unknown) => (body as { code?: string }).code }]) {
+        const exporter = freshExporter();
+        const app = new versions.Koa();
+        app.context.onerror = function onerror(this: Koa.Context, error: Error | null) {
+          if (error) json(this, '{"code":"E500"}');
+        };
+        app.use(createKoaMiddleware(exporter, options)).use(held).use(async (ctx) => void answer(ctx));
+        const served = await ServedApp.start(exporter, app);
+        await served.ask('/');
+        const labels = await served.labels();
+        // A reader sees the root only, and text.
+        if (!('readCode' in options) || !['below', '-1'].includes(code)) expect(labels.code).toBe(code);
+      }
+    });
+
+    test.each<[string, object, string]>([
+      ['in the middle of much', { a: long, code: 'm', b: [long] }, 'm'],
+      ['at the end of much', { a: long, code: 'e' }, 'e'],
+      ['below', { a: { code: 'b' } }, 'b'],
+      ['below much', { a: { b: long, code: 'b' } }, 'b'],
+      ['spelt otherwise', { 'Co-de': 's' }, 's'],
+      ['behind many', { ...Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`k${n}`, n])), code: 'n' }, 'n'],
+      ['nowhere', { a: 1 }, ''],
+      ['nowhere in much', { a: long }, ''],
+      ['with escapes', { code: 'a"\\é\u2028' }, 'a"\\é\u2028'],
+      ['of many digits', { code: 1e21 }, '1e+21'],
+      ['below zero', { code: -0 }, '0'],
+      ['in a list', [{ code: 'l' }], 'l'],
+      ['undefined beside one below', { code: undefined, a: { code: 'u' } }, 'u'],
+    ])('a code %s is found in what was sent', async (_what, body, code) => {
+      const { labels } = await outcomeOf(versions, (ctx) => {
+        ctx.body = body;
+      });
+      expect(labels.code).toBe(code);
+    });
+  });
+
   test.each([
     ['gzip', gunzipSync],
     ['br', brotliDecompressSync],

@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { mayBeJson } from '../body/candidate.js';
 import { isEncoded } from '../body/inflate.js';
 import { asBuffer } from '../body/json-bytes.js';
-import { codeAtRoot, findCode, MAX_SEARCHED } from '../body/key-search.js';
+import { findCode, MAX_SEARCHED } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
+import { codeOfSent, isTextOf, NOT_SENT } from '../body/sent-code.js';
 import type { BodyHead, InboundFacts } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
 import { rawText } from '../labels/label-text.js';
@@ -17,11 +18,9 @@ export class SentBody implements BodySink {
   readonly #reading: CodeReading;
   readonly #facts: Pick<InboundFacts<unknown>, 'responseBody'>;
   readonly #failed: (place: string, error: unknown) => void;
-  /** What the framework will send as JSON, kept for the user's own reader. */
-  #held: unknown = undefined;
-  /** What the framework is about to send as JSON, where its root has no code: its text may tell that nothing else has. */
-  #unsearched: object | undefined = undefined;
-  /** The code, where it is known before the end. */
+  /** What the framework will send as JSON. It counts only if no bytes that were sent contradict it. */
+  #held: object | undefined = undefined;
+  /** The code, if it is known before the end. */
   #code: string | undefined = undefined;
   #head: BodyHead | undefined = undefined;
   #encoding: string | undefined = undefined;
@@ -43,8 +42,10 @@ export class SentBody implements BodySink {
   /** The framework will send `body` as JSON; undefined for nothing. The last one before the headers counts. */
   hold(body: unknown): void {
     if (this.#response.headersSent) return;
+    this.#forget();
     try {
-      this.#hold(body);
+      // Scalars, and what only toJSON can tell, are read from their bytes.
+      if (typeof body === 'object' && body !== null && !('toJSON' in body)) this.#held = body;
     } catch (error) {
       this.#failed('body', error);
     }
@@ -52,39 +53,24 @@ export class SentBody implements BodySink {
 
   /** The framework has sent what it was to send: apps change and reuse their objects from now on. */
   release(): void {
+    // The user's reader gets the object itself, at the end.
+    if (this.#held === undefined || this.#reading.reader !== undefined) return;
     try {
-      if (this.#unsearched !== undefined) this.#search(this.#unsearched);
+      this.#code ??= this.#codeOfHeld(this.#held);
     } catch (error) {
       this.#failed('body', error);
     }
   }
 
-  #hold(body: unknown): void {
-    this.#forget();
-    // Scalars, and what only toJSON can tell, are read from their bytes.
-    if (typeof body !== 'object' || body === null || 'toJSON' in body) return;
-    if (this.#reading.reader !== undefined) {
-      this.#held = body;
-      return;
-    }
-    if (mayBeJson(sentHeader(this.#response, 'content-type'))) {
-      this.#code = rawText(codeAtRoot(body, this.#reading.keys));
-      if (this.#code === undefined) this.#unsearched = body;
-    } else {
-      this.#code = NO_CODE;
-    }
-  }
-
-  #search(body: object, json?: string): void {
-    this.#unsearched = undefined;
+  #codeOfHeld(held: object): string {
     const { keys, withoutCode } = this.#reading;
-    this.#code = rawText(findCode(body, keys, json)) ?? withoutCode;
+    if (!mayBeJson(sentHeader(this.#response, 'content-type'))) return NO_CODE;
+    return rawText(findCode(held, keys)) ?? withoutCode;
   }
 
   #forget(): void {
     this.#code = undefined;
     this.#held = undefined;
-    this.#unsearched = undefined;
   }
 
   wrote(
@@ -93,7 +79,7 @@ export class SentBody implements BodySink {
     encoding: BufferEncoding | undefined,
     last: boolean,
   ): void {
-    if (this.#enough || this.#code !== undefined || this.#held !== undefined) return;
+    if (this.#enough) return;
     try {
       if (chunk.length > 0) this.#keep(response, chunk, encoding, last);
       // Some responses call their own `write` from `end`.
@@ -111,14 +97,14 @@ export class SentBody implements BodySink {
     last: boolean,
   ): void {
     if (this.#head === undefined) {
-      if (this.#unsearched === undefined) this.#hold(this.#facts.responseBody());
+      if (this.#held === undefined) this.hold(this.#facts.responseBody());
       // Asked before the piece goes on: a compression that stands behind us sets its header only then.
       this.#encoding = sentHeader(response, 'content-encoding');
-      if (this.#unsearched !== undefined) {
-        const isText = last && chunk.length <= MAX_SEARCHED && !isEncoded(this.#encoding);
-        this.#search(this.#unsearched, isText ? asText(chunk) : undefined);
+      if (this.#held !== undefined && this.#isSent(this.#held, chunk, encoding, last)) {
+        this.#enough = true;
+        return;
       }
-      if (this.#code !== undefined || this.#held !== undefined) return;
+      this.#forget();
       this.#head = keepBody(sentHeader(response, 'content-type'), this.#reading, isEncoded(this.#encoding));
       if (this.#head === undefined) {
         this.#enough = true;
@@ -126,6 +112,30 @@ export class SentBody implements BodySink {
       }
     }
     this.#head.push(chunk, encoding);
+  }
+
+  /** False if the first piece does not show what is held: a later middleware, an error handler or the app itself sends something else. */
+  #isSent(
+    held: object,
+    chunk: string | Uint8Array,
+    encoding: BufferEncoding | undefined,
+    last: boolean,
+  ): boolean {
+    const { keys, reader, withoutCode } = this.#reading;
+    // Compressed bytes show nothing.
+    if (isEncoded(this.#encoding)) {
+      this.release();
+      return true;
+    }
+    if (!last || (typeof chunk === 'string' && !isUtf8(encoding))) return false;
+    if (reader !== undefined) {
+      return chunk.length > MAX_SEARCHED || isTextOf(asText(chunk), held);
+    }
+    if (!mayBeJson(sentHeader(this.#response, 'content-type'))) return false;
+    const code = codeOfSent(held, chunk, keys);
+    if (code === NOT_SENT) return false;
+    this.#code = rawText(code) ?? withoutCode;
+    return true;
   }
 
   refused(response: ServerResponse): void {
@@ -152,7 +162,10 @@ export class SentBody implements BodySink {
   }
 }
 
-/** Text, or bytes of UTF-8 each as one character: only its ASCII is looked at. */
+function isUtf8(encoding: BufferEncoding | undefined): boolean {
+  return encoding === undefined || encoding === 'utf8' || encoding === 'utf-8';
+}
+
 function asText(chunk: string | Uint8Array): string {
-  return typeof chunk === 'string' ? chunk : asBuffer(chunk).toString('latin1');
+  return typeof chunk === 'string' ? chunk : asBuffer(chunk).toString();
 }
