@@ -1,17 +1,29 @@
+import type { ServerResponse } from 'node:http';
 import type { InboundFacts, RouteFacts } from '@channel-exporter/core';
 import type { KoaContext } from './koa-types.js';
-import { routeOf } from './observe-routes.js';
+import type { RouteTrace } from './route-trace.js';
+import type { RoutedContext } from './routed-context.js';
+import { watchRouter } from './watch-router.js';
 
 /** What core wants to know of one request, read from its Koa context when it has ended. */
 export class KoaFacts<Context extends KoaContext> implements InboundFacts<Context> {
   readonly subject: Context;
+  /** Undefined if the context cannot be traced. */
+  trace: RouteTrace | undefined = undefined;
+  readonly #response: ServerResponse;
 
-  constructor(ctx: Context) {
+  constructor(ctx: Context, response: ServerResponse) {
     this.subject = ctx;
+    this.#response = response;
   }
 
-  route(): RouteFacts | undefined {
-    return routeOf(this.subject);
+  route(status: number): RouteFacts | undefined {
+    const { trace } = this;
+    if (trace === undefined) return undefined;
+    const ctx: RoutedContext = this.subject;
+    // A second copy of the router may have been hidden in a mount: its next request leaves a trace.
+    watchRouter(ctx.router);
+    return trace.answered(ctx, status);
   }
 
   methodCode(): unknown {
@@ -28,9 +40,9 @@ export class KoaFacts<Context extends KoaContext> implements InboundFacts<Contex
   }
 
   responseBody(): unknown {
-    const { body, respond, res } = this.subject;
+    const { body, respond } = this.subject;
     // After an error Koa has sent its own text, though `ctx.body` still holds what a handler had set.
-    if (respond === false || !/\bjson\b/i.test(String(res.getHeader('content-type')))) return undefined;
+    if (respond === false || !/\bjson\b/i.test(String(this.#response.getHeader('content-type')))) return undefined;
     return isSentAsJson(body) ? body : undefined;
   }
 }

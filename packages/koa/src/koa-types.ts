@@ -5,11 +5,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  * installed. A reader that wants more of it says so: `readCaller: (ctx: Koa.Context) => …`.
  */
 export interface KoaContext {
-  readonly app: { readonly context: object };
+  readonly app: { readonly context: object; readonly middleware?: readonly unknown[] };
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   /** Koa's own request; body parsers add a `body` to it. */
   readonly request: object;
+  readonly response: object;
   readonly method: string;
   /** As routers see it: what mounts have cut off is missing. */
   readonly path: string;

@@ -1,76 +1,167 @@
 import type { RouteFacts } from '@channel-exporter/core';
-import type { RoutedContext } from './routed-context.js';
+import { matchedRoutes, middlewarePath, type RoutedContext } from './routed-context.js';
+
+/** What may have answered: a route, or the prefix of a mount or router. */
+interface Place extends RouteFacts {
+  /** True for a route until it passes the request on. */
+  took: boolean;
+  readonly router?: unknown;
+}
 
 interface Mount {
   /** As the app wrote it: koa-mount compares it to the letter, so that nothing of the client's is in it. */
   readonly prefix: string;
   /** `ctx.path` before the prefix was cut off. */
-  readonly pathBefore: string;
+  readonly outside: string;
+  readonly untrusted: boolean;
 }
 
-/** Where one request has gone: the mounts that it is in, and the route that it has entered last. */
+/** The mounts that a request has come to at one path: siblings, each of which may have passed it on to the next. */
+interface Level {
+  readonly outside: string;
+  /** The paths that the mounts have made of it. */
+  readonly inside: string[];
+  /** The place before the mounts. */
+  before: Place | undefined;
+  /** The place of the mount that was entered last. */
+  last: Place | undefined;
+  /** How often the path became what it was before. */
+  left: number;
+}
+
+/** What the response looked like when a route was entered. */
+interface Sight {
+  readonly status: number;
+  readonly body: unknown;
+  readonly explicit: unknown;
+}
+
+/**
+ * Where one request has gone. The place that it has come to last is what answered; a mount that passed the request on
+ * gives way to the place before it, a route that passed it on is the place until another one is come to.
+ */
 export class RouteTrace {
-  #mounts: Mount[] | undefined;
-  #untrusted = false;
-  #entered: RouteFacts | undefined;
-  #passedOn = false;
+  readonly failed: (error: unknown) => void;
+  #place: Place | undefined;
+  #mounts: readonly Mount[] = [];
+  readonly #levels: Level[] = [];
+  #entered: Sight | undefined;
   #ofOtherMethods: RouteFacts | undefined;
 
-  /** koa-mount is about to cut `prefix` off the path. */
-  enterMount(ctx: RoutedContext, prefix: string): void {
-    const mounts = this.#mountsAt(ctx);
-    this.#mounts = [...mounts, { prefix, pathBefore: ctx.path }];
+  constructor(failed: (error: unknown) => void) {
+    this.failed = failed;
+  }
+
+  /** The app, or koa-mount, has assigned `ctx.path`. */
+  assignedPath(ctx: RoutedContext, from: string, to: string): void {
+    const known = this.#levels.find(({ outside }) => outside === from);
+    // Back in a mount that has passed the request on, or in another one with the same prefix.
+    const isBack = known?.inside.includes(to) ?? false;
+    const left = isBack ? undefined : this.#levels.find(({ outside }) => outside === to);
+    const { mountPath } = ctx;
+    if (left !== undefined) this.#leaveMount(ctx, left);
+    else if (isPrefix(mountPath) && (from.replace(mountPath, '') || '/') === to && from.startsWith(mountPath)) {
+      this.#mounts = [...this.#mounts, { prefix: mountPath, outside: from, untrusted: false }];
+      if (!isBack) this.#enterMount(from, to, known);
+    }
   }
 
   /** The request was below `prefix` already when it was seen first. */
-  adoptMounts(prefix: string, pathBefore: string, untrusted: boolean): void {
-    this.#mounts = [{ prefix, pathBefore }];
-    this.#untrusted = untrusted;
+  adoptMounts(prefix: string, outside: string, inside: string, untrusted: boolean): void {
+    this.#mounts = [{ prefix, outside, untrusted }];
+    this.#enterMount(outside, inside, undefined);
   }
 
-  /** A router begins to run the handlers of the route with this path. */
-  enterRoute(ctx: RoutedContext, routePath: unknown): void {
-    this.#entered = this.#factsOf(ctx, routePath);
-    this.#passedOn = false;
+  #enterMount(outside: string, inside: string, known: Level | undefined): void {
+    const before = this.#place;
+    // A mount in a route is how that route answers.
+    if (!before?.took) this.#place = { ...this.#factsOf(''), took: false };
+    if (known === undefined) {
+      this.#levels.push({ outside, inside: [inside], before, last: this.#place, left: 0 });
+      return;
+    }
+    known.inside.push(inside);
+    if (before !== known.last) known.before = before;
+    known.last = this.#place;
   }
 
-  /** The last handler of that route has called `next`. */
-  passOn(answered: boolean): void {
-    this.#passedOn = !answered;
-  }
-
-  /** The path of this route fits, none of the methods does. */
-  fitsOtherMethods(ctx: RoutedContext, routePath: unknown): void {
-    this.#ofOtherMethods ??= this.#factsOf(ctx, routePath);
-  }
-
-  /** The route that took the request: the one entered last, unless it let it go on to nowhere. */
-  taken(status: number): RouteFacts | undefined {
-    return this.#passedOn && status === 404 ? undefined : this.#entered;
-  }
-
-  /** The route in whose name `router.allowedMethods()` answers. */
-  get ofOtherMethods(): RouteFacts | undefined {
-    return this.#ofOtherMethods;
-  }
-
-  #factsOf(ctx: RoutedContext, routePath: unknown): RouteFacts {
-    if (this.#mounts === undefined) return { template: joined('', String(routePath)), untrusted: false };
-    const prefixes = this.#mountsAt(ctx).map(({ prefix }) => prefix.replace(/\/$/, ''));
-    return { template: joined(prefixes.join(''), String(routePath)), untrusted: this.#untrusted };
-  }
-
-  // A mount is over once the path is again what it was before it: its app has called `next`.
-  #mountsAt(ctx: RoutedContext): readonly Mount[] {
-    if (this.#mounts === undefined) return [];
-    const { path } = ctx;
-    const over = this.#mounts.findIndex(({ pathBefore }) => pathBefore === path);
+  /**
+   * koa-mount sets the path back when its app passes the request on, and when its app has returned, be it by an error. So
+   * a mount that answered does so once, one that passed the request on twice.
+   */
+  #leaveMount(ctx: RoutedContext, level: Level): void {
+    if (!this.#place?.took) this.seeOtherMethods(ctx);
+    const over = this.#mounts.findIndex(({ outside }) => outside === level.outside);
     if (over >= 0) this.#mounts = this.#mounts.slice(0, over);
-    return this.#mounts;
+    level.left++;
+    if (this.#place !== level.before && this.#place !== level.last) return;
+    this.#place = level.left % 2 === 1 ? level.last : level.before;
+  }
+
+  /** A router begins to run the handlers of a route. */
+  enterRoute(ctx: RoutedContext, path: unknown = ctx.routerPath): void {
+    this.#entered = sightOf(ctx);
+    this.#place = { ...this.#factsOf(String(path)), took: true, router: ctx.router };
+  }
+
+  /** The last handler of that route has called `next`. A route that has answered before is the one that took the request. */
+  leaveRoute(ctx: RoutedContext): void {
+    const entered = this.#entered;
+    const { status, body, explicit } = sightOf(ctx);
+    const answered =
+      status !== entered?.status || body !== entered.body || explicit !== entered.explicit || ctx.res.headersSent;
+    if (this.#place !== undefined && !answered) this.#place.took = false;
+  }
+
+  /** A router begins to run a middleware that `router.use` has registered, which may answer by itself. */
+  enterMiddleware(ctx: RoutedContext): void {
+    const { router } = ctx;
+    // A responder behind the routes of its router answers for the one that has passed the request on to it.
+    if (this.#place?.router === router) return;
+    this.#place = { ...this.#factsOf(middlewarePath(ctx.routerPath)), took: false };
+  }
+
+  /** Keeps the first route whose path fits, if none of the methods does: `router.allowedMethods()` answers in its name. */
+  seeOtherMethods(ctx: RoutedContext): void {
+    const routes = matchedRoutes(ctx);
+    const [first] = routes;
+    if (first === undefined || routes.some(({ methods }) => methods.includes(ctx.method))) return;
+    this.#ofOtherMethods ??= this.#factsOf(String(first.path));
+  }
+
+  /** What answered with this status; undefined if nothing with a path did. */
+  answered(ctx: RoutedContext, status: number): RouteFacts | undefined {
+    const place = this.#place;
+    if (place?.took) return place;
+    if (isOfAllowedMethods(ctx, status)) {
+      this.seeOtherMethods(ctx);
+      if (this.#ofOtherMethods !== undefined) return this.#ofOtherMethods;
+    }
+    return status === 404 ? undefined : place;
+  }
+
+  #factsOf(path: string): RouteFacts {
+    const mounts = this.#mounts;
+    if (mounts.length === 0) return { template: path || '/', untrusted: false };
+    const prefix = mounts.map((mount) => mount.prefix.replace(/\/$/, '')).join('');
+    // `/api` and `/` are `/api`, as routers join them.
+    return {
+      template: prefix + (path === '/' && prefix !== '' ? '' : path) || '/',
+      untrusted: mounts.some(({ untrusted }) => untrusted),
+    };
   }
 }
 
-// `/api` and `/` are `/api`, as routers join them.
-function joined(prefix: string, path: string): string {
-  return prefix + (path === '/' && prefix !== '' ? '' : path) || '/';
+function isPrefix(mountPath: unknown): mountPath is string {
+  return typeof mountPath === 'string' && mountPath.startsWith('/');
+}
+
+function isOfAllowedMethods({ method, res }: RoutedContext, status: number): boolean {
+  return status === 405 || status === 501 || (method === 'OPTIONS' && res.hasHeader('allow'));
+}
+
+function sightOf(ctx: RoutedContext): Sight {
+  // Koa keeps there whether a status, or a body, was set at all: 404 is what it begins with.
+  const { _explicitStatus: explicit } = ctx.response as { _explicitStatus?: unknown };
+  return { status: ctx.res.statusCode, body: ctx.body, explicit };
 }

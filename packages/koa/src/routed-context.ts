@@ -12,21 +12,33 @@ export interface RoutedContext extends KoaContext {
   mountPath?: unknown;
 }
 
-/** A route of a router. */
+/** A route of a router, or a middleware that `router.use` has registered. */
 export interface Layer {
   /** Prefixes of its routers included. */
   readonly path: unknown;
-  /** In upper case; a layer without methods is a `router.use` middleware. */
+  /** In upper case; a middleware has none. */
   readonly methods: readonly string[];
   /** Its handlers, in the order in which they run. */
   readonly stack: readonly unknown[];
 }
 
-/** The routes whose path fits, whatever their methods; `router.use` middlewares are none. */
-export function matchedRoutes(ctx: RoutedContext): Layer[] {
-  return Array.isArray(ctx.matched) ? ctx.matched.filter(isRoute) : [];
+/** The routes whose path fits, whatever their methods; middlewares are none. */
+export function matchedRoutes({ matched }: RoutedContext): Layer[] {
+  return Array.isArray(matched) ? matched.filter((layer) => isLayer(layer) && isRoute(layer)) : [];
 }
 
-function isRoute(layer: Partial<Layer> | undefined): layer is Layer {
-  return Array.isArray(layer?.methods) && layer.methods.length > 0 && Array.isArray(layer.stack);
+export function isLayer(layer: Partial<Layer> | undefined): layer is Layer {
+  return Array.isArray(layer?.methods) && Array.isArray(layer.stack);
+}
+
+export function isRoute({ methods }: Layer): boolean {
+  return methods.length > 0;
+}
+
+/** How routers write "all that lies below" behind the prefix of a middleware without a path of its own. */
+const BELOW = /(?:\(\[\^\/\]\*\)|\(\?:\\\/\|\$\)|\(\.\*\)|\{\/\*rest\})$/;
+
+/** The path of a middleware, as the app wrote it; empty if it has none. */
+export function middlewarePath(path: unknown): string {
+  return String(path).replace(BELOW, '');
 }
