@@ -42,7 +42,8 @@ export class KoaFacts<Context extends KoaContext> implements InboundFacts<Contex
   responseBody(): unknown {
     const { body, respond } = this.subject;
     // After an error Koa has sent its own text, though `ctx.body` still holds what a handler had set.
-    if (respond === false || !/\bjson\b/i.test(String(this.#response.getHeader('content-type')))) return undefined;
+    if (respond === false || !/\bjson\b/i.test(String(this.#response.getHeader('content-type'))))
+      return undefined;
     return isSentAsJson(body) ? body : undefined;
   }
 }

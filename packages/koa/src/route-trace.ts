@@ -60,7 +60,11 @@ export class RouteTrace {
     const left = isBack ? undefined : this.#levels.find(({ outside }) => outside === to);
     const { mountPath } = ctx;
     if (left !== undefined) this.#leaveMount(ctx, left);
-    else if (isPrefix(mountPath) && (from.replace(mountPath, '') || '/') === to && from.startsWith(mountPath)) {
+    else if (
+      isPrefix(mountPath) &&
+      (from.replace(mountPath, '') || '/') === to &&
+      from.startsWith(mountPath)
+    ) {
       this.#mounts = [...this.#mounts, { prefix: mountPath, outside: from, untrusted: false }];
       if (!isBack) this.#enterMount(from, to, known);
     }
@@ -109,7 +113,10 @@ export class RouteTrace {
     const entered = this.#entered;
     const { status, body, explicit } = sightOf(ctx);
     const answered =
-      status !== entered?.status || body !== entered.body || explicit !== entered.explicit || ctx.res.headersSent;
+      status !== entered?.status ||
+      body !== entered.body ||
+      explicit !== entered.explicit ||
+      ctx.res.headersSent;
     if (this.#place !== undefined && !answered) this.#place.took = false;
   }
 

@@ -134,12 +134,7 @@ function adoptMounts(ctx: RoutedContext, trace: RouteTrace): void {
   const [whole = ''] = ctx.originalUrl.split('?', 1);
   const cutOff = whole.endsWith(ctx.path) ? whole.slice(0, -ctx.path.length) : whole;
   const isOfMounts = cutOff.startsWith('/') && cutOff.endsWith(mountPath);
-  trace.adoptMounts(
-    isOfMounts ? cutOff : mountPath,
-    whole,
-    ctx.path,
-    isOfMounts && cutOff !== mountPath,
-  );
+  trace.adoptMounts(isOfMounts ? cutOff : mountPath, whole, ctx.path, isOfMounts && cutOff !== mountPath);
 }
 
 // Where it stands in a router, the first request has passed the beginning of the route.

@@ -320,7 +320,11 @@ describe.each(MAJORS)('the business code of what Koa sends: $name', (versions) =
       ['raw bytes without a code', (ctx) => json(ctx, '{"data":1}'), ''],
       ['raw bytes that are not JSON', (ctx) => json(ctx, 'oops'), '-1'],
       ['long raw bytes', (ctx) => json(ctx, `{"code":"raw","data":"${long}"}`), 'raw'],
-      ['long raw bytes whose code is at the end', (ctx) => json(ctx, `{"data":"${long}","code":"raw"}`), 'raw'],
+      [
+        'long raw bytes whose code is at the end',
+        (ctx) => json(ctx, `{"data":"${long}","code":"raw"}`),
+        'raw',
+      ],
       [
         'long raw bytes whose code is in the middle',
         (ctx) => json(ctx, `{"data":"${long}","code":"raw","more":["${long}"]}`),
@@ -359,7 +363,10 @@ describe.each(MAJORS)('the business code of what Koa sends: $name', (versions) =
         app.context.onerror = function onerror(this: Koa.Context, error: Error | null) {
           if (error) json(this, '{"code":"E500"}');
         };
-        app.use(createKoaMiddleware(exporter, options)).use(held).use(async (ctx) => void answer(ctx));
+        app
+          .use(createKoaMiddleware(exporter, options))
+          .use(held)
+          .use(async (ctx) => void answer(ctx));
         const served = await ServedApp.start(exporter, app);
         await served.ask('/');
         const labels = await served.labels();
@@ -374,7 +381,11 @@ describe.each(MAJORS)('the business code of what Koa sends: $name', (versions) =
       ['below', { a: { code: 'b' } }, 'b'],
       ['below much', { a: { b: long, code: 'b' } }, 'b'],
       ['spelt otherwise', { 'Co-de': 's' }, 's'],
-      ['behind many', { ...Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`k${n}`, n])), code: 'n' }, 'n'],
+      [
+        'behind many',
+        { ...Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`k${n}`, n])), code: 'n' },
+        'n',
+      ],
       ['nowhere', { a: 1 }, ''],
       ['nowhere in much', { a: long }, ''],
       ['with escapes', { code: 'a"\\é\u2028' }, 'a"\\é\u2028'],

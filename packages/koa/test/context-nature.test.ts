@@ -11,7 +11,8 @@ function nature(ctx: Koa.Context): unknown {
   const inherited: string[] = [];
   for (const name in ctx) inherited.push(name);
   const chain: object[] = [];
-  for (let at: object | null = ctx; at !== null; at = Object.getPrototypeOf(at) as object | null) chain.push(at);
+  for (let at: object | null = ctx; at !== null; at = Object.getPrototypeOf(at) as object | null)
+    chain.push(at);
   return {
     inherited,
     spread: Object.keys({ ...ctx }),
@@ -19,7 +20,12 @@ function nature(ctx: Koa.Context): unknown {
     symbols: Object.getOwnPropertySymbols(ctx).length,
     names: NAMES.map((name) => {
       const own = Object.getOwnPropertyDescriptor(ctx, name);
-      return { name, in: name in ctx, type: typeof ctx[name], flags: own && { ...own, value: typeof own.value } };
+      return {
+        name,
+        in: name in ctx,
+        type: typeof ctx[name],
+        flags: own && { ...own, value: typeof own.value },
+      };
     }),
   };
 }

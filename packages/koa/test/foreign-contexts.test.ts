@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createKoaMiddleware } from '@channel-exporter/koa';
 import type { KoaContext } from '@channel-exporter/koa';
+import { createKoaMiddleware } from '@channel-exporter/koa';
 import Koa from 'koa';
 import { freshExporter, ServedApp } from './served-app.js';
 
@@ -21,10 +21,16 @@ describe('a context that is not what Koa makes', () => {
     ['a response without a request', { res: new EventEmitter() }],
     ['empty objects in it', { req: {}, res: {} }],
     ['a response that can do nothing', { req: { method: 'GET', url: '/metrics' }, res: {} }],
-    ['a response whose methods are no functions', { req: { method: 'GET', url: '/x' }, res: { on: 1, end: 2 } }],
+    [
+      'a response whose methods are no functions',
+      { req: { method: 'GET', url: '/x' }, res: { on: 1, end: 2 } },
+    ],
     ['null in the place of each', { app: null, req: null, res: null, state: null, request: null }],
     ['properties that throw', unreadable('app', 'req', 'res')],
-    ['an app that throws', Object.assign(unreadable('app'), { req: { method: 'GET' }, res: new EventEmitter() })],
+    [
+      'an app that throws',
+      Object.assign(unreadable('app'), { req: { method: 'GET' }, res: new EventEmitter() }),
+    ],
     ['properties of the request that throw', { req: unreadable('method', 'url', 'headers'), res: {} }],
     ['a target that throws', Object.assign(unreadable('originalUrl'), { req: { method: 'GET' }, res: {} })],
     ['a frozen object', Object.freeze({ req: { method: 'GET', url: '/metrics' }, res: Object.freeze({}) })],
@@ -54,24 +60,27 @@ describe('a context that is not what Koa makes', () => {
       'the headers of the response throw',
       (ctx) => Object.assign(ctx.res, { getHeader: boom, hasHeader: boom }),
     ],
-  ])('once a handler has answered, %s: it is recorded, and nothing reaches the app', async (_what, change) => {
-    const exporter = freshExporter({ logger: () => {} });
-    const app = new Koa();
-    app.use(createKoaMiddleware(exporter)).use((ctx) => {
-      const { res } = ctx;
-      ctx.respond = false;
-      ctx.status = 200;
-      change(ctx);
-      res.end('{"code":"raw"}');
-    });
-    // Koa reads the context once more when all have returned.
-    const errors: unknown[] = [];
-    app.on('error', (error) => errors.push(error));
-    const served = await ServedApp.start(exporter, app);
-    expect((await served.ask('/')).body.toString()).toBe('{"code":"raw"}');
-    expect((await served.labels()).http_status).toBe('200');
-    for (const error of errors) expect(String(error)).not.toContain('channel-exporter');
-  });
+  ])(
+    'once a handler has answered, %s: it is recorded, and nothing reaches the app',
+    async (_what, change) => {
+      const exporter = freshExporter({ logger: () => {} });
+      const app = new Koa();
+      app.use(createKoaMiddleware(exporter)).use((ctx) => {
+        const { res } = ctx;
+        ctx.respond = false;
+        ctx.status = 200;
+        change(ctx);
+        res.end('{"code":"raw"}');
+      });
+      // Koa reads the context once more when all have returned.
+      const errors: unknown[] = [];
+      app.on('error', (error) => errors.push(error));
+      const served = await ServedApp.start(exporter, app);
+      expect((await served.ask('/')).body.toString()).toBe('{"code":"raw"}');
+      expect((await served.labels()).http_status).toBe('200');
+      for (const error of errors) expect(String(error)).not.toContain('channel-exporter');
+    },
+  );
 });
 
 describe('GET /metrics returns to what stands above', () => {

@@ -32,7 +32,8 @@ export function codeOfSent(
 export const NOT_SENT: unique symbol = Symbol('not what was sent');
 
 function isCodeOf(text: string | Uint8Array, [key = '']: readonly string[], code: Scalar): boolean {
-  const head = typeof text === 'string' ? Buffer.from(text.slice(0, HEAD_BYTES)) : text.subarray(0, HEAD_BYTES);
+  const head =
+    typeof text === 'string' ? Buffer.from(text.slice(0, HEAD_BYTES)) : text.subarray(0, HEAD_BYTES);
   if (head[0] !== OPEN_BRACE) return false;
   const found = rootCode(head, 0, key, head.length, MEMBER_BYTES, MEMBERS);
   if (found === NOT_JSON) return false;
@@ -57,8 +58,9 @@ export function isTextOf(text: string, body: object): boolean {
   const sent = parse(text);
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent) !== Array.isArray(body)) return false;
   return (
-    Object.entries(sent).every(([key, value]) => isValueOf(value, Object.getOwnPropertyDescriptor(body, key))) &&
-    Object.keys(body).every((key) => Object.hasOwn(sent, key) || isLeftOut(body, key))
+    Object.entries(sent).every(([key, value]) =>
+      isValueOf(value, Object.getOwnPropertyDescriptor(body, key)),
+    ) && Object.keys(body).every((key) => Object.hasOwn(sent, key) || isLeftOut(body, key))
   );
 }
 
