@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** What kind of set-up mistake an error is about. */
 export type ChannelExporterErrorCode =
   | 'invalid_syscode'
@@ -39,6 +41,7 @@ const CREDENTIALS = /\/\/[^\s/"@]*@/g;
 function textOf(value: unknown): string {
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   if (typeof value === 'bigint') return `${value}n`;
+  if (types.isRegExp(value)) return RegExp.prototype.toString.call(value);
   if (typeof value === 'string' || (typeof value === 'object' && value !== null)) {
     return JSON.stringify(value) ?? Object.prototype.toString.call(value);
   }

@@ -8,6 +8,7 @@ export const FAILURE_PLACES = [
   'outbound',
   'consumer',
   'body',
+  'ignore',
   'read_code',
   'read_caller',
   'read_method_code',

@@ -22,7 +22,7 @@ export function codeOfSent(
 ): Scalar | undefined | typeof NOT_SENT {
   const code = codeAtRoot(body, keys);
   if (code !== undefined) return isCodeOf(text, keys, code) ? code : NOT_SENT;
-  const units = typeof text === 'string' ? text : asBuffer(text).latin1Slice();
+  const units = typeof text === 'string' ? text : asBuffer(text).toString('latin1');
   if (!opensJson(units.charCodeAt(0)) || !closesJson(units)) return NOT_SENT;
   if (!mayHoldKey(units, keys)) return undefined;
   // To parse a short text costs less than to be wrong; a long one is trusted.

@@ -26,3 +26,14 @@ it.each([...PATHS.map((path) => [path]), [], PATHS].map((paths) => ({ paths })))
     expect(expected.length).toBeGreaterThanOrEqual(paths.length * 4);
   },
 );
+
+it.each([
+  ['/a/*', ['/a/', '/a/b', '/a/?x', 'http://h/a/b'], ['/a', '/ab', '/', '*', '', '/b/a/c', '/b?/a/c']],
+  ['/*', ['/', '/a', '/é', 'http://h', 'http://h/a'], ['*']],
+  [/b$/, ['/b', '/a/b', '/a/b?c', 'http://h/b'], ['/b/', '/a?b', '/a#b']],
+] as const)('%p means what it says', (rule, asked, others) => {
+  for (const more of [[], PATHS.slice(1, 2)]) {
+    const paths = new AskedPaths([...more, rule]);
+    expect([...asked, ...others].filter((target) => paths.include(target))).toEqual(asked);
+  }
+});

@@ -89,7 +89,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     if (route === undefined && options.unmatched === 'ignore') return;
     const caller = this.#caller();
     const path = this.#path(route);
-    const untrusted = options.pathLabel === 'route' ? (route?.untrusted ?? false) : true;
+    const untrusted = path === (route?.template ?? UNMATCHED) ? (route?.untrusted ?? false) : true;
     const methodCode = this.#methodCode();
     const code = this.body?.code(complete) ?? NO_CODE;
     if (typeof code === 'string')
@@ -120,11 +120,27 @@ export class Exchange<Subject> implements InboundExchange, Ending {
   }
 
   #path(route: RouteFacts | undefined): string {
-    const { options, callUser } = this.#settings;
-    const { pathLabel } = options;
-    if (pathLabel === 'route') return route === undefined ? UNMATCHED : route.template;
+    const { pathLabel } = this.#settings.options;
     if (pathLabel === 'url') return urlPathLabel(originalTarget(this.#request, this.#facts.subject));
-    return labelText(callUser('path_label', pathLabel, this.#facts.subject)) ?? UNMATCHED;
+    const found = route?.template ?? UNMATCHED;
+    return pathLabel === 'route' ? found : this.#namedPath(pathLabel, route?.template, found);
+  }
+
+  #namedPath(
+    name: (subject: Subject, template: string | undefined) => string | undefined,
+    template: string | undefined,
+    found: string,
+  ): string {
+    // What throws costs its label; what gives undefined keeps it.
+    let named: unknown;
+    let threw = true;
+    const call = (subject: Subject): unknown => {
+      named = name(subject, template);
+      threw = false;
+      return named;
+    };
+    this.#settings.callUser('path_label', call, this.#facts.subject);
+    return threw ? UNMATCHED : (labelText(named) ?? found);
   }
 
   #methodCode(): string {

@@ -1,11 +1,13 @@
+import { type PathRule, pathRules } from './path-rules.js';
 import { type Rules, readOptions } from './read-options.js';
-import { fn, nothingBut, oneOf, urlPath, urlPaths, wholeNumber } from './rules.js';
+import { fn, nothingBut, oneOf, urlPath, wholeNumber } from './rules.js';
 import type { Authorize, CodeValue, InboundOptions, ReadCode } from './types.js';
 
 /** {@link InboundOptions} with every default in its place. */
 export interface ResolvedInboundOptions<Subject> {
-  readonly ignorePaths: readonly string[];
-  readonly pathLabel: 'route' | 'url' | ((subject: Subject) => string);
+  readonly ignorePaths: readonly PathRule[];
+  readonly ignore: ((subject: Subject) => boolean) | undefined;
+  readonly pathLabel: 'route' | 'url' | PathLabel<Subject>;
   readonly unmatched: 'record' | 'ignore';
   readonly metricsPath: string | false;
   readonly authorize: Authorize | undefined;
@@ -14,6 +16,8 @@ export interface ResolvedInboundOptions<Subject> {
   readonly readMethodCode: ((subject: Subject) => CodeValue) | undefined;
   readonly maxBodyBytes: number;
 }
+
+type PathLabel<Subject> = (subject: Subject, template: string | undefined) => string | undefined;
 
 /** How much of a body is kept where the user does not say, in bytes. */
 export const DEFAULT_MAX_BODY_BYTES = 65_536;
@@ -26,9 +30,10 @@ export function inboundOptions<Subject>(
   given: InboundOptions<Subject> | undefined,
 ): ResolvedInboundOptions<Subject> {
   const rules: Rules<ResolvedInboundOptions<Subject>> = {
-    ignorePaths: { rule: urlPaths, absent: () => ['/healthcheck'] },
+    ignorePaths: { rule: pathRules, absent: () => ['/healthcheck'] },
+    ignore: { rule: fn<(subject: Subject) => boolean>(), absent },
     pathLabel: {
-      rule: oneOf(['route', 'url'], fn<(subject: Subject) => string>('"route", "url" or a function')),
+      rule: oneOf(['route', 'url'], fn<PathLabel<Subject>>('"route", "url" or a function')),
       absent: () => 'route',
     },
     unmatched: {

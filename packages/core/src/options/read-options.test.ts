@@ -67,7 +67,38 @@ describe('exporter options', () => {
     [{ metricsPath: '/metrics?x' }, 'must be a path'],
     [{ metricsPath: true }, 'must be a path'],
     [{ ignorePaths: '/a' }, 'must be an array of paths'],
-    [{ ignorePaths: ['a'] }, 'ignorePaths[0]: "a" must be a path'],
+    [
+      { ignorePaths: ['a'] },
+      'ignorePaths[0]: "a" must be a path such as "/healthcheck" or "/static/*"; did you mean "/a"?',
+    ],
+    [
+      { ignorePaths: ['/a', '/a/*/b'] },
+      'ignorePaths[1]: "/a/*/b" must be a path with "*" only as its last part',
+    ],
+    [{ ignorePaths: ['/a/*/b'] }, 'did you mean "/a/*"?'],
+    [{ ignorePaths: ['/a*'] }, 'did you mean "/a/*"?'],
+    [{ ignorePaths: ['/**'] }, 'did you mean "/*"?'],
+    [{ ignorePaths: ['*'] }, 'did you mean "/*"?'],
+    [{ ignorePaths: ['*.js'] }, 'did you mean "/*"?'],
+    [{ ignorePaths: ['/users/:id'] }, 'did you mean "/users/*"?'],
+    [{ ignorePaths: ['/files/(.*)'] }, 'must be a path with "*" only as its last part'],
+    [{ ignorePaths: ['/a?b=1'] }, '"/a?b=1" must be a path without a query; did you mean "/a"?'],
+    [{ ignorePaths: ['/a#b'] }, 'must be a path without a query'],
+    [{ ignorePaths: ['https://api.example/a/*'] }, 'did you mean "/a/*"?'],
+    [{ ignorePaths: ['/a '] }, 'did you mean "/a"?'],
+    [{ ignorePaths: ['/a b'] }, 'did you mean "/a%20b"?'],
+    [{ ignorePaths: ['/é\ud800'] }, 'did you mean "/%C3%A9"?'],
+    [{ ignorePaths: [''] }, '"" must be a path'],
+    [{ ignorePaths: [1] }, '1 must be a path such as "/healthcheck" or "/static/*", or a RegExp'],
+    [
+      { ignorePaths: [/^static/i] },
+      '/^static/i must be a RegExp for paths, which begin with "/"; did you mean /^\\/static/i?',
+    ],
+    [{ ignorePaths: /^\/a/ }, '/^\\/a/ must be an array of paths'],
+    [{ metricsPath: /^\/a/ }, '/^\\/a/ must be a path'],
+    [{ pathLabel: /x/ }, '/x/ must be "route"'],
+    [{ ignore: true }, 'ignore: true must be a function'],
+    [{ ignored: () => true }, 'did you mean "ignore"?'],
     [{ pathLabel: 'full' }, 'must be "route", "url" or a function'],
     [{ unmatched: 'drop' }, 'must be "record" or "ignore"'],
     [{ readCode: true }, 'must be a function, or false'],
@@ -75,6 +106,15 @@ describe('exporter options', () => {
   ])('refuses the middleware option %j', (options, message) => {
     expect(() => inboundOptions('x', options as never)).toThrow(message);
   });
+});
+
+it('takes paths, all that lies below them, and copies of regular expressions without a state', () => {
+  const given = ['/', '/*', '/a', '/a/*', '/a:b', '/%C3%A9', /^a?\/b/, /^\/c/gi, /\/d|e/y];
+  const { ignorePaths } = inboundOptions('x', { ignorePaths: given });
+  expect(ignorePaths).toEqual([...given.slice(0, 7), /^\/c/i, /^(?:\/d|e)/]);
+  for (const [at, entry] of ignorePaths.entries()) {
+    if (typeof entry !== 'string') expect(entry).not.toBe(given[at]);
+  }
 });
 
 describe('prototypes', () => {

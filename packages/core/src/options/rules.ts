@@ -43,9 +43,3 @@ export const urlPath: Rule<string> = (given, place) =>
   typeof given === 'string' && /^\/[^?#]*$/.test(given)
     ? given
     : wrongOption(place, given, 'a path such as "/metrics", without a query');
-
-/** A list of {@link urlPath}s, copied; one with holes is refused. */
-export const urlPaths: Rule<readonly string[]> = (given, place) =>
-  Array.isArray(given)
-    ? Array.from(given, (path: unknown, at) => urlPath(path, `${place}[${at}]`))
-    : wrongOption(place, given, 'an array of paths');

@@ -51,10 +51,18 @@ export interface ExporterOptions {
 }
 
 export interface InboundOptions<Subject> {
-  /** Paths that are not recorded, compared without the query; a given list replaces the default. @default ['/healthcheck'] */
-  ignorePaths?: readonly string[];
-  /** What the label `path` shows: the route's template, the decoded request path, or what a function gives. @default 'route' */
-  pathLabel?: 'route' | 'url' | ((subject: Subject) => string);
+  /**
+   * Paths that are not recorded, compared without the query: `/ping`, all that lies below as `/static/*`, or a RegExp. A
+   * given list replaces the default. @default ['/healthcheck']
+   */
+  ignorePaths?: readonly (string | RegExp)[];
+  /** Requests for which it returns true are not recorded; it is called when they arrive. */
+  ignore?: (subject: Subject) => boolean;
+  /**
+   * What the label `path` shows: the route's template, the decoded request path, or what a function gives. The function
+   * gets the template too, undefined for `unmatched`; if it returns undefined, that stays. @default 'route'
+   */
+  pathLabel?: 'route' | 'url' | ((subject: Subject, template: string | undefined) => string | undefined);
   /** Whether requests that no route took are recorded, as the path `unmatched`. @default 'record' */
   unmatched?: 'record' | 'ignore';
   /** Where the middleware answers the scrape; `false` nowhere. @default '/metrics' */

@@ -86,7 +86,8 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
     try {
       if (
         this.#ignored.include(originalTarget(request, facts.subject)) ||
-        isWatched(response, this.#settings.owner)
+        isWatched(response, this.#settings.owner) ||
+        (this.#options.ignore !== undefined && this.#ignores(this.#options.ignore, facts.subject))
       ) {
         return undefined;
       }
@@ -98,5 +99,10 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
       failures.failed('inbound', error);
       return undefined;
     }
+  }
+
+  #ignores(ignore: (subject: Subject) => boolean, subject: Subject): boolean {
+    // A promise is not true: what it would resolve with comes too late.
+    return this.#settings.callUser('ignore', ignore, subject) === true;
   }
 }

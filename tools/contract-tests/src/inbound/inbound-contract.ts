@@ -4,6 +4,7 @@ import { endingCases } from './ending.cases.js';
 import type { InboundFramework } from './inbound-framework.js';
 import { labelCases } from './label.cases.js';
 import { metricsPathCases } from './metrics-path.cases.js';
+import { optionCases } from './option.cases.js';
 import { routeCases } from './routes.cases.js';
 import { closeServices } from './service.js';
 import { transparencyCases } from './transparency.cases.js';
@@ -24,6 +25,7 @@ export function inboundContract(framework: InboundFramework): void {
     afterEach(closeServices);
     routeCases(framework);
     labelCases(framework);
+    optionCases(framework);
     bodyCases(framework);
     endingCases(framework);
     metricsPathCases(framework);
