@@ -27,9 +27,13 @@ interface Level {
   last: Place | undefined;
   /** How often the path became what it was before. */
   left: number;
+  /** What the response looked like when one of the mounts was come back to. */
+  back: Sight | undefined;
+  /** True once one of them has answered on the way back, as koa-static does with `defer`. */
+  answered: boolean;
 }
 
-/** What the response looked like when a route was entered. */
+/** What a response looks like: if it has changed, somebody has answered. */
 interface Sight {
   readonly status: number;
   readonly body: unknown;
@@ -46,6 +50,8 @@ export class RouteTrace {
   #mounts: readonly Mount[] = [];
   readonly #levels: Level[] = [];
   #entered: Sight | undefined;
+  /** How many routes have been entered. */
+  #routes = 0;
   #ofOtherMethods: RouteFacts | undefined;
 
   constructor(failed: (error: unknown) => void) {
@@ -66,7 +72,8 @@ export class RouteTrace {
       from.startsWith(mountPath)
     ) {
       this.#mounts = [...this.#mounts, { prefix: mountPath, outside: from, untrusted: false }];
-      if (!isBack) this.#enterMount(from, to, known);
+      if (isBack && known !== undefined) known.back = sightOf(ctx);
+      else this.#enterMount(from, to, known);
     }
   }
 
@@ -81,7 +88,15 @@ export class RouteTrace {
     // A mount in a route is how that route answers.
     if (!before?.took) this.#place = { ...this.#factsOf(''), took: false };
     if (known === undefined) {
-      this.#levels.push({ outside, inside: [inside], before, last: this.#place, left: 0 });
+      this.#levels.push({
+        outside,
+        inside: [inside],
+        before,
+        last: this.#place,
+        left: 0,
+        back: undefined,
+        answered: false,
+      });
       return;
     }
     known.inside.push(inside);
@@ -98,26 +113,27 @@ export class RouteTrace {
     const over = this.#mounts.findIndex(({ outside }) => outside === level.outside);
     if (over >= 0) this.#mounts = this.#mounts.slice(0, over);
     level.left++;
+    if (level.back !== undefined && hasChanged(ctx, level.back)) level.answered = true;
     if (this.#place !== level.before && this.#place !== level.last) return;
-    this.#place = level.left % 2 === 1 ? level.last : level.before;
+    this.#place = level.answered || level.left % 2 === 1 ? level.last : level.before;
   }
 
   /** A router begins to run the handlers of a route. */
-  enterRoute(ctx: RoutedContext, path: unknown = ctx.routerPath): void {
+  enterRoute(ctx: RoutedContext, path: unknown = ctx.routerPath ?? this.#nextPath(ctx)): void {
     this.#entered = sightOf(ctx);
+    this.#routes++;
     this.#place = { ...this.#factsOf(String(path)), took: true, router: ctx.router };
+  }
+
+  // Routers before version 9 do not say which path it is. But they run the routes in the order in which they match.
+  #nextPath(ctx: RoutedContext): unknown {
+    return matchedRoutes(ctx).filter(({ methods }) => methods.includes(ctx.method))[this.#routes]?.path;
   }
 
   /** The last handler of that route has called `next`. A route that has answered before is the one that took the request. */
   leaveRoute(ctx: RoutedContext): void {
-    const entered = this.#entered;
-    const { status, body, explicit } = sightOf(ctx);
-    const answered =
-      status !== entered?.status ||
-      body !== entered.body ||
-      explicit !== entered.explicit ||
-      ctx.res.headersSent;
-    if (this.#place !== undefined && !answered) this.#place.took = false;
+    if (this.#place === undefined || this.#entered === undefined) return;
+    this.#place.took = ctx.res.headersSent || hasChanged(ctx, this.#entered);
   }
 
   /** A router begins to run a middleware that `router.use` has registered, which may answer by itself. */
@@ -165,6 +181,11 @@ function isPrefix(mountPath: unknown): mountPath is string {
 
 function isOfAllowedMethods({ method, res }: RoutedContext, status: number): boolean {
   return status === 405 || status === 501 || (method === 'OPTIONS' && res.hasHeader('allow'));
+}
+
+function hasChanged(ctx: RoutedContext, before: Sight): boolean {
+  const { status, body, explicit } = sightOf(ctx);
+  return status !== before.status || body !== before.body || explicit !== before.explicit;
 }
 
 function sightOf(ctx: RoutedContext): Sight {

@@ -24,10 +24,16 @@ export interface Layer {
 
 /** The routes whose path fits, whatever their methods; middlewares are none. */
 export function matchedRoutes({ matched }: RoutedContext): Layer[] {
-  return Array.isArray(matched) ? matched.filter((layer) => isLayer(layer) && isRoute(layer)) : [];
+  return layersOf(matched).filter(isRoute);
 }
 
-export function isLayer(layer: Partial<Layer> | undefined): layer is Layer {
+/** Those of a list that are layers; none if it is no list. */
+export function layersOf(list: unknown): Layer[] {
+  return Array.isArray(list) ? (list as unknown[]).filter(isLayer) : [];
+}
+
+function isLayer(given: unknown): given is Layer {
+  const layer = given as Partial<Layer> | null | undefined;
   return Array.isArray(layer?.methods) && Array.isArray(layer.stack);
 }
 

@@ -1,9 +1,9 @@
 import { RouteTrace } from './route-trace.js';
-import { isRoute, matchedRoutes, type RoutedContext } from './routed-context.js';
+import { matchedRoutes, type RoutedContext } from './routed-context.js';
 import { queueMicrotask } from './runtime.js';
 import { keepTrace, report, reportTo, traceOf } from './traces.js';
 import { watchProperty } from './watch-property.js';
-import { isRouterKnown, isWatchedLayer, watchLayer, watchRouter } from './watch-router.js';
+import { isRouterKnown, isWatchedLayer, watchLayers, watchRouter } from './watch-router.js';
 
 type Failed = (error: unknown) => void;
 type Getter = (this: RoutedContext) => unknown;
@@ -94,8 +94,11 @@ type Waiting = (() => void)[];
  */
 function awaitRouter(ctx: RoutedContext): void {
   const seen = (): void => seeRouter(ctx);
-  const own = Object.getOwnPropertyDescriptor(ctx, 'router')?.set as { [waitingKey]?: Waiting } | undefined;
-  if (own?.[waitingKey] !== undefined) own[waitingKey].push(seen);
+  const own = Object.getOwnPropertyDescriptor(ctx, 'router') as
+    | { set?: { [waitingKey]?: Waiting } }
+    | undefined;
+  const waiting = own?.set?.[waitingKey];
+  if (waiting !== undefined) waiting.push(seen);
   else if (!('router' in ctx)) awaitAssignment(ctx, [seen]);
 }
 
@@ -121,7 +124,7 @@ function awaitAssignment(ctx: RoutedContext, waiting: Waiting): void {
 function seeRouter({ router, matched }: RoutedContext): void {
   try {
     watchRouter(router);
-    if (Array.isArray(matched)) for (const layer of matched) watchLayer(layer);
+    watchLayers(matched);
   } catch (error) {
     report(error);
   }
@@ -141,7 +144,7 @@ function adoptMounts(ctx: RoutedContext, trace: RouteTrace): void {
 function adoptRoute(ctx: RoutedContext, trace: RouteTrace): void {
   if (ctx.router === undefined) return;
   watchRouter(ctx.router);
-  const route = matchedRoutes(ctx).find((layer) => isRoute(layer) && layer.methods.includes(ctx.method));
+  const route = matchedRoutes(ctx).find(({ methods }) => methods.includes(ctx.method));
   if (route === undefined || isWatchedLayer(route)) return;
   trace.enterRoute(ctx, route.path);
 }

@@ -1,5 +1,12 @@
 /** Makes, of the descriptor of a property, the one that takes its place. */
-type Change = (before: PropertyDescriptor) => PropertyDescriptor;
+type Change = (before: Property) => Property;
+
+/** A descriptor whose functions are called with a `this` of our choice. */
+interface Property {
+  readonly value?: unknown;
+  readonly get?: unknown;
+  readonly set?: unknown;
+}
 
 const watched: unique symbol = Symbol('channel-exporter.watched');
 
@@ -19,7 +26,7 @@ export function watchProperty(object: object, name: string, change: Change): voi
   if (owner === undefined || before === undefined) throw new TypeError(`there is no "${name}" to be watched`);
   if (!Object.hasOwn(owner, watched)) Object.defineProperty(owner, watched, { value: new Set() });
   if (isWatched(owner, name)) return;
-  Object.defineProperty(owner, name, change(before));
+  Object.defineProperty(owner, name, change(before) as PropertyDescriptor);
   owner[watched]?.add(name);
 }
 

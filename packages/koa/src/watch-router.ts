@@ -1,4 +1,4 @@
-import { isLayer, isRoute, type Layer, middlewarePath, type RoutedContext } from './routed-context.js';
+import { isRoute, type Layer, layersOf, middlewarePath, type RoutedContext } from './routed-context.js';
 import { report, traceOf } from './traces.js';
 import { isWatched, watchProperty } from './watch-property.js';
 
@@ -32,12 +32,16 @@ function watching(original: Match): Match {
 
 function watchMatched(matched: unknown): void {
   const { route, pathAndMethod } = matched as { route?: unknown; pathAndMethod?: unknown };
-  if (route && Array.isArray(pathAndMethod)) for (const layer of pathAndMethod) watchLayer(layer);
+  if (route) watchLayers(pathAndMethod);
 }
 
-/** A handler of ours before and one after those of the app: the second runs only when the route has passed the request on. */
-export function watchLayer(layer: Partial<Layer> | undefined): void {
-  if (!isLayer(layer)) return;
+/** Has these layers leave a trace when they run. */
+export function watchLayers(list: unknown): void {
+  for (const layer of layersOf(list)) watchLayer(layer);
+}
+
+// A handler of ours before and one after those of the app: the second runs only when the route has passed the request on.
+function watchLayer(layer: Layer): void {
   const { stack, path } = layer;
   if (isRoute(layer)) {
     if (stack.includes(leaveRoute)) return;

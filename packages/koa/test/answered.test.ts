@@ -46,6 +46,14 @@ const files =
     return undefined;
   };
 
+/** What it does with `defer`. */
+const deferred =
+  (...known: string[]): Middleware =>
+  async (ctx, next) => {
+    await next();
+    if (ctx.status === 404 && known.includes(ctx.path)) ctx.body = 'file';
+  };
+
 interface Kit {
   readonly app: Koa;
   readonly use: (...middlewares: (Middleware | Router)[]) => void;
@@ -195,6 +203,24 @@ const CASES: [string, string, string, (kit: Kit) => void][] = [
   ],
   ['files below a mount', '/static/a.js', '/static', ({ use, at }) => use(at('/static', files('/a.js')))],
   ['no file below a mount', '/static/b.js', 'unmatched', ({ use, at }) => use(at('/static', files('/a.js')))],
+  [
+    'a file that a mount gives on the way back',
+    '/static/a.js',
+    '/static',
+    ({ use, at }) => use(at('/static', deferred('/a.js')), pass),
+  ],
+  [
+    'a file that the second of two mounts gives on the way back',
+    '/static/b.js',
+    '/static',
+    ({ use, at }) => use(at('/static', deferred('/a.js')), at('/static', deferred('/b.js'))),
+  ],
+  [
+    'no file on the way back',
+    '/static/c.js',
+    'unmatched',
+    ({ use, at }) => use(at('/static', deferred('/a.js')), ok),
+  ],
   [
     'no file below a mount, then an answer without a path',
     '/static/b.js',

@@ -360,9 +360,11 @@ describe.each(MAJORS)('the business code of what Koa sends: $name', (versions) =
       for (const options of [{}, { readCode: (body: unknown) => (body as { code?: string }).code }]) {
         const exporter = freshExporter();
         const app = new versions.Koa();
-        app.context.onerror = function onerror(this: Koa.Context, error: Error | null) {
-          if (error) json(this, '{"code":"E500"}');
-        };
+        Object.assign(app.context, {
+          onerror(this: Koa.Context, error: Error | null) {
+            if (error) json(this, '{"code":"E500"}');
+          },
+        });
         app
           .use(createKoaMiddleware(exporter, options))
           .use(held)
