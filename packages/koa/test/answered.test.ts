@@ -375,4 +375,21 @@ describe.each(VERSIONS)('what answered: $name', (versions) => {
       expect(await pathOf(versions, target, hidden, create)).toBe(path);
     });
   });
+
+  test('a second Koa app that is called with the request and the response', async () => {
+    const second = new versions.Koa();
+    second.use(
+      kitOf(versions, second)
+        .router()
+        .get('/users/:id', ok as never)
+        .routes() as Koa.Middleware,
+    );
+    const path = await pathOf(versions, '/users/7', ({ use }) =>
+      use((ctx) => {
+        ctx.respond = false;
+        return second.callback()(ctx.req, ctx.res);
+      }),
+    );
+    expect(path).toBe('/users/:id');
+  });
 });

@@ -94,7 +94,8 @@ describe.each(MAJORS)('createKoaMiddleware: $name', ({ Koa, Router }) => {
   });
 
   test('two copies of this package in one app each see the route', async () => {
-    const [one, other] = [freshExporter(), freshExporter()];
+    const silent = { logger: () => {} };
+    const [one, other] = [freshExporter(silent), freshExporter(silent)];
     const copies: (typeof createKoaMiddleware)[] = [];
     for (let copy = 0; copy < 2; copy++) {
       jest.isolateModules(() => {

@@ -32,6 +32,10 @@ export function codeOfSent(
 export const NOT_SENT: unique symbol = Symbol('not what was sent');
 
 function isCodeOf(text: string | Uint8Array, [key = '']: readonly string[], code: Scalar): boolean {
+  // As most services write it.
+  const first = `{"${key}":${JSON.stringify(code)}`;
+  if (typeof text === 'string' && text.startsWith(first) && /[,}]/.test(text.charAt(first.length)))
+    return true;
   const head =
     typeof text === 'string' ? Buffer.from(text.slice(0, HEAD_BYTES)) : text.subarray(0, HEAD_BYTES);
   if (head[0] !== OPEN_BRACE) return false;
