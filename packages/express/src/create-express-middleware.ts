@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChannelExporter, InboundFacts, InboundOptions } from '@channel-exporter/core';
 import { checkExporter } from './check-exporter.js';
 import type { Application, ExpressMiddleware, ExpressRequest } from './express-types.js';
+import { firstPlace } from './first-place.js';
 import { ROOT } from './mount.js';
-import { mountAbove } from './mount-above.js';
 import { TRAIL, Trail, type TrailedRequest } from './trail.js';
 import { watchJson } from './watch-json.js';
 import { watchLayers } from './watch-layers.js';
@@ -29,29 +29,51 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
     if (inbound.answers(request, response, subject)) return;
     if (!exporter.closed) {
       try {
-        const { app } = subject;
-        if (app !== undefined && app !== watchedApp) {
-          watchLayers(app, (error) => exporter.failed('inbound', error));
-          if (readsBodies) watchJson(app.response);
-          watchedApp = app;
-        }
-        const trail = trailOf(subject, channelExporter);
+        watchAppOf(subject);
+        const trail = trailOf(subject, response, channelExporter, failed);
         // The user says what `req` is; a trail has the one that Express made.
         const exchange = inbound.begin(request, response, trail as unknown as InboundFacts<Request>);
         if (readsBodies && exchange !== undefined) trail.tell(exchange);
       } catch (error) {
-        exporter.failed('inbound', error);
+        failed(error);
       }
     }
     next();
   };
+
+  function failed(error: unknown): void {
+    exporter.failed('inbound', error);
+  }
+
+  /** What cannot be watched costs labels, but no observation. */
+  function watchAppOf(request: TrailedRequest): void {
+    try {
+      const { app } = request;
+      if (app === undefined || app === watchedApp) return;
+      // At first: what goes wrong does so once.
+      watchedApp = app;
+      watchLayers(app, failed);
+      if (readsBodies && app.response !== undefined) watchJson(app.response, failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
 }
 
-function trailOf(request: TrailedRequest, middleware: ExpressMiddleware): Trail {
-  const known = request[TRAIL];
-  if (known !== undefined) return known;
-  const isBelow = request.baseUrl && request.app !== undefined;
-  const begun = new Trail(request, isBelow ? mountAbove(request.app, middleware, request) : ROOT);
-  request[TRAIL] = begun;
-  return begun;
+function trailOf(
+  request: TrailedRequest,
+  response: ServerResponse,
+  middleware: ExpressMiddleware,
+  failed: (error: unknown) => void,
+): Trail {
+  try {
+    const known = request[TRAIL];
+    if (known !== undefined) return known;
+    const begun = new Trail(request, response, firstPlace(request, middleware));
+    request[TRAIL] = begun;
+    return begun;
+  } catch (error) {
+    failed(error);
+    return new Trail(request, response, ROOT);
+  }
 }

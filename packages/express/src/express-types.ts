@@ -36,8 +36,10 @@ declare global {
 /* What we touch of Express's own objects. */
 
 export interface Application {
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly response: JsonResponse;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly response?: JsonResponse;
+  /** The app that this one was mounted in by `app.use`. */
+  readonly parent?: Application;
   /** Express 4. */
   readonly _router?: Router;
   /** Express 5; in Express 4 it throws. */
@@ -54,12 +56,14 @@ export interface Layer {
   readonly route?: Route | undefined;
   /** Express 4: the names of the params in the path. Routers 2.0 to 2.2: those of the last match. */
   readonly keys?: readonly (string | { readonly name: string | number })[];
-  /** Express 4. */
-  readonly regexp?: RegExp;
+  /** Express 4. `fast_slash` if the path is `/`, as for `use(handler)`; `fast_star` if it is `*`. */
+  readonly regexp?: RegExp & { readonly fast_slash?: boolean; readonly fast_star?: boolean };
+  /** Express 5: the path is `/`, as for `use(handler)`. */
+  readonly slash?: boolean;
   /** Router 2.3 and newer: what the app wrote. */
   readonly rawPath?: Path | readonly Path[];
   /** What it leads to; a router has a stack of its own. */
-  readonly handle?: { readonly stack?: readonly Layer[] };
+  readonly handle?: { readonly stack?: readonly Layer[]; readonly name?: string };
   readonly path?: string;
   readonly params?: RoutedRequest['params'];
   /** `true`, or from router 2.3 on the match itself. */
@@ -74,6 +78,7 @@ interface Match {
 
 export interface Route {
   readonly path: Path | readonly Path[];
+  readonly stack: readonly Layer[];
 }
 
 export type Path = string | RegExp;

@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import type { InboundExchange, InboundFacts, RouteFacts } from '@channel-exporter/core';
 import type { Layer, Route, RoutedRequest } from './express-types.js';
-import { enter, type Mount, ROOT, routeAt, routeOf, unknownMount } from './mount.js';
+import { enter, isList, type Mount, ROOT, routeAt, routeOf, unknownMount } from './mount.js';
 
 /** A property of each request, so that finding its trail costs no more than reading one. */
 export const TRAIL: unique symbol = Symbol('channel-exporter trail');
@@ -11,33 +12,45 @@ export interface TrailedRequest extends RoutedRequest {
 }
 
 /**
- * The way of one request through the routers: where it is, and which route has it. Express itself keeps no such
- * thing: `req.baseUrl` is what the client wrote, and empty again after an error; `req.route` stays when the route has
- * passed the request on.
+ * The way of one request through the routers: where it is, which route has it, and which route had it last. Express
+ * itself keeps no such thing: `req.baseUrl` is what the client wrote, and empty again after an error; `req.route` stays
+ * when the route has passed the request on.
  */
 export class Trail implements InboundFacts<RoutedRequest> {
   readonly subject: TrailedRequest;
+  readonly #response: ServerResponse;
   #mount: Mount;
-  /** The innermost mount that the request left with an error. */
+  /** True if the request was below a prefix when it was seen first: Express may take it out of there unseen. */
+  readonly #beganBelow: boolean;
+  /** The route that has the request, or has failed with it. */
+  #route: RouteFacts | undefined = undefined;
+  /** The innermost mount that the request left with an error that no route made. */
   #failedIn: Mount | undefined = undefined;
-  #entered: Route | undefined = undefined;
-  #matched: RouteFacts | undefined = undefined;
+  /** The last route that passed the request on since it came into this mount. */
+  #passedOn: RouteFacts | undefined = undefined;
+  /** The same before it came into this mount; known only as it comes in. */
+  #passedAbove: RouteFacts | undefined = undefined;
+  /** `req.route` when the request was last seen to enter something. */
+  #seenRoute: Route | undefined = undefined;
+  /** True once `res.json` has answered: a compression or a session may end the response only later. */
+  #hasAnswered = false;
   #exchange: InboundExchange | undefined = undefined;
   #others: InboundExchange[] | undefined = undefined;
 
-  constructor(request: TrailedRequest, mount: Mount) {
+  constructor(request: TrailedRequest, response: ServerResponse, mount: Mount) {
     this.subject = request;
+    this.#response = response;
     this.#mount = mount;
+    this.#beganBelow = mount.base !== '';
   }
 
-  /** The trail of a request that enters a layer of `use`; undefined where nobody needs one so far. */
-  static at(request: TrailedRequest): Trail | undefined {
-    const trail = request[TRAIL];
-    if (trail !== undefined || !request.baseUrl) return trail;
-    // A middleware of ours may stand below this mount.
-    const begun = new Trail(request, ROOT);
-    request[TRAIL] = begun;
-    return begun;
+  get mount(): Mount {
+    return this.#mount;
+  }
+
+  /** The last route that passed the request on before it came into this mount. */
+  get passedAbove(): RouteFacts | undefined {
+    return this.#passedAbove;
   }
 
   /** Adds one who wants to know what will be sent as JSON. */
@@ -55,57 +68,117 @@ export class Trail implements InboundFacts<RoutedRequest> {
 
   /** `res.json` has returned. */
   releaseBody(): void {
+    if (this.#response.headersSent) this.#hasAnswered = true;
     this.#exchange?.releaseBody();
     if (this.#others === undefined) return;
     for (const exchange of this.#others) exchange.releaseBody();
   }
 
-  /** The request goes into a middleware, a router or an app. Gives back where it was, if it goes below a prefix. */
-  enterUse(layer: Layer): Mount | undefined {
-    const before = this.#whereabouts();
-    this.#matched = undefined;
-    if (this.subject.baseUrl.length === before.base.length) return undefined;
-    this.#mount = enter(before, layer, this.subject);
-    return before;
+  /** The request goes below the path of a middleware, a router or an app. False if that is none. */
+  enterMount(layer: Layer): boolean {
+    if (this.#isAnswered()) return false;
+    const parent = this.#parent();
+    const mount = enter(parent, layer, this.subject);
+    if (mount.template === parent.template) return false;
+    this.#seenRoute = this.subject.route;
+    this.#letGo();
+    this.#mount = mount;
+    this.#passedAbove = this.#passedOn;
+    this.#passedOn = undefined;
+    return true;
   }
 
-  /** The request comes back from below a prefix. */
-  leaveMount(before: Mount, failed: boolean): void {
-    if (failed) this.#failedIn ??= this.#mount;
+  /**
+   * The request comes back from below a path.
+   * @param before where it was
+   * @param passedAbove which route had passed it on there
+   */
+  leaveMount(before: Mount, passedAbove: RouteFacts | undefined, failed: boolean): void {
+    if (this.#isAnswered()) return;
+    if (failed) this.#fail();
+    else this.#letGo();
     this.#mount = before;
+    this.#passedOn ??= passedAbove;
   }
 
   enterRoute(layer: Layer, route: Route): void {
-    this.#entered = route;
-    this.#matched = routeOf(this.#whereabouts(), layer, route.path, this.subject);
-  }
-
-  #whereabouts(): Mount {
-    // The first request of a process may leave a prefix that nobody saw it enter.
-    const { baseUrl } = this.subject;
-    if (baseUrl.length < this.#mount.base.length) this.#mount = unknownMount({ baseUrl });
-    return this.#mount;
+    if (this.#isAnswered()) return;
+    const { subject } = this;
+    const mount = this.#here();
+    // The app may have written the whole path back into `req.url`: the mounts above have no part in what has matched.
+    const isWhole = mount.base !== '' && subject.url === subject.originalUrl;
+    this.#letGo();
+    this.#seenRoute = route;
+    this.#route = routeOf(isWhole ? ROOT : mount, layer, route.path, subject);
   }
 
   /** The route has passed the request on. */
   leaveRoute(): void {
-    this.#matched = undefined;
+    if (!this.#isAnswered()) this.#letGo();
   }
 
-  route(): RouteFacts | undefined {
-    if (this.#matched !== undefined) return this.#matched;
-    const { route } = this.subject;
-    if (route === undefined || route === this.#entered) return undefined;
-    // It has matched, but nobody saw it entered: a callback of `router.param` has answered, or failed.
-    const { path } = route;
-    const first = typeof path === 'string' || path instanceof RegExp ? path : path[0];
-    return routeAt(this.#failedIn ?? this.#lastMount(), first ?? '');
+  route(status: number): RouteFacts | undefined {
+    const route = this.#route ?? this.#unseenRoute();
+    if (route !== undefined || status === 404) return route;
+    const answered = this.#failedIn ?? this.#passedOn ?? this.#here();
+    return answered.template === '' ? undefined : answered;
   }
 
-  #lastMount(): Mount {
-    const { baseUrl } = this.subject;
-    // Routers of another copy of Express are not followed: their prefixes are the client's text.
-    return baseUrl && baseUrl.length > this.#mount.base.length ? unknownMount({ baseUrl }) : this.#mount;
+  /** What comes then changes nothing. */
+  #isAnswered(): boolean {
+    try {
+      return this.#hasAnswered || this.#response.writableEnded;
+    } catch {
+      // The app may have put anything in the place of the property.
+      return false;
+    }
+  }
+
+  /** What had the request has passed it on. */
+  #letGo(): void {
+    if (this.#route !== undefined) this.#passedOn = this.#route;
+    this.#route = undefined;
+    this.#failedIn = undefined;
+  }
+
+  #fail(): void {
+    if (this.#route !== undefined) return;
+    this.#route = this.#unseenRoute();
+    if (this.#route === undefined && this.#passedOn === undefined) this.#failedIn ??= this.#mount;
+  }
+
+  #here(): Mount {
+    if (this.#beganBelow && !isBelow(this.subject, this.#mount)) this.#mount = unknownMount(this.subject);
+    return this.#mount;
+  }
+
+  /** The mount in which the request enters one more. */
+  #parent(): Mount {
+    const { baseUrl, originalUrl, url } = this.subject;
+    const mount = this.#mount;
+    if (mount.base === '') return mount;
+    if (!isBelow(this.subject, mount)) return this.#beganBelow ? ROOT : mount;
+    const prefixLength = baseUrl.length - mount.base.length;
+    if (typeof originalUrl !== 'string' || prefixLength + (url?.length ?? 0) < originalUrl.length)
+      return mount;
+    // As for routes, the whole path may be back in `req.url`.
+    return originalUrl.startsWith(baseUrl.slice(mount.base.length)) ? { ...ROOT, base: mount.base } : mount;
+  }
+
+  /** A route that has matched, but that nobody saw entered: a callback of `router.param` has answered, or failed. */
+  #unseenRoute(): RouteFacts | undefined {
+    try {
+      const { route, baseUrl } = this.subject;
+      if (route === this.#seenRoute || !isRoute(route)) return undefined;
+      const path = isList(route.path) ? route.path.flat()[0] : route.path;
+      // Routers of another copy of Express are not followed: their prefixes are the client's text.
+      const { base } = this.#mount;
+      const isDeeper = isBelow(this.subject, this.#mount) && baseUrl.length > base.length;
+      return routeAt(isDeeper ? unknownMount(this.subject) : this.#mount, path ?? '');
+    } catch {
+      // Not a route of Express after all.
+      return undefined;
+    }
   }
 
   methodCode(): unknown {
@@ -125,4 +198,13 @@ export class Trail implements InboundFacts<RoutedRequest> {
   responseBody(): undefined {
     return undefined;
   }
+}
+
+function isBelow({ baseUrl }: RoutedRequest, { base }: Mount): boolean {
+  return typeof baseUrl === 'string' && baseUrl.startsWith(base);
+}
+
+/** Apps put things of their own into `req.route`, too. */
+function isRoute(route: Partial<Route> | null | undefined): route is Route {
+  return Array.isArray(route?.stack) && route.path !== undefined;
 }

@@ -1,13 +1,16 @@
 import type { ServerResponse } from 'node:http';
+import type { RouteFacts } from '@channel-exporter/core';
 import type { Application, Layer } from './express-types.js';
-import type { Mount } from './mount.js';
+import { routerOf } from './first-place.js';
+import { type Mount, outerMount } from './mount.js';
 import { TRAIL, Trail, type TrailedRequest } from './trail.js';
 
 type Next = (error?: unknown) => void;
 type HandleRequest = (this: Layer, request: TrailedRequest, response: ServerResponse, next: Next) => unknown;
 type Handling = { handle_request?: HandleRequest; handleRequest?: HandleRequest };
 
-const WATCHED: unique symbol = Symbol('channel-exporter watched');
+/** The prototypes of layers that are watched. */
+const watched = new WeakSet<Handling>();
 
 /**
  * Has the trails follow what the routers do. It wraps one method of this copy of Express, once: the one by which each
@@ -18,18 +21,16 @@ const WATCHED: unique symbol = Symbol('channel-exporter watched');
  * @param failed told of mishaps of ours, which must not reach the app
  */
 export function watchLayers(app: Application, failed: (error: unknown) => void): void {
-  const { _router: router = app.router } = app;
-  const layer = router?.stack[0];
+  const layer = routerOf(app)?.stack[0];
   if (layer !== undefined) watchHandling(Object.getPrototypeOf(layer) as Handling, failed);
 }
 
-function watchHandling(prototype: Handling & { [WATCHED]?: true }, failed: (error: unknown) => void): void {
-  if (Object.hasOwn(prototype, WATCHED)) return;
+function watchHandling(prototype: Handling, failed: (error: unknown) => void): void {
+  if (watched.has(prototype)) return;
   // Express 4, and Express 5.
   const name = prototype.handle_request === undefined ? 'handleRequest' : 'handle_request';
   const original = prototype[name];
   if (original === undefined) return;
-  Object.defineProperty(prototype, WATCHED, { value: true });
   prototype[name] = function handleRequest(request, response, next) {
     let onward = next;
     try {
@@ -39,37 +40,50 @@ function watchHandling(prototype: Handling & { [WATCHED]?: true }, failed: (erro
     }
     return original.call(this, request, response, onward);
   };
+  watched.add(prototype);
 }
 
-/** Notes that a request enters a layer. Gives back the `next` by which it is noted that the request has come back, where that matters. */
+/** Notes that a request enters a layer. Gives back the `next` by which it is noted that the request has come back, if that matters. */
 function followed(layer: Layer, request: TrailedRequest, response: ServerResponse, next: Next): Next {
-  // The handlers inside a route are layers, too, but they have no `route`. And what comes after the answer changes nothing.
-  if (!('route' in layer) || response.headersSent) return next;
+  // The handlers inside a route are layers, too, but they have no `route`.
+  if (!('route' in layer)) return next;
   const { route } = layer;
   if (route === undefined) {
-    const trail = Trail.at(request);
-    const before = trail?.enterUse(layer);
-    return trail === undefined || before === undefined ? next : backFromMount(trail, before, next);
+    if (isAtRoot(layer)) return next;
+    const trail = request[TRAIL] ?? beginTrail(request, response);
+    const { mount } = trail;
+    return trail.enterMount(layer) ? backFromMount(trail, mount, trail.passedAbove, next) : next;
   }
   const trail = request[TRAIL];
   if (trail === undefined) return next;
   trail.enterRoute(layer, route);
-  return backFromRoute(trail, response, next);
+  return backFromRoute(trail, next);
+}
+
+/** Whether the path of a middleware is `/`: it is what an app has most, and nothing has to be noted of it. */
+function isAtRoot({ slash, regexp }: Layer): boolean | undefined {
+  return slash ?? regexp?.fast_slash;
+}
+
+// A middleware of ours may be below this mount.
+function beginTrail(request: TrailedRequest, response: ServerResponse): Trail {
+  const begun = new Trail(request, response, outerMount(request));
+  request[TRAIL] = begun;
+  return begun;
 }
 
 /* By themselves: a function that makes a closure takes room for what is in it at each call, and most layers need none. */
 
-function backFromMount(trail: Trail, before: Mount, next: Next): Next {
+function backFromMount(trail: Trail, before: Mount, passedAbove: RouteFacts | undefined, next: Next): Next {
   return (error) => {
-    trail.leaveMount(before, isError(error));
+    trail.leaveMount(before, passedAbove, isError(error));
     next(error);
   };
 }
 
-function backFromRoute(trail: Trail, response: ServerResponse, next: Next): Next {
+function backFromRoute(trail: Trail, next: Next): Next {
   return (error) => {
-    // A route that has answered, and then calls next(), still has the request.
-    if (!isError(error) && !response.headersSent) trail.leaveRoute();
+    if (!isError(error)) trail.leaveRoute();
     next(error);
   };
 }
