@@ -49,11 +49,11 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
   function watchAppOf(request: TrailedRequest): void {
     try {
       const { app } = request;
-      if (app === undefined || app === watchedApp) return;
+      if (!app || app === watchedApp) return;
       // At first: what goes wrong does so once.
       watchedApp = app;
       watchLayers(app, failed);
-      if (readsBodies && app.response !== undefined) watchJson(app.response, failed);
+      if (readsBodies) watchJson(app.response, failed);
     } catch (error) {
       failed(error);
     }

@@ -8,7 +8,7 @@ import { enter, type Mount, outerMount, unknownMount } from './mount.js';
 export function firstPlace(request: RoutedRequest, middleware: unknown): Mount {
   const top = outerMount(request);
   const { app, baseUrl } = request;
-  if (!baseUrl || app === undefined) return top;
+  if (typeof baseUrl !== 'string' || !baseUrl || !app) return top;
   const apps = [app];
   for (let outer = app.parent; outer !== undefined && !apps.includes(outer); outer = outer.parent) {
     apps.unshift(outer);

@@ -24,10 +24,12 @@ export const ROOT: Mount = place('', '', false, true);
  * The top of an app inside another framework that cuts its prefix off `req.url`, as connect and middie do: all of that
  * prefix is the client's text.
  */
-export function outerMount({ originalUrl, baseUrl, url }: RoutedRequest): Mount {
-  if (originalUrl === url || typeof originalUrl !== 'string' || typeof url !== 'string') return ROOT;
-  const whole = withoutSlash(pathOf(originalUrl));
-  const inner = withoutSlash(textOf(baseUrl) + pathOf(url));
+export function outerMount(request: RoutedRequest): Mount {
+  const { url } = request;
+  const target = targetOf(request);
+  if (target === url || typeof url !== 'string') return ROOT;
+  const whole = withoutSlash(pathOf(target));
+  const inner = withoutSlash(textOf(request.baseUrl) + pathOf(url));
   const outer = whole.endsWith(inner) ? whole.slice(0, whole.length - inner.length) : '';
   return outer.startsWith('/') ? place('', outer.toLowerCase(), true, false) : ROOT;
 }
@@ -71,6 +73,10 @@ export function routeAt(mount: Mount, path: Path): RouteFacts {
   return { template: template || '/', untrusted: mount.untrusted };
 }
 
+export function isPath(path: unknown): path is Path {
+  return typeof path === 'string' || path instanceof RegExp;
+}
+
 export function isList(path: Path | readonly Path[]): path is readonly Path[] {
   return Array.isArray(path);
 }
@@ -100,6 +106,12 @@ function prefixOf(parent: Mount, layer: Layer, baseUrl: string): string {
 function place(base: string, template: string, untrusted: boolean, isConstant: boolean): Mount {
   const known = isConstant ? { mounts: new WeakMap(), routes: new WeakMap() } : undefined;
   return { base, template, untrusted, known };
+}
+
+/** The target of a request as the client sent it. */
+export function targetOf(request: RoutedRequest): string {
+  const { originalUrl } = request;
+  return typeof originalUrl === 'string' ? originalUrl : textOf(request.baseUrl) + (request.url ?? '/');
 }
 
 function textOf(baseUrl: unknown): string {

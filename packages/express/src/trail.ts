@@ -1,7 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { InboundExchange, InboundFacts, RouteFacts } from '@channel-exporter/core';
 import type { Layer, Route, RoutedRequest } from './express-types.js';
-import { enter, isList, type Mount, ROOT, routeAt, routeOf, unknownMount } from './mount.js';
+import {
+  enter,
+  isList,
+  isPath,
+  type Mount,
+  ROOT,
+  routeAt,
+  routeOf,
+  targetOf,
+  unknownMount,
+} from './mount.js';
 
 /** A property of each request, so that finding its trail costs no more than reading one. */
 export const TRAIL: unique symbol = Symbol('channel-exporter trail');
@@ -19,6 +29,8 @@ export interface TrailedRequest extends RoutedRequest {
 export class Trail implements InboundFacts<RoutedRequest> {
   readonly subject: TrailedRequest;
   readonly #response: ServerResponse;
+  /** The target as the client sent it, also if the app puts something else into `req.originalUrl`. */
+  readonly #target: string;
   #mount: Mount;
   /** True if the request was below a prefix when it was seen first: Express may take it out of there unseen. */
   readonly #beganBelow: boolean;
@@ -40,6 +52,7 @@ export class Trail implements InboundFacts<RoutedRequest> {
   constructor(request: TrailedRequest, response: ServerResponse, mount: Mount) {
     this.subject = request;
     this.#response = response;
+    this.#target = targetOf(request);
     this.#mount = mount;
     this.#beganBelow = mount.base !== '';
   }
@@ -80,7 +93,7 @@ export class Trail implements InboundFacts<RoutedRequest> {
     const parent = this.#parent();
     const mount = enter(parent, layer, this.subject);
     if (mount.template === parent.template) return false;
-    this.#seenRoute = this.subject.route;
+    this.#seenRoute = routeProperty(this.subject);
     this.#letGo();
     this.#mount = mount;
     this.#passedAbove = this.#passedOn;
@@ -106,7 +119,7 @@ export class Trail implements InboundFacts<RoutedRequest> {
     const { subject } = this;
     const mount = this.#here();
     // The app may have written the whole path back into `req.url`: the mounts above have no part in what has matched.
-    const isWhole = mount.base !== '' && subject.url === subject.originalUrl;
+    const isWhole = mount.base !== '' && subject.url === this.#target;
     this.#letGo();
     this.#seenRoute = route;
     this.#route = routeOf(isWhole ? ROOT : mount, layer, route.path, subject);
@@ -154,31 +167,25 @@ export class Trail implements InboundFacts<RoutedRequest> {
 
   /** The mount in which the request enters one more. */
   #parent(): Mount {
-    const { baseUrl, originalUrl, url } = this.subject;
+    const { baseUrl, url } = this.subject;
     const mount = this.#mount;
     if (mount.base === '') return mount;
     if (!isBelow(this.subject, mount)) return this.#beganBelow ? ROOT : mount;
     const prefixLength = baseUrl.length - mount.base.length;
-    if (typeof originalUrl !== 'string' || prefixLength + (url?.length ?? 0) < originalUrl.length)
-      return mount;
+    if (prefixLength + (url?.length ?? 0) < this.#target.length) return mount;
     // As for routes, the whole path may be back in `req.url`.
-    return originalUrl.startsWith(baseUrl.slice(mount.base.length)) ? { ...ROOT, base: mount.base } : mount;
+    return this.#target.startsWith(baseUrl.slice(mount.base.length)) ? { ...ROOT, base: mount.base } : mount;
   }
 
   /** A route that has matched, but that nobody saw entered: a callback of `router.param` has answered, or failed. */
   #unseenRoute(): RouteFacts | undefined {
-    try {
-      const { route, baseUrl } = this.subject;
-      if (route === this.#seenRoute || !isRoute(route)) return undefined;
-      const path = isList(route.path) ? route.path.flat()[0] : route.path;
-      // Routers of another copy of Express are not followed: their prefixes are the client's text.
-      const { base } = this.#mount;
-      const isDeeper = isBelow(this.subject, this.#mount) && baseUrl.length > base.length;
-      return routeAt(isDeeper ? unknownMount(this.subject) : this.#mount, path ?? '');
-    } catch {
-      // Not a route of Express after all.
-      return undefined;
-    }
+    const route = routeProperty(this.subject);
+    if (route === this.#seenRoute || !isRoute(route)) return undefined;
+    const path = isList(route.path) ? route.path.flat()[0] : route.path;
+    // Routers of another copy of Express are not followed: their prefixes are the client's text.
+    const { base } = this.#mount;
+    const isDeeper = isBelow(this.subject, this.#mount) && this.subject.baseUrl.length > base.length;
+    return routeAt(isDeeper ? unknownMount(this.subject) : this.#mount, path ?? '');
   }
 
   methodCode(): unknown {
@@ -186,9 +193,13 @@ export class Trail implements InboundFacts<RoutedRequest> {
   }
 
   query(): unknown {
-    // The getter of Express 5 parses at each call.
-    const { originalUrl } = this.subject as Partial<RoutedRequest>;
-    return originalUrl?.includes('?') ? this.subject.query : undefined;
+    // The getter of Express 5 parses at each call, with the parser of an app that may have been replaced.
+    if (!this.#target.includes('?')) return undefined;
+    try {
+      return this.subject.query;
+    } catch {
+      return undefined;
+    }
   }
 
   requestBody(): unknown {
@@ -204,7 +215,20 @@ function isBelow({ baseUrl }: RoutedRequest, { base }: Mount): boolean {
   return typeof baseUrl === 'string' && baseUrl.startsWith(base);
 }
 
-/** Apps put things of their own into `req.route`, too. */
-function isRoute(route: Partial<Route> | null | undefined): route is Route {
-  return Array.isArray(route?.stack) && route.path !== undefined;
+/* Apps put things of their own into `req.route`, too. */
+
+function routeProperty(request: RoutedRequest): Route | undefined {
+  try {
+    return request.route;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRoute(route: Route | null | undefined): route is Route {
+  try {
+    return Array.isArray(route?.stack) && (isPath(route.path) || isList(route.path));
+  } catch {
+    return false;
+  }
 }

@@ -8,7 +8,7 @@ const watched = new WeakSet<JsonResponse>();
  * Has the trails know what responses send as JSON: wraps `res.json` of this copy of Express, once.
  * @param failed told of mishaps of ours, which must not reach the app
  */
-export function watchJson(response: JsonResponse, failed: (error: unknown) => void): void {
+export function watchJson(response: JsonResponse | undefined, failed: (error: unknown) => void): void {
   // Express's own, below what the app has put around it: there it is known what will be sent.
   const prototype = deepest(response);
   if (prototype === undefined || watched.has(prototype)) return;
@@ -42,7 +42,7 @@ function isSentAsGiven({ app }: JsonResponse): boolean {
   return typeof settings === 'object' && settings['json replacer'] === undefined;
 }
 
-function deepest(response: JsonResponse): JsonResponse | undefined {
+function deepest(response: JsonResponse | undefined): JsonResponse | undefined {
   let found: JsonResponse | undefined;
   for (let each: unknown = response; each; each = Object.getPrototypeOf(each)) {
     if (Object.hasOwn(each, 'json')) found = each as JsonResponse;

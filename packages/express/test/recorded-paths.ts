@@ -9,6 +9,8 @@ import { createExpressMiddleware } from '../src/index.js';
 import type { ExpressModule } from './express-framework.js';
 
 export const SYSCODE = 'A123456789';
+/** The family of requests. */
+export const FAMILY: string = `${SYSCODE}_inner_metrics`;
 
 /** An exporter of its own for one test; what it warns of is not printed. */
 export function exporterOf(cardinalityLimit = 2000): ChannelExporter {
@@ -24,23 +26,42 @@ export function exporterOf(cardinalityLimit = 2000): ChannelExporter {
 /** A service that listens: an app, or a server around one. */
 export type Service = Pick<Application, 'listen'> | Server;
 
+/** Lets a service listen while `use` runs. */
+export async function listening<T>(service: Service, use: (port: number) => Promise<T>): Promise<T> {
+  const server = service.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    return await use((server.address() as AddressInfo).port);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+}
+
 /** Sends a GET for each target to a service, and gives the label sets that were recorded, in the order of first sight. */
 export async function played(
   service: Service,
   exporter: ChannelExporter,
   ...targets: string[]
 ): Promise<RecordedSeries[]> {
-  const server = service.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   try {
-    for (const target of targets) await get((server.address() as AddressInfo).port, target);
-    return await recordedOnce(exporter, `${SYSCODE}_inner_metrics`, targets.length);
+    return await listening(service, async (port) => {
+      for (const target of targets) await get(port, target);
+      return recordedOnce(exporter, FAMILY, targets.length);
+    });
   } finally {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
     await exporter.close();
   }
+}
+
+/** How often something of ours went wrong. */
+export async function mishaps({ registry }: ChannelExporter): Promise<number> {
+  const metric = registry.getSingleMetric('channel_exporter_errors_total') as {
+    get(): Promise<{ values: { value: number }[] }>;
+  };
+  const { values } = await metric.get();
+  return values.reduce((sum, { value }) => sum + value, 0);
 }
 
 /** The whole answer to a GET, as text. */

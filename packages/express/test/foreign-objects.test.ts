@@ -1,0 +1,177 @@
+import { recordedOnce } from '@workshop/contract-tests/recorded';
+import type { Application, ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { createExpressMiddleware } from '../src/index.js';
+import { EXPRESSES, type ExpressModule } from './express-framework.js';
+import { exporterOf, FAMILY, get, listening, mishaps, ok, pass, played } from './recorded-paths.js';
+
+type Change = (request: Request, response: Response) => void;
+
+/** What an app, or a library that it uses, may make of a property. */
+const VALUES: readonly [string, PropertyDescriptor][] = [
+  ['null', { value: null }],
+  ['undefined', { value: undefined }],
+  ['text', { value: 'custom' }],
+  ['a number', { value: 7 }],
+  ['an empty object', { value: {} }],
+  ['a list', { value: [] }],
+  ['a function', { value: () => {} }],
+  ['an object of its own', { value: { get: () => undefined, enabled: () => false, path: '/x', stack: [] } }],
+  ['what throws', { get: throwing, set: () => {} }],
+  [
+    'an object of which everything throws',
+    { value: new Proxy({}, { get: throwing, has: throwing, getPrototypeOf: throwing, ownKeys: throwing }) },
+  ],
+];
+
+function throwing(): never {
+  throw new Error('not to be read');
+}
+
+const PROPERTIES: readonly ['request' | 'response', string][] = [
+  ['request', 'app'],
+  ['request', 'route'],
+  ['request', 'baseUrl'],
+  ['request', 'params'],
+  ['request', 'originalUrl'],
+  ['request', 'methodCode'],
+  ['request', 'next'],
+  ['response', 'app'],
+  ['response', 'locals'],
+  ['response', 'writableEnded'],
+  ['response', 'headersSent'],
+];
+
+const PLACES = ['above us', 'below us', 'in the mount', 'in the route', 'after the answer'] as const;
+
+/** An app that changes the objects of a request in one place; `middleware` is ours, or one that passes. */
+function changingApp(
+  express: ExpressModule,
+  middleware: RequestHandler,
+  place: (typeof PLACES)[number],
+  change: Change,
+): Application {
+  const at = (here: (typeof PLACES)[number]): RequestHandler =>
+    here === place
+      ? (request, response, next) => {
+          change(request, response);
+          next();
+        }
+      : pass;
+  const router = express.Router().use(at('in the mount'));
+  router.get('/users/:id', at('in the route'), (request, response) => {
+    response.json({ code: 0 });
+    if (place === 'after the answer') change(request, response);
+  });
+  return express()
+    .use(at('above us'), middleware, at('below us'))
+    .use('/api', router)
+    .use(((_error, _request, response, _next) => void response.end('failed')) as ErrorRequestHandler);
+}
+
+describe.each(EXPRESSES)('foreign objects in express $version', ({ module: express }) => {
+  describe.each(PLACES)('changed %s', (place) => {
+    it.each(PROPERTIES)(
+      '%s.%s: the app answers as without us, and the request is recorded',
+      async (of, name) => {
+        const outcomes: unknown[] = [];
+        const expected: unknown[] = [];
+        for (const [what, descriptor] of VALUES) {
+          // Express reads this one between two layers.
+          if (name === 'originalUrl' && what === 'what throws') continue;
+          const change: Change = (request, response) => {
+            const target = of === 'request' ? request : response;
+            const isValue = 'value' in descriptor;
+            const attributes = { configurable: true, enumerable: true, ...(isValue && { writable: true }) };
+            Object.defineProperty(target, name, { ...attributes, ...descriptor });
+          };
+          const bare = await answerOf(changingApp(express, pass, place, change));
+          const exporter = exporterOf();
+          const app = changingApp(express, createExpressMiddleware(exporter), place, change);
+          const answer = await answerOf(app);
+          const [only] = await recordedOnce(exporter, FAMILY, 1);
+          const path = bare === '{"code":0}' ? '/api/users/:id' : only?.labels.path;
+          // Only what throws is counted.
+          const counted = what.includes('throws') || (await mishaps(exporter)) === 0;
+          outcomes.push([what, answer, only?.labels.path, counted]);
+          expected.push([what, bare, path, true]);
+          await exporter.close();
+        }
+        expect(outcomes).toEqual(expected);
+      },
+    );
+  });
+});
+
+describe.each(EXPRESSES)('the objects of express $version', ({ module: express, load }) => {
+  it('res.json without a response throws what it throws without us', async () => {
+    const exporter = exporterOf();
+    const app = express().use(createExpressMiddleware(exporter)).get('/x', ok);
+    await played(app, exporter, '/x');
+    const { json } = (app as unknown as { response: Response }).response;
+    expect(() => Reflect.apply(json, undefined, [{}])).toThrow(TypeError);
+    expect(() => Reflect.apply(json, {}, [{}])).toThrow(TypeError);
+  });
+
+  it.each<[string, (module: ExpressModule, app: Application) => object]>([
+    ['the responses', (module) => module.response],
+    ["the app's own response", (_module, app) => app.response],
+    ['the requests', (module) => module.request],
+    ["the layers' prototype", (_module, app) => Object.getPrototypeOf(layerOf(app)) as object],
+  ])('%s may be frozen: the app answers, and each request is recorded', async (_what, objectOf) => {
+    await jest.isolateModulesAsync(async () => {
+      // A copy that nobody has watched yet.
+      const fresh = load();
+      const exporter = exporterOf();
+      const app = fresh().use(createExpressMiddleware(exporter));
+      app.use('/api', fresh.Router().get('/users/:id', ok));
+      Object.freeze(objectOf(fresh, app));
+      const series = await played(app, exporter, '/api/users/7', '/api/users/8');
+      expect(series.map(({ labels, count }) => [labels.path, labels.code, count])).toEqual([
+        ['/api/users/:id', '0', 2],
+      ]);
+    });
+  });
+
+  it('Object.prototype may have anything', async () => {
+    const names = [
+      'route',
+      'slash',
+      'regexp',
+      'rawPath',
+      'stack',
+      'app',
+      'settings',
+      'parent',
+      'value',
+      'get',
+    ];
+    const exporter = exporterOf();
+    const app = express().use(createExpressMiddleware(exporter));
+    app.get('/x/:id', pass, ok).use('/api', pass, express.Router().get('/users/:id', pass, ok));
+    const register = async (): Promise<string[]> => {
+      const series = await played(app, exporter, '/x/7', '/api/users/7');
+      return series.map(({ labels }) => `${labels.path} ${labels.http_status}`);
+    };
+    const hostile = names.filter((name) => !(name in Object.prototype));
+    for (const name of hostile) {
+      Object.defineProperty(Object.prototype, name, { configurable: true, writable: true, value: undefined });
+    }
+    try {
+      expect(await register()).toEqual(['/x/:id 200', '/api/users/:id 200']);
+    } finally {
+      for (const name of hostile) Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+});
+
+function layerOf(app: Application): object {
+  const { _router: router = app.router } = app as unknown as Record<
+    '_router' | 'router',
+    { stack: object[] }
+  >;
+  return router.stack[0] as object;
+}
+
+function answerOf(app: Application): Promise<string> {
+  return listening(app, (port) => get(port, '/api/users/7?x'));
+}
