@@ -137,7 +137,7 @@ export class Trail implements InboundFacts<RoutedRequest> {
     return answered.template === '' ? undefined : answered;
   }
 
-  /** What comes then changes nothing. */
+  /** Whether the response has ended: later steps change nothing. */
   #isAnswered(): boolean {
     try {
       return this.#hasAnswered || this.#response.writableEnded;
@@ -147,7 +147,7 @@ export class Trail implements InboundFacts<RoutedRequest> {
     }
   }
 
-  /** What had the request has passed it on. */
+  /** The route that had the request, if any, has passed it on. */
   #letGo(): void {
     if (this.#route !== undefined) this.#passedOn = this.#route;
     this.#route = undefined;

@@ -14,26 +14,47 @@ export function watchJson(response: JsonResponse | undefined, failed: (error: un
   if (prototype === undefined || watched.has(prototype)) return;
   const original = prototype.json;
   prototype.json = function json(this: JsonResponse, body) {
-    let trail: Trail | undefined;
-    try {
-      trail = (this.req as TrailedRequest | undefined)?.[TRAIL];
-      // biome-ignore lint/complexity/noArguments: their number is what matters.
-      trail?.holdBody(arguments.length === 1 && isSentAsGiven(this) ? body : undefined);
-    } catch (error) {
-      // `this` may be anything.
-      failed(error);
-    }
+    // biome-ignore lint/complexity/noArguments: their number is what matters.
+    const trail = hold(this, body, arguments.length, failed);
+    let returned: unknown;
     try {
       // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given.
-      const returned: unknown = Reflect.apply(original, this, arguments);
-      trail?.releaseBody();
-      return returned;
+      returned = Reflect.apply(original, this, arguments);
     } catch (error) {
-      trail?.holdBody(undefined);
+      release(trail, false, failed);
       throw error;
     }
+    release(trail, true, failed);
+    return returned;
   };
   watched.add(prototype);
+}
+
+/** Tells the trail of a response, if it has one, what is about to be sent. `response` may be anything. */
+function hold(
+  response: JsonResponse,
+  body: unknown,
+  count: number,
+  failed: (error: unknown) => void,
+): Trail | undefined {
+  try {
+    const trail = (response.req as TrailedRequest | undefined)?.[TRAIL];
+    trail?.holdBody(count === 1 && isSentAsGiven(response) ? body : undefined);
+    return trail;
+  } catch (error) {
+    failed(error);
+    return undefined;
+  }
+}
+
+function release(trail: Trail | undefined, sent: boolean, failed: (error: unknown) => void): void {
+  if (trail === undefined) return;
+  try {
+    if (sent) trail.releaseBody();
+    else trail.holdBody(undefined);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 /** False if a replacer decides what is sent, or if `res.app` does not say so: then the bytes are read. */

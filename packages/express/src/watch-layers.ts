@@ -34,7 +34,7 @@ function watchHandling(prototype: Handling, failed: (error: unknown) => void): v
   prototype[name] = function handleRequest(request, response, next) {
     let onward = next;
     try {
-      onward = followed(this, request, response, next);
+      onward = followed(this, request, response, next, failed);
     } catch (error) {
       failed(error);
     }
@@ -44,7 +44,13 @@ function watchHandling(prototype: Handling, failed: (error: unknown) => void): v
 }
 
 /** Notes that a request enters a layer. Gives back the `next` by which it is noted that the request has come back, if that matters. */
-function followed(layer: Layer, request: TrailedRequest, response: ServerResponse, next: Next): Next {
+function followed(
+  layer: Layer,
+  request: TrailedRequest,
+  response: ServerResponse,
+  next: Next,
+  failed: (error: unknown) => void,
+): Next {
   // The handlers inside a route are layers, too, but they have no `route`.
   if (!('route' in layer)) return next;
   const { route } = layer;
@@ -52,7 +58,7 @@ function followed(layer: Layer, request: TrailedRequest, response: ServerRespons
     if (isAtRoot(layer)) return next;
     const trail = request[TRAIL] ?? beginTrail(request, response);
     const { mount } = trail;
-    return trail.enterMount(layer) ? backFromMount(trail, mount, trail.passedAbove, next) : next;
+    return trail.enterMount(layer) ? backFromMount(trail, mount, trail.passedAbove, next, failed) : next;
   }
   const trail = request[TRAIL];
   if (trail === undefined) return next;
@@ -74,9 +80,19 @@ function beginTrail(request: TrailedRequest, response: ServerResponse): Trail {
 
 /* By themselves: a function that makes a closure takes room for what is in it at each call, and most layers need none. */
 
-function backFromMount(trail: Trail, before: Mount, passedAbove: RouteFacts | undefined, next: Next): Next {
+function backFromMount(
+  trail: Trail,
+  before: Mount,
+  passedAbove: RouteFacts | undefined,
+  next: Next,
+  failed: (error: unknown) => void,
+): Next {
   return (error) => {
-    trail.leaveMount(before, passedAbove, isError(error));
+    try {
+      trail.leaveMount(before, passedAbove, isError(error));
+    } catch (ours) {
+      failed(ours);
+    }
     next(error);
   };
 }

@@ -20,7 +20,7 @@ for (const { module: express, version } of EXPRESSES) {
   const answers = (register: Parameters<typeof answersOf>[1], ...targets: string[]): Promise<string[]> =>
     answersOf(express, register, ...targets);
 
-  describe(`what answered in express ${version}`, () => {
+  describe(`the path of the answer in express ${version}`, () => {
     describe('a route that leaves its result to one responder', () => {
       it('has answered', async () => {
         expect(

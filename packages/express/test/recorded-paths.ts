@@ -56,7 +56,7 @@ export async function played(
 }
 
 /** How often something of ours went wrong. */
-export async function mishaps({ registry }: ChannelExporter): Promise<number> {
+export async function errorsIn({ registry }: ChannelExporter): Promise<number> {
   const metric = registry.getSingleMetric('channel_exporter_errors_total') as {
     get(): Promise<{ values: { value: number }[] }>;
   };

@@ -1,10 +1,10 @@
-// Meaning: which route of this service took the request.
-// Values: the route's full template as the app wrote it; with `pathLabel: 'url'` the decoded path of the request.
-// Fallback: `unmatched` where no route took it.
+// Meaning: which route or mount of this service answered the request.
+// Values: its full template as the app wrote it; with `pathLabel: 'url'` the decoded path of the request.
+// Fallback: `unmatched` if none did, and for a 404 that no route chose.
 
 import { cleanText } from './label-text.js';
 
-/** The path of requests that no route took. */
+/** The path of requests that no route or mount answered. */
 export const UNMATCHED = 'unmatched';
 
 /** The part of a request target before the query, as the client wrote it: `/a%20b` for `/a%20b?c`, also for `http://host/a%20b?c`. */
