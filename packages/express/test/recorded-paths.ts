@@ -65,8 +65,8 @@ export async function errorsIn({ registry }: ChannelExporter): Promise<number> {
 }
 
 /** The whole answer to a GET, as text. */
-export async function get(port: number, path: string): Promise<string> {
-  const request = httpRequest({ port, host: '127.0.0.1', path, agent: false }).end();
+export async function get(port: number, path: string, headers: Record<string, string> = {}): Promise<string> {
+  const request = httpRequest({ port, host: '127.0.0.1', path, headers, agent: false }).end();
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   let text = '';
   for await (const chunk of response) text += String(chunk);
