@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import { clock } from './clock.js';
+import { clock } from './runtime.js';
 
 interface Published {
   /** undici's own request: one for each hop. */

@@ -1,5 +1,6 @@
 import type { ChannelExporter, OutboundAttachment, OutboundOptions } from '@channel-exporter/core';
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+import { callerReason } from './caller.js';
 import { checkExporter } from './check-exporter.js';
 import { adapterFinder, type FindAdapter } from './find-adapter.js';
 import { observeCall } from './observe-call.js';
@@ -158,7 +159,7 @@ function wrapAdapter(config: InternalAxiosRequestConfig, findAdapter: FindAdapte
 
 /** False for what axios refuses before it comes to the adapter: an interceptor that returned nothing, a call aborted before. */
 function willBeSent(config: InternalAxiosRequestConfig | undefined): config is InternalAxiosRequestConfig {
-  return typeof config === 'object' && config !== null && config.signal?.aborted !== true;
+  return typeof config === 'object' && config !== null && callerReason(config) === undefined;
 }
 
 function isWrappedBy(adapter: unknown, attached: Attached): boolean {

@@ -1,9 +1,12 @@
 import type { ChannelExporter, OutboundAttachment, OutboundCall } from '@channel-exporter/core';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { clock } from './clock.js';
-import { abortReason, answerIn, failureFacts, wasSent } from './failure.js';
+import { callerReason } from './caller.js';
+import { currentHop, endedBy, type RequestLike } from './connection.js';
+import { answerIn, failureFacts, failureReason, wasSent } from './failure.js';
 import { FetchExchange } from './fetch-exchange.js';
 import type { AdapterSetting } from './find-adapter.js';
+import { HttpExchange } from './http-exchange.js';
+import { observePromise } from './observe-promise.js';
 import { requestUrl } from './request-url.js';
 import { bodyReader } from './response-body.js';
 import {
@@ -13,6 +16,7 @@ import {
   watchFetchStream,
   watchNodeStream,
 } from './response-stream.js';
+import { clock, queueMicrotask } from './runtime.js';
 
 /** Where a call is recorded. */
 interface Recorder {
@@ -30,12 +34,15 @@ export interface Sent extends Recorder {
   readonly setting: AdapterSetting;
   /** What fetch tells of the exchange; undefined over axios's `http`. */
   readonly exchange: FetchExchange | undefined;
+  /** What `node:http` publishes of it; undefined for a call without a cancel token. */
+  readonly hops: HttpExchange | undefined;
 }
 
 /**
- * Calls `adapter` as axios would, and records the call where it goes to a partner. Its promise is returned as it is.
+ * Calls `adapter` as axios would, and records the call if it goes to a partner.
  *
  * @param setting what named the adapter in the config
+ * @returns the adapter's promise, or one that settles as that does
  */
 export function observeCall(
   recorder: Recorder,
@@ -55,17 +62,18 @@ export function observeCall(
     adapter,
     setting,
     exchange: adapterName === 'http' ? undefined : new FetchExchange(),
+    hops: config.cancelToken ? new HttpExchange() : undefined,
   };
   const answer = send(sent, adapter);
-  // Ours is the first reaction to the promise; axios's own, which transforms the data, is the second.
-  if (typeof answer?.then !== 'function') answered(sent, undefined);
-  else {
-    answer.then(
-      (response) => guard(sent, () => answered(sent, response)),
-      (error: unknown) => guard(sent, () => failed(sent, error)),
-    );
+  if (typeof answer?.then !== 'function') {
+    guard(sent, () => answered(sent, undefined));
+    return answer;
   }
-  return answer;
+  return observePromise(
+    answer,
+    (response) => guard(sent, () => answered(sent, response)),
+    (error: unknown) => guard(sent, () => failed(sent, error)),
+  ) as ReturnType<AxiosAdapter>;
 }
 
 function begin(
@@ -73,6 +81,8 @@ function begin(
   config: InternalAxiosRequestConfig,
 ): OutboundCall | undefined {
   try {
+    // Given up while the request was prepared: axios refuses it, though not all of its versions stop there.
+    if (callerReason(config) !== undefined) return undefined;
     const url = requestUrl(config);
     return url === undefined ? undefined : outbound.begin(url);
   } catch (error) {
@@ -81,11 +91,12 @@ function begin(
   }
 }
 
-// Below `http` stands no other client; for all else what begins below belongs to this call, which costs an AsyncLocalStorage.
+// Below `http` there is no other client; for all else what begins below belongs to this call, which costs an AsyncLocalStorage.
 function send(sent: Sent, adapter: AxiosAdapter): ReturnType<AxiosAdapter> {
-  const { call, config, exchange } = sent;
+  const { call, config, exchange, hops } = sent;
+  const adapt = hops === undefined ? adapter : (given: typeof config) => hops.run(() => adapter(given));
   try {
-    return exchange === undefined ? adapter(config) : call.run(() => exchange.run(() => adapter(config)));
+    return exchange === undefined ? adapt(config) : call.run(() => exchange.run(() => adapt(config)));
   } catch (error) {
     guard(sent, () => failed(sent, error));
     throw error;
@@ -99,11 +110,18 @@ function answered(sent: Sent, response: AxiosResponse | undefined): void {
     call.end({ status: 0, reason: 'network' });
     return;
   }
-  const { status = 0, data } = response as { status?: number; data: unknown };
-  const onStreamEnd = (end: StreamEnd): void => guard(sent, () => streamEnded(sent, status, end));
-  if (isNodeStream(data)) watchNodeStream(data, outbound.streamIdleMs, onStreamEnd);
-  else if (isWebStream(data) && exchange?.began)
-    watchFetchStream(exchange, outbound.streamIdleMs, onStreamEnd);
+  const { status = 0, data, request } = response as {
+    readonly status?: number;
+    readonly data: unknown;
+    readonly request?: RequestLike;
+  };
+  const watch = {
+    idleMs: outbound.streamIdleMs,
+    onEnd: (end: StreamEnd): void => guard(sent, () => streamEnded(sent, status, end, data, request)),
+    report: reportTo(sent),
+  };
+  if (isNodeStream(data)) watchNodeStream(data, request, watch);
+  else if (isWebStream(data) && exchange?.began) watchFetchStream(data, exchange, watch);
   else bodyRead(sent, status, response);
 }
 
@@ -111,26 +129,38 @@ function bodyRead(sent: Sent, status: number, response: AxiosResponse): void {
   const { call, config, exchange } = sent;
   const endedAtMs = clock.now();
   const readBody = bodyReader(call, config, response, exchange === undefined);
-  // By then axios has transformed the data, and nobody else has had it.
-  queueMicrotask(() =>
+  const read = (): void =>
     guard(sent, () => {
       const body = readBody();
       if (!(body instanceof Promise)) call.end({ status, body, endedAtMs });
-      else body.then((read) => call.end({ status, body: read, endedAtMs })).catch(reportTo(sent));
-    }),
-  );
+      else body.then((known) => call.end({ status, body: known, endedAtMs })).catch(reportTo(sent));
+    });
+  // One turn later axios transforms the data; two turns later nobody else has had it yet.
+  queueMicrotask(() => queueMicrotask(read));
 }
 
-function streamEnded(sent: Sent, status: number, { endedAtMs, failed: hasFailed, error }: StreamEnd): void {
-  const { call } = sent;
-  if (!hasFailed) call.end({ status, endedAtMs });
-  else
-    call.end({
-      status,
-      error,
-      reason: abortReason(sent) ?? (error === undefined ? 'aborted' : undefined),
-      endedAtMs,
-    });
+function streamEnded(
+  sent: Sent,
+  status: number,
+  end: StreamEnd,
+  data: unknown,
+  request: RequestLike | undefined,
+): void {
+  const { endedAtMs } = end;
+  if (!end.failed) {
+    sent.call.end({ status, endedAtMs });
+    return;
+  }
+  const hop = currentHop(request);
+  // The response itself fails only by its connection; an error with another code is the caller's.
+  const isGivenUp = data === hop?.res && endedBy(hop) === 'caller';
+  const { error, reason = end.reason } = failureReason(isGivenUp ? undefined : end.error, hop, status, sent);
+  sent.call.end({
+    status,
+    error,
+    reason: reason ?? (error === undefined ? 'aborted' : undefined),
+    endedAtMs,
+  });
 }
 
 function failed(sent: Sent, error: unknown): void {
@@ -139,11 +169,13 @@ function failed(sent: Sent, error: unknown): void {
   else if (wasSent(error, sent)) sent.call.end(failureFacts(error, sent));
 }
 
-function guard(recorder: Recorder, fn: () => void): void {
+/** What goes wrong in `fn` costs the facts that it was to find, not the observation. */
+function guard(sent: Sent, fn: () => void): void {
   try {
     fn();
   } catch (error) {
-    reportTo(recorder)(error);
+    reportTo(sent)(error);
+    sent.call.end({ status: 0, reason: 'network' });
   }
 }
 

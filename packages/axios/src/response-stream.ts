@@ -1,17 +1,36 @@
-import type { Readable } from 'node:stream';
-import { clock } from './clock.js';
+import { isErrored, isReadable, type Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
+import type { FailureReason } from '@channel-exporter/core';
+import type { RequestLike } from './connection.js';
 import type { FetchExchange } from './fetch-exchange.js';
 import { replaceMethod } from './replace-method.js';
+import { clearTimeout, clock, setTimeout } from './runtime.js';
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean;
 
-/** How a stream ended that the caller took: when the last byte moved, and the error where it was cut or given up. */
+/** How a stream ended that the caller took. */
 export interface StreamEnd {
+  /** When the last byte moved, or when it failed. */
   readonly endedAtMs: number;
-  /** True where it neither ended nor stood still: it failed, or was destroyed or cancelled. */
+  /** True if it neither ended nor stood still: it failed, or was destroyed or cancelled. */
   readonly failed: boolean;
-  /** Undefined where the caller gave it up, with an error of its own or without. */
+  /** The error by which it failed; the caller may have given it up without one. */
   readonly error?: unknown;
+  /** The reason, if it is known without the error. */
+  readonly reason?: FailureReason | undefined;
+}
+
+/** The longest time that a timer of Node takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** What a watched stream is watched for, and by whom. */
+interface Watch {
+  /** How long it may stand still, in milliseconds. */
+  readonly idleMs: number;
+  /** Called once. Must not throw. */
+  readonly onEnd: (end: StreamEnd) => void;
+  /** Takes what goes wrong while watching: the stream is not ours. Must not throw. */
+  readonly report: (error: unknown) => void;
 }
 
 /** How often a stream of fetch is looked at, as a part of `streamIdleMs`. */
@@ -27,61 +46,73 @@ export function isWebStream(data: unknown): data is ReadableStream {
 }
 
 /**
- * Calls `onEnd` once, when `stream` has ended, failed, been destroyed, or stood still for `idleMs`. It is watched
- * through its `emit`: a listener for `data` would make it flow, one for `error` would swallow the error.
+ * Calls `onEnd` once, when `stream` has ended, failed, been given up, or stood still for `idleMs`: at the first sign of
+ * it, when it can still be seen who did it. It is watched through its `emit`: a listener for `data` would make it flow,
+ * one for `error` would swallow the error.
+ *
+ * @param request the request that it answers
  */
-export function watchNodeStream(stream: Readable, idleMs: number, onEnd: (end: StreamEnd) => void): void {
+export function watchNodeStream(
+  stream: Readable,
+  request: RequestLike | undefined,
+  { idleMs, onEnd, report }: Watch,
+): void {
   let lastMs = clock.now();
-  const idle = repeat(idleMs, () => {
+  const idle = repeat(idleMs, report, () => {
     const restMs = lastMs + idleMs - clock.now();
     if (restMs > 1) return restMs;
-    finish({ endedAtMs: lastMs, failed: false });
+    // Destroyed, but still waiting for bytes: Node's `Readable.from` says nothing until they come.
+    finish({ endedAtMs: lastMs, failed: stream.destroyed });
     return undefined;
   });
   const finish = (end: StreamEnd): void => {
     idle.stop();
-    unwatch();
     onEnd(end);
+    unwatch();
   };
   const saw = (event: string | symbol, error: unknown): void => {
     const now = clock.now();
     if (event === 'data') lastMs = now;
-    else if (event === 'end') finish({ endedAtMs: now, failed: false });
-    else if (event === 'error') finish({ endedAtMs: now, failed: true, error: cut(error) });
-    else if (event === 'close') finish({ endedAtMs: now, failed: true, error: cut(stream.errored) });
+    // One that axios puts around the body, to bound it, ends as usual when it is destroyed.
+    else if (event === 'end') finish({ endedAtMs: now, failed: request?.aborted === true });
+    else if (event === 'error') finish({ endedAtMs: now, failed: true, error });
+    else if (event === 'aborted' || event === 'close') {
+      finish({ endedAtMs: now, failed: true, error: stream.errored ?? undefined });
+    }
   };
   const unwatch = replaceMethod(
     stream as { emit: Emit },
     'emit',
     (emit) =>
       function (this: Readable, ...args) {
-        saw(args[0], args[1]);
+        try {
+          saw(args[0], args[1]);
+        } catch (thrown) {
+          report(thrown);
+        }
         return emit.apply(this, args);
       },
   );
 }
 
-/** The error of what failed below, which has a code; a caller that destroys a stream may give an error of its own. */
-function cut(error: unknown): unknown {
-  return typeof (error as { code?: unknown } | null | undefined)?.code === 'string' ? error : undefined;
-}
-
-/** The same for a stream of fetch, which tells nothing by itself: by what the exchange below it publishes. */
+/** The same for a stream of fetch, which shows nothing by itself: by what the exchange below it publishes. */
 export function watchFetchStream(
+  stream: ReadableStream,
   exchange: FetchExchange,
-  idleMs: number,
-  onEnd: (end: StreamEnd) => void,
+  { idleMs, onEnd, report }: Watch,
 ): void {
   let lastMs = clock.now();
   let bytesRead = exchange.bytesRead;
-  const idle = repeat(idleMs / LOOKS, () => {
+  const idle = repeat(idleMs / LOOKS, report, () => {
     if (exchange.bytesRead !== bytesRead) {
       bytesRead = exchange.bytesRead;
       lastMs = clock.now();
     }
-    if (clock.now() - lastMs < idleMs) return idleMs / LOOKS;
+    // While the exchange goes on, only the bound fails that axios has put around the body.
+    const failed = isErrored(stream as never);
+    if (!failed && clock.now() - lastMs < idleMs) return idleMs / LOOKS;
     exchange.onEnd = undefined;
-    onEnd({ endedAtMs: lastMs, failed: false });
+    onEnd({ endedAtMs: lastMs, failed, reason: failed ? 'too_large' : undefined });
     return undefined;
   });
   exchange.onEnd = () => {
@@ -89,19 +120,31 @@ export function watchFetchStream(
     if (end === undefined) return;
     idle.stop();
     exchange.onEnd = undefined;
-    onEnd({ endedAtMs: end.atMs, failed: end.error !== undefined, error: end.error });
+    const failed = end.error !== undefined;
+    // Cancelled by its reader, it is closed: whatever the exchange failed by came of that.
+    const isCancelled = failed && !isErrored(stream as never) && !isReadable(stream as never);
+    onEnd({ endedAtMs: end.atMs, failed, error: isCancelled ? undefined : end.error });
   };
   exchange.onEnd();
 }
 
-/** Calls `fn` after `firstMs`, then after what it returns, until that is undefined; keeps no process alive. */
-function repeat(firstMs: number, fn: () => number | undefined): { stop(): void } {
+/** Calls `fn` after `firstMs`, then after what it returns, until that is undefined or it throws; keeps no process alive. */
+function repeat(
+  firstMs: number,
+  report: Watch['report'],
+  fn: () => number | undefined,
+): { stop(): void } {
   let timer: NodeJS.Timeout;
-  const arm = (ms: number): void => {
-    timer = setTimeout(() => {
+  const run = (): void => {
+    try {
       const next = fn();
       if (next !== undefined) arm(next);
-    }, ms).unref();
+    } catch (error) {
+      report(error);
+    }
+  };
+  const arm = (ms: number): void => {
+    timer = setTimeout(run, Math.min(ms, MAX_TIMER_MS)).unref();
   };
   arm(firstMs);
   return { stop: () => clearTimeout(timer) };
