@@ -1,3 +1,4 @@
+import { URL } from 'node:url';
 import type { InternalAxiosRequestConfig } from 'axios';
 
 const ABSOLUTE = /^([a-z][a-z\d+\-.]*:)?\/\//i;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Body, BodyHead, OutboundCall } from '@channel-exporter/core';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
@@ -27,14 +28,19 @@ export function bodyReader(
     const contentEncoding = mayBeEncoded ? header(response, 'content-encoding') : undefined;
     const head = call.keepBody({ contentType, contentEncoding });
     const body = { contentType, contentEncoding, head, complete: true };
-    if (received instanceof Blob) return head === undefined ? body : blobBody(received, body, head);
+    if (isBlob(received)) return head === undefined ? body : blobBody(received, body, head);
     head?.push(bytesOf(received));
     return body;
   };
 }
 
 function isBinary(data: object): data is Blob | ArrayBuffer | ArrayBufferView {
-  return ArrayBuffer.isView(data) || data instanceof ArrayBuffer || data instanceof Blob;
+  return ArrayBuffer.isView(data) || types.isAnyArrayBuffer(data) || isBlob(data);
+}
+
+// Not by `instanceof`: jsdom has a class of its own.
+function isBlob(data: object): data is Blob {
+  return typeof (data as Partial<Blob>).arrayBuffer === 'function' && 'size' in data;
 }
 
 /**
@@ -63,9 +69,9 @@ async function blobBody(blob: Blob, body: Body, head: BodyHead): Promise<Body> {
 }
 
 function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return data instanceof ArrayBuffer
-    ? new Uint8Array(data)
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }
 
 function header(response: AxiosResponse, name: string): string | undefined {

@@ -109,10 +109,10 @@ export function watchFetchStream(
       lastMs = clock.now();
     }
     // While the exchange goes on, only the bound fails that axios has put around the body.
-    const failed = isErrored(stream as never);
-    if (!failed && clock.now() - lastMs < idleMs) return idleMs / LOOKS;
+    const reason = isErrored(stream as never) ? 'too_large' : isCancelled(stream) ? 'aborted' : undefined;
+    if (reason === undefined && clock.now() - lastMs < idleMs) return idleMs / LOOKS;
     exchange.onEnd = undefined;
-    onEnd({ endedAtMs: lastMs, failed, reason: failed ? 'too_large' : undefined });
+    onEnd({ endedAtMs: lastMs, failed: reason !== undefined, reason });
     return undefined;
   });
   exchange.onEnd = () => {
@@ -121,11 +121,15 @@ export function watchFetchStream(
     idle.stop();
     exchange.onEnd = undefined;
     const failed = end.error !== undefined;
-    // Cancelled by its reader, it is closed: whatever the exchange failed by came of that.
-    const isCancelled = failed && !isErrored(stream as never) && !isReadable(stream as never);
-    onEnd({ endedAtMs: end.atMs, failed, error: isCancelled ? undefined : end.error });
+    // Whatever the exchange failed by came of that.
+    onEnd({ endedAtMs: end.atMs, failed, error: isCancelled(stream) ? undefined : end.error });
   };
   exchange.onEnd();
+}
+
+/** True if the reader of `stream` has cancelled it: it is closed before its exchange has ended. */
+function isCancelled(stream: ReadableStream): boolean {
+  return !isErrored(stream as never) && !isReadable(stream as never);
 }
 
 /** Calls `fn` after `firstMs`, then after what it returns, until that is undefined or it throws; keeps no process alive. */
