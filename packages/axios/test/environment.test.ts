@@ -135,10 +135,8 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
         return (error as Error).stack ?? '';
       }
     };
-    const bare = (await theCaller(axios.create({ adapter }))).includes('theCaller');
-    // axios 1.5 has no async function of its own between the two.
-    expect(bare).toBe(axios.VERSION !== '1.5.1');
-    expect((await theCaller(client())).includes('theCaller')).toBe(bare);
+    expect(await theCaller(axios.create({ adapter }))).toContain('theCaller');
+    expect(await theCaller(client())).toContain('theCaller');
   });
 
   if (adapter === 'http') {

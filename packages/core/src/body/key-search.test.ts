@@ -43,6 +43,15 @@ describe('findCode', () => {
     expect(() => findCode(walked, ['code'], 'x'.repeat(70_000))).toThrow('walked');
   });
 
+  it('lists no keys of an object with long text whose beginning has no such name', () => {
+    const filler = 'x'.repeat(300_000);
+    const listed = new Proxy({ filler, 'Co-De': 1 }, { ownKeys: () => fail('listed') });
+    expect(findCode(listed, ['code'], JSON.stringify({ filler }))).toBeUndefined();
+    const root = new Proxy({ filler, Code: 1 }, { ownKeys: () => fail('listed') });
+    expect(findCode(root, ['code'], JSON.stringify({ filler }))).toBe(1);
+    expect(findCode({ head: { code: 2 }, filler }, ['code'], `{"head":{"code":2},"filler":"${filler}"}`)).toBe(2);
+  });
+
   it('searches each key in the whole body before the next', () => {
     expect(findCode({ errorcode: 1, data: { code: 2 } }, ['code', 'errorcode'])).toBe(2);
     expect(findCode({ errorcode: 1, data: {} }, ['code', 'errorcode'])).toBe(1);

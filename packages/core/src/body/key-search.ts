@@ -1,10 +1,17 @@
 import { mayHoldKey } from './key-pattern.js';
+import { usualSpellings } from './usual-spellings.js';
 
 /** A walk ends after this many keys and elements, so that no body costs more than a bounded time. */
 const MAX_VISITED = 1000;
 
 /** Longer text is not searched: the walk, which is bounded, costs less than to serialise so much. */
 export const MAX_SEARCHED = 65_536;
+
+/**
+ * An object whose text is longer is not walked, unless it is known where its keys are: before it yields the first key, V8 lists
+ * all keys of an object, at half a microsecond each, and nothing shows beforehand how many there are.
+ */
+export const MAX_LISTED = 262_144;
 
 /** What may be a code: text, a finite number, a boolean. */
 export type Scalar = string | number | boolean;
@@ -21,11 +28,31 @@ export function findCode(root: unknown, keys: readonly string[], json?: string):
   if (typeof root !== 'object' || root === null) return undefined;
   const code = codeAtRoot(root, keys);
   if (code !== undefined) return code;
-  if (json !== undefined && json.length <= MAX_SEARCHED && !mayHoldKey(json, keys)) return undefined;
+  if (json !== undefined) {
+    if (json.length <= MAX_SEARCHED && !mayHoldKey(json, keys)) return undefined;
+    if (json.length > MAX_LISTED && !mayHoldKey(json.slice(0, MAX_SEARCHED), keys)) {
+      return findCodeAtRoot(root, keys);
+    }
+  }
   const below = breadthFirst(root, keys);
   for (const [at, key] of keys.entries()) {
     const found = directly(root, key) ?? below[at];
     if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Searches only the root, for each key in its usual spellings: for an object of which nobody knows how large it is. It lists
+ * no keys.
+ */
+export function findCodeAtRoot(root: unknown, keys: readonly string[]): Scalar | undefined {
+  if (typeof root !== 'object' || root === null) return undefined;
+  for (const key of keys) {
+    for (const spelling of usualSpellings(key)) {
+      const found = directly(root, spelling);
+      if (found !== undefined) return found;
+    }
   }
   return undefined;
 }

@@ -39,4 +39,33 @@ describe('methodCodeLabel', () => {
   ])('takes %s', (_what, sources, label) => {
     expect(methodCodeLabel(sources, sources)).toBe(label);
   });
+
+  const unlistable = (body: object): object =>
+    new Proxy(body, {
+      ownKeys: () => {
+        throw new Error('listed');
+      },
+    });
+
+  it.each([
+    ['more bytes than are listed', { 'content-length': '20000000' }],
+    ['an unknown number of bytes', { 'transfer-encoding': 'chunked' }],
+    ['compressed bytes', { 'content-length': '200', 'content-encoding': 'gzip' }],
+    ['a length that is none', { 'content-length': 'many' }],
+    ['no length', {}],
+  ])('lists no keys of a body of %s, but looks at its root', (_what, headers) => {
+    const labelOf = (body: object): string =>
+      methodCodeLabel({ ...none, requestBody: () => unlistable(body) }, { headers });
+    expect(labelOf({ other: 1 })).toBe('');
+    expect(labelOf({ method_code: 'a' })).toBe('a');
+    expect(labelOf({ methodCode: 'b' })).toBe('b');
+    expect(labelOf({ 'Method-Code': 'c' })).toBe('c');
+  });
+
+  it('searches a small body whole', () => {
+    const body = { head: { 'Me-Thod_Code': 'deep' } };
+    expect(
+      methodCodeLabel({ ...none, requestBody: () => body }, { headers: { 'content-length': '40' } }),
+    ).toBe('deep');
+  });
 });

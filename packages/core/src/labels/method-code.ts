@@ -3,7 +3,7 @@
 // Fallback: empty.
 
 import type { IncomingMessage } from 'node:http';
-import { findCode } from '../body/key-search.js';
+import { findCode, findCodeAtRoot, MAX_LISTED, type Scalar } from '../body/key-search.js';
 import type { InboundFacts } from '../channel-exporter.js';
 import { labelText, rawText } from './label-text.js';
 
@@ -24,5 +24,21 @@ export function methodCodeLabel(
   const header =
     rawText(headers['method-code']) || rawText(headers.methodcode) || rawText(headers.method_code);
   if (header) return header;
-  return labelText(findCode(facts.query(), KEYS)) || labelText(findCode(facts.requestBody(), KEYS)) || '';
+  return labelText(findCode(facts.query(), KEYS)) || labelText(findInBody(facts, headers)) || '';
+}
+
+function findInBody(
+  facts: Pick<InboundFacts<unknown>, 'requestBody'>,
+  headers: IncomingMessage['headers'],
+): Scalar | undefined {
+  const body = facts.requestBody();
+  if (typeof body !== 'object' || body === null) return undefined;
+  return mayHoldManyKeys(headers) ? findCodeAtRoot(body, KEYS) : findCode(body, KEYS);
+}
+
+/** True if nothing says that the body is small: it is longer than we list keys of, compressed, or came in chunks. */
+function mayHoldManyKeys(headers: IncomingMessage['headers']): boolean {
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') return true;
+  // Without a length there is no body, or one in chunks; over HTTP/2 both look the same.
+  return !(Number(headers['content-length']) <= MAX_LISTED);
 }
