@@ -110,7 +110,11 @@ function answered(sent: Sent, response: AxiosResponse | undefined): void {
     call.end({ status: 0, reason: 'network' });
     return;
   }
-  const { status = 0, data, request } = response as {
+  const {
+    status = 0,
+    data,
+    request,
+  } = response as {
     readonly status?: number;
     readonly data: unknown;
     readonly request?: RequestLike;

@@ -133,11 +133,7 @@ function isCancelled(stream: ReadableStream): boolean {
 }
 
 /** Calls `fn` after `firstMs`, then after what it returns, until that is undefined or it throws; keeps no process alive. */
-function repeat(
-  firstMs: number,
-  report: Watch['report'],
-  fn: () => number | undefined,
-): { stop(): void } {
+function repeat(firstMs: number, report: Watch['report'], fn: () => number | undefined): { stop(): void } {
   let timer: NodeJS.Timeout;
   const run = (): void => {
     try {

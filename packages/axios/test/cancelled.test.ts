@@ -117,9 +117,7 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
     const bySignal = failed(
       instance.get('/hang', { cancelToken: source().token, signal: controller.signal }),
     );
-    const byDeadline = failed(
-      instance.get('/hang', { cancelToken: source().token, signal: late.signal }),
-    );
+    const byDeadline = failed(instance.get('/hang', { cancelToken: source().token, signal: late.signal }));
     cancel();
     controller.abort();
     late.abort(new DOMException('too late', 'TimeoutError'));

@@ -86,11 +86,7 @@ describe.each(OVER_HTTP)('$name', ({ name, axios, adapter }) => {
     await partner.close();
   });
 
-  const open = async (
-    path: string,
-    config: AxiosRequestConfig,
-    streamIdleMs = 60_000,
-  ): Promise<Readable> => {
+  const open = async (path: string, config: AxiosRequestConfig, streamIdleMs = 60_000): Promise<Readable> => {
     const client = axios.create({ adapter, baseURL: partner.url, responseType: 'stream' });
     instrumentAxios(exporter, client, { streamIdleMs });
     const { data } = await client.get<Readable>(path, config);

@@ -49,7 +49,9 @@ describe('findCode', () => {
     expect(findCode(listed, ['code'], JSON.stringify({ filler }))).toBeUndefined();
     const root = new Proxy({ filler, Code: 1 }, { ownKeys: () => fail('listed') });
     expect(findCode(root, ['code'], JSON.stringify({ filler }))).toBe(1);
-    expect(findCode({ head: { code: 2 }, filler }, ['code'], `{"head":{"code":2},"filler":"${filler}"}`)).toBe(2);
+    expect(
+      findCode({ head: { code: 2 }, filler }, ['code'], `{"head":{"code":2},"filler":"${filler}"}`),
+    ).toBe(2);
   });
 
   it('searches each key in the whole body before the next', () => {
