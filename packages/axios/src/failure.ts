@@ -97,7 +97,7 @@ function isRedirectRefused(config: Sent['config'], cause: AxiosFailure['cause'])
   return (
     typeof config.beforeRedirect === 'function' &&
     code === undefined &&
-    !/^Unsupported protocol/.test(String(message))
+    !String(message).startsWith('Unsupported protocol')
   );
 }
 

@@ -1,3 +1,4 @@
+import { Agent as HttpsAgent } from 'node:https';
 import { instrumentAxios } from '@channel-exporter/axios';
 import type { ChannelExporter } from '@channel-exporter/core';
 import { recordedOnce } from '@workshop/contract-tests/recorded';
@@ -102,7 +103,7 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
     ['a timeout', { timeout: 'soon' as never }],
     ['a timeout without redirects', { timeout: 'soon' as never, maxRedirects: 0 }],
     ['a body', { method: 'post', data: 7, transformRequest: [] }],
-    ['an agent for another protocol', { httpAgent: new (jest.requireActual('node:https').Agent)() }],
+    ['an agent for another protocol', { httpAgent: new HttpsAgent() }],
   ];
   test.each(adapter === 'http' ? [...refused, ...refusedByHttp] : refused)(
     'what axios refuses is no call: %s',
@@ -124,7 +125,7 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
 
   test('the stack of an error that an adapter throws names its caller', async () => {
     const own = async (): Promise<never> => {
-      await null;
+      await Promise.resolve();
       throw new Error('of the adapter');
     };
     const theCaller = async (instance: AxiosInstance): Promise<string> => {
