@@ -125,7 +125,8 @@ export interface OutboundAttachment {
 export interface OutboundCall {
   /**
    * Whatever any plugin of this exporter begins inside `fn`, or in what `fn` awaits, records nothing: one call is one
-   * observation. It ends when what `fn` returned has settled.
+   * observation. It ends when what `fn` returned has settled. Give on what `run` returns: if `fn` returned a promise, it
+   * is another one that settles in the same way, so that errors keep the frames of the caller.
    */
   run<T>(fn: () => T): T;
   /** A bounded copy of the head of a response body; `undefined` where no reader wants it or the type cannot hold JSON. */

@@ -1,3 +1,5 @@
+import { observePromise } from './observe-promise.js';
+
 /**
  * Calls a handler and tells how it ended. What it returned, and what it threw at once or later, goes on to the client
  * unchanged; `onResult` and `onError` run before the client goes on, and must not throw.
@@ -18,12 +20,8 @@ export function observeOutcome(
     onResult(result);
     return result;
   }
-  // A native promise is returned itself. Another thenable may be a lazy query that runs at each `then`: adopted, it is
-  // asked once, as the client would have.
-  const promise = Promise.resolve(result);
-  // Not `promise.then`, which a library may have replaced: the client's `await` does not call that one either.
-  void Promise.prototype.then.call(promise, onResult, onError);
-  return promise;
+  // A thenable may be a lazy query that runs at each `then`: adopted, it is asked once, as the client would have.
+  return observePromise(Promise.resolve(result), onResult, onError);
 }
 
 function isThenable(value: unknown): boolean {

@@ -41,8 +41,9 @@ test.each([
       },
     });
     const { eachMessage, exporter } = observed(() => promise);
-    expect(eachMessage(payload)).toBe(promise);
-    await Promise.allSettled([(async () => await promise)()]);
+    const given = eachMessage(payload);
+    const [own, observedAs] = await Promise.allSettled([(async () => await promise)(), given]);
+    expect(observedAs).toEqual(own);
     expect(await recorded(exporter, 'A123010101_consumer_metrics')).toEqual([
       expect.objectContaining({ labels: { f_code: '', topic: 'orders', code }, count: 1 }),
     ]);

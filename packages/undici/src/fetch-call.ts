@@ -9,6 +9,7 @@ import {
   withGivenDispatcher,
 } from './fetch-dispatcher.js';
 import { type LentDispatcher, lendGlobalDispatchers } from './lent-dispatcher.js';
+import { observePromise } from './observe-promise.js';
 import type { Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
 import { watchHandler } from './watch-handler.js';
@@ -50,17 +51,7 @@ export class FetchCall implements Sender {
     } finally {
       this.#restoreGlobals();
     }
-    if (!isPromise(result)) return result;
-    return result.then(
-      (response) => {
-        this.#resolved(response);
-        return response;
-      },
-      (error: unknown) => {
-        this.#rejected(error);
-        throw error;
-      },
-    );
+    return this.#observe(result);
   }
 
   send(inner: Dispatcher, options: object, handler: object): unknown {
@@ -76,6 +67,19 @@ export class FetchCall implements Sender {
     const taken = dispatchCounted(exporter, inner, counted, watched);
     watch.dispatched();
     return taken;
+  }
+
+  /** Gives what the caller gets in place of what fetch returned. */
+  #observe(result: unknown): unknown {
+    if (!isThenable(result)) {
+      this.#resolved(result);
+      return result;
+    }
+    return observePromise(
+      result,
+      (response) => this.#resolved(response),
+      (error) => this.#rejected(error),
+    );
   }
 
   #observeDispatcher(args: readonly unknown[]): readonly unknown[] {
@@ -122,7 +126,7 @@ export class FetchCall implements Sender {
   }
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 

@@ -238,6 +238,33 @@ describe('what stands between fetch and us', () => {
 });
 
 describe('what fetch gives', () => {
+  test('an error shows the function that called a wrapped fetch, as it does without us', async () => {
+    const wrapper = async (...args: Parameters<typeof fetch>): Promise<Response> => {
+      const response = await builtIn(...args);
+      if (!response.ok) throw new Error('not ok');
+      return response;
+    };
+    async function appFunction(): Promise<unknown> {
+      return await fetch(url('/ok?status=500'));
+    }
+    const framesOf = async (): Promise<string[]> => {
+      const error: unknown = await appFunction().catch((reason: unknown) => reason);
+      return ((error as Error).stack ?? '').split('\n').map((line) => line.replace(/:\d+:\d+\)?$/, ''));
+    };
+    globalThis.fetch = wrapper;
+    try {
+      const bare = await framesOf();
+      expect(bare.join('\n')).toContain('appFunction');
+      instrument();
+      const ours = await framesOf();
+      expect(ours).toEqual(bare);
+      expect(await setting.calls(1)).toEqual(['1 700 500 network']);
+    } finally {
+      while (detaches.length > 0) detaches.pop()?.();
+      globalThis.fetch = builtIn;
+    }
+  });
+
   test('redirect: manual gives the redirect, error fails with its status', async () => {
     instrument();
     const { status } = await fetch(url('/redirect'), { redirect: 'manual' });

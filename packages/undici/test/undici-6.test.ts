@@ -1,6 +1,7 @@
 import { outboundContract } from '@workshop/contract-tests/outbound';
 import undici from 'undici-6';
 import manifest from 'undici-6/package.json' with { type: 'json' };
+import { fetchCases } from './fetch-cases.js';
 import { fetchSubject } from './fetch-subject.js';
 import { interceptorCases } from './interceptor-cases.js';
 import type { Undici } from './undici-api.js';
@@ -13,3 +14,4 @@ test('the alias took', () => {
 outboundContract(undiciSubject('undici 6', undici as unknown as Undici));
 outboundContract(fetchSubject('fetch of undici 6', undici));
 interceptorCases('undici 6', undici as unknown as Undici);
+fetchCases('undici 6', undici as unknown as Undici);

@@ -1,6 +1,7 @@
 import { outboundContract } from '@workshop/contract-tests/outbound';
 import undici from 'undici';
 import manifest from 'undici/package.json' with { type: 'json' };
+import { fetchCases } from './fetch-cases.js';
 import { fetchSubject } from './fetch-subject.js';
 import { interceptorCases } from './interceptor-cases.js';
 import type { Undici } from './undici-api.js';
@@ -13,3 +14,4 @@ test('the alias took', () => {
 outboundContract(undiciSubject('undici 8', undici as unknown as Undici));
 outboundContract(fetchSubject('fetch of undici 8', undici));
 interceptorCases('undici 8', undici as unknown as Undici);
+fetchCases('undici 8', undici as unknown as Undici);

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { types } from 'node:util';
 import { isEncoded } from '../body/inflate.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import type {
@@ -19,6 +20,7 @@ import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directo
 import { clock } from '../runtime.js';
 import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
+import { observePromise } from './observe-promise.js';
 import type { Unsettled } from './unsettled.js';
 
 interface OutboundServices {
@@ -61,8 +63,8 @@ class CallScope {
       close();
       throw error;
     }
-    if (result instanceof Promise) result.then(close, close);
-    else close();
+    if (types.isPromise(result)) return observePromise(result, close, close) as T;
+    close();
     return result;
   }
 }

@@ -139,10 +139,25 @@ export function standInCases(setting: ConsumerSetting): void {
     },
   );
 
-  test('the promise that the handler returned is the one that the client gets', async () => {
-    const promise = Promise.resolve('own');
-    const { config } = await started({ eachMessage: () => promise });
-    expect(config.eachMessage(message('odd'))).toBe(promise);
+  test('the client gets what the promise of the handler gives', async () => {
+    const result = {};
+    const { config } = await started({ eachMessage: async () => result, eachBatch: async () => result });
+    expect(await config.eachMessage(message('odd'))).toBe(result);
+    expect(await config.eachBatch(batch(['0']))).toBe(result);
+  });
+
+  test('an error shows the function of the client that called the handler', async () => {
+    const fail = async (): Promise<never> => {
+      await Promise.resolve();
+      throw new Error('failed');
+    };
+    const { config } = await started({ eachMessage: fail, eachBatch: fail });
+    async function clientFunction(handler: Handler, payload: unknown): Promise<unknown> {
+      return await handler(payload);
+    }
+    const stack = expect.stringContaining('clientFunction') as string;
+    await expect(clientFunction(config.eachMessage, message('odd'))).rejects.toHaveProperty('stack', stack);
+    await expect(clientFunction(config.eachBatch, batch(['0']))).rejects.toHaveProperty('stack', stack);
   });
 
   test('a result whose then throws is a failure, as it is for await', async () => {
