@@ -8,8 +8,8 @@ const MAX_VISITED = 1000;
 export const MAX_SEARCHED = 65_536;
 
 /**
- * An object whose text is longer is not walked, unless it is known where its keys are: before it yields the first key, V8 lists
- * all keys of an object, at half a microsecond each, and nothing shows beforehand how many there are.
+ * An object with longer text is walked only if a key is named at the beginning of the text. V8 lists all keys of an object
+ * before it yields the first one, at half a microsecond each, and nothing shows beforehand how many there are.
  */
 export const MAX_LISTED = 262_144;
 
