@@ -1,1 +1,8 @@
-export { default } from '../../tsdown.base.mjs';
+import base from '../../tsdown.base.mjs';
+
+/** `require-client.cjs` is copied as it is, beside both formats: a bundler has to read it as it was written. */
+export default {
+  ...base,
+  deps: { neverBundle: [/require-client\.cjs$/] },
+  copy: ['src/require-client.cjs'],
+};

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
-import { promClient } from './prom-client.js';
+import { nodeModule } from './node-module.js';
+import { noClient, promClients } from './prom-client.js';
 import type { RegistryLike } from './registry-like.js';
 import { clearInterval, setInterval } from './runtime.js';
 
@@ -16,12 +16,12 @@ interface PerfHooks {
 }
 
 /**
- * Starts the default metrics of the client that is installed.
- * @returns undefined where none is
+ * Starts the default metrics of the app's metrics client.
+ * @throws ChannelExporterError `missing_peer` if there is none
  */
-export function createDefaultMetrics(): DefaultMetrics | undefined {
-  const client = promClient();
-  if (client === undefined) return undefined;
+export function createDefaultMetrics(): DefaultMetrics {
+  const [client] = promClients();
+  if (client === undefined) throw noClient('the default metrics need a client', 'set defaultMetrics: false');
   const registry = new client.Registry();
   const stop = observing(() => client.collectDefaultMetrics({ register: registry }));
   return {
@@ -39,7 +39,7 @@ export function createDefaultMetrics(): DefaultMetrics | undefined {
  * meanwhile. `docs/decisions/0010-default-metrics.md` has what else was looked at.
  */
 function observing(start: () => void): () => void {
-  const perfHooks = createRequire(import.meta.url)('node:perf_hooks') as PerfHooks;
+  const perfHooks = nodeModule('node:perf_hooks') as unknown as PerfHooks;
   const { PerformanceObserver, monitorEventLoopDelay } = perfHooks;
   const ends: (() => void)[] = [];
   const restores = [

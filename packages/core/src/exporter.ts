@@ -12,7 +12,7 @@ import { MetricsPage } from './exposition/metrics-page.js';
 import { Failures } from './failures.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { Authorize, ExporterOptions } from './options/types.js';
-import { defaultRegistry } from './prom-client.js';
+import { defaultRegistries, noClient } from './prom-client.js';
 import { createConsumerRecorder } from './recorders/consumer.js';
 import { createInboundRecorder } from './recorders/inbound.js';
 import { createOutboundRecorder } from './recorders/outbound.js';
@@ -43,6 +43,8 @@ export class Exporter implements ChannelExporter {
   readonly #metrics: ReadonlyMap<string, MetricLike>;
   readonly #failures: Failures;
   readonly #page: MetricsPage;
+  /** Registries that are on the page beside that one, the latest first. */
+  readonly #joined: RegistryLike[] = [];
   readonly #claims = new Map<string, WeakSet<object>>();
   readonly #whenClosed: (() => void | Promise<void>)[] = [];
   readonly #whenServed: (() => void)[] = [];
@@ -52,7 +54,10 @@ export class Exporter implements ChannelExporter {
   constructor(options: ResolvedExporterOptions) {
     this.syscode = options.syscode;
     this.appid = appidOf(options.syscode);
-    this.registry = options.registry ?? defaultRegistry();
+    const [registry, ...others] = options.registry === undefined ? defaultRegistries() : [options.registry];
+    if (registry === undefined)
+      throw noClient('no registry was given', 'give a registry and defaultMetrics: false');
+    this.registry = registry;
     const unsettled = new Unsettled();
     const { inner, partner, consumed, own } = createMetrics(options, this.registry, unsettled);
     const families = [inner, partner, consumed];
@@ -71,11 +76,15 @@ export class Exporter implements ChannelExporter {
 
     this.#refuseOthers();
     const defaults = options.defaultMetrics ? createDefaultMetrics() : undefined;
-    if (defaults !== undefined) this.#whenClosed.push(() => defaults.stop());
+    if (defaults !== undefined) {
+      this.#whenClosed.push(() => defaults.stop());
+      this.#joined.push(defaults.registry);
+    }
+    this.joinRegistries(others);
     this.#page = new MetricsPage({
       registry: this.registry,
       families,
-      defaultRegistry: defaults?.registry,
+      joined: this.#joined,
       ours: () => (this.closed ? [] : [...this.#metrics.values()]),
       unsettled,
       restoreFamilies: () => this.#restoreBeforeScrape(),
@@ -136,6 +145,16 @@ export class Exporter implements ChannelExporter {
   /** Calls back each time that an app begins to serve the scrape. */
   onMetricsPathServed(callback: () => void): void {
     this.#whenServed.push(callback);
+  }
+
+  /**
+   * Shows the metrics of further default registries on the page: of the other client, or of a second copy of it.
+   * @returns whether one of them is new
+   */
+  joinRegistries(registries: readonly RegistryLike[]): boolean {
+    const others = registries.filter((registry) => !this.#joined.includes(registry));
+    this.#joined.unshift(...others);
+    return others.length > 0;
   }
 
   /** Registers the families that the registry does not hold: all at first, and what the app's `registry.clear()` took. */

@@ -58,13 +58,35 @@ describe('init', () => {
     expect(register.getSingleMetric('partner_http_metrics')).toBe(family);
   });
 
-  it('is shared with another copy of core', async () => {
+  it('is shared with another copy of core, and shows what that copy of the client counts', async () => {
     exporter = init(quiet);
+    const logger = jest.fn();
     await jest.isolateModulesAsync(async () => {
       const copy = await import('./init.js');
+      // Jest gives it a copy of prom-client, too, as a bundler does.
+      const client = await import('prom-client');
+      new client.Counter({ name: 'second_total', help: 'Of the second copy.' }).inc();
       expect(copy.init).not.toBe(init);
-      expect(copy.init(quiet)).toBe(exporter);
+      expect(copy.init({ ...quiet, logger })).toBe(exporter);
+      expect(copy.init({ ...quiet, logger })).toBe(exporter);
     });
+    expect(logger.mock.calls).toEqual([[expect.stringContaining('several copies of its metrics client')]]);
+    const server = await startMetricsServer(exporter, { port: 0, host: '127.0.0.1' });
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('\nsecond_total 1\n');
+    await server.close();
+  });
+
+  it('compares a registry that is given later with the default one', () => {
+    exporter = init(quiet);
+    expect(init({ ...quiet, registry: register })).toBe(exporter);
+  });
+
+  it('compares the default registry with one that was given first', async () => {
+    exporter = init({ ...quiet, registry: register });
+    expect(init(quiet)).toBe(exporter);
+    await exporter.close();
+    exporter = init({ ...quiet, registry: new Registry() });
+    expect(() => init(quiet)).toThrow('with another registry');
   });
 
   it('begins anew after close', async () => {

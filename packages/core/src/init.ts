@@ -1,10 +1,11 @@
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError } from './errors.js';
 import { Exporter } from './exporter.js';
+import { log } from './log.js';
 import { nodeModule } from './node-module.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { ExporterOptions } from './options/types.js';
-import { defaultRegistry } from './prom-client.js';
+import { defaultRegistries } from './prom-client.js';
 import type { RegistryLike } from './registry-like.js';
 import { openStandaloneEndpoint } from './standalone-endpoint.js';
 
@@ -16,7 +17,12 @@ interface Initialised {
   /** Which option the given ones differ in; undefined where they are equal. */
   readonly differsIn: (options: string | ExporterOptions) => string | undefined;
   readonly restoreFamilies: () => void;
+  /** True if one of them was not on the page yet. */
+  readonly joinRegistries: (registries: readonly RegistryLike[]) => boolean;
 }
+
+const SEVERAL_COPIES =
+  '[channel-exporter] the app has several copies of its metrics client; /metrics shows the metrics of each, but of equal names only one; to have one copy, tell the bundler to leave prom-client out (external)';
 
 /**
  * The process's one exporter: made at the first call, returned by each later one with equal options (by value;
@@ -38,6 +44,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
       );
     }
     first.restoreFamilies();
+    if (isWithoutRegistry(options) && joinOtherCopy(first)) log(resolve(options).logger, SEVERAL_COPIES);
     return first.exporter;
   }
   const resolved = resolve(options);
@@ -46,6 +53,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
     exporter,
     differsIn: (given) => differenceOf(exporter, resolved, resolve(given)),
     restoreFamilies: () => exporter.restoreFamilies(),
+    joinRegistries: (registries) => exporter.joinRegistries(registries),
   };
   try {
     if (resolved.defaultMetricsPort !== false) {
@@ -78,6 +86,16 @@ function keep(entry: Initialised | undefined): void {
   if (!Reflect.set(globalThis, SLOT, entry)) kept = entry;
 }
 
+/** Another bundle of the process may have its own copy of core and of the client, with counters that no other copy sees. */
+function joinOtherCopy({ exporter, joinRegistries }: Initialised): boolean {
+  const registries = defaultRegistries();
+  return !registries.includes(exporter.registry) && joinRegistries(registries);
+}
+
+function isWithoutRegistry(options: string | ExporterOptions): boolean {
+  return typeof options === 'string' || options.registry === undefined;
+}
+
 function resolve(options: string | ExporterOptions): ResolvedExporterOptions {
   return exporterOptions('init', typeof options === 'string' ? { syscode: options } : options);
 }
@@ -100,7 +118,8 @@ function isSameRegistry(
   first: RegistryLike | undefined,
   given: RegistryLike | undefined,
 ): boolean {
-  return given === first || (given ?? defaultRegistry()) === registry;
+  if (given === first) return true;
+  return given === undefined ? defaultRegistries().includes(registry) : given === registry;
 }
 
 function isEqual(

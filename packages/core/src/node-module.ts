@@ -1,21 +1,26 @@
 import type * as fs from 'node:fs';
 import type * as http from 'node:http';
-import { createRequire } from 'node:module';
+import type * as modules from 'node:module';
+import loader from 'node:module';
+import type * as perfHooks from 'node:perf_hooks';
 import type * as util from 'node:util';
 
 interface NodeModules {
   'node:fs': typeof fs;
   'node:http': typeof http;
+  'node:module': typeof modules;
+  'node:perf_hooks': typeof perfHooks;
   'node:util': typeof util;
 }
 
 /**
  * A module of Node's own that is not needed to observe. An `import` in an ES module reads every export of it, and those
- * of `node:http` load undici: 30 ms of the start of an app that has required http long since.
+ * of `node:http` load undici: 30 ms of the start of an app that has required http long since. In a bundle of CommonJS
+ * there is no `import.meta.url`; a module of Node's own is found from any place.
  */
 export function nodeModule<Name extends keyof NodeModules>(name: Name): NodeModules[Name] {
-  // Node has it from 20.16 and 22.3 on. Unlike what follows, it is there in every bundle, too.
+  // Node has it from 20.16 and 22.3 on.
   const get = (process as Partial<Pick<NodeJS.Process, 'getBuiltinModule'>>).getBuiltinModule;
-  const found: unknown = get === undefined ? createRequire(import.meta.url)(name) : get(name);
+  const found: unknown = get === undefined ? loader.createRequire(process.execPath)(name) : get(name);
   return found as NodeModules[Name];
 }

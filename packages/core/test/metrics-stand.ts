@@ -67,7 +67,7 @@ export async function stand(
     registry: registry,
     families: [family],
     ours: () => [],
-    defaultRegistry: undefined,
+    joined: [],
     failed: (where, error) => failures.push(`${where}: ${(error as Error).message}`),
     ...options,
   });

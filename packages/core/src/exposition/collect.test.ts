@@ -20,7 +20,7 @@ function collected(
     registry: registry as unknown as RegistryLike,
     families,
     ours: () => families,
-    defaultRegistry: undefined,
+    joined: [],
     failed,
   };
   return { sections: collect(sources, 1_000), failures };

@@ -8,8 +8,8 @@ export interface MetricSources {
   readonly registry: RegistryLike;
   /** Our families and what we count of ourselves: on the page also while the registry does not list them. */
   readonly ours: () => readonly MetricLike[];
-  /** Process and Node metrics; those whose names the user's registry has are left out. */
-  readonly defaultRegistry: RegistryLike | undefined;
+  /** Further ones, such as that of the process and Node metrics. A name that is on the page already is left out. */
+  readonly joined: readonly RegistryLike[];
 }
 
 export interface ListedMetric {
@@ -26,7 +26,7 @@ export interface ListedMetric {
  * @param failed told of each that is left out
  */
 export function listedMetrics(
-  { registry, ours, defaultRegistry }: MetricSources,
+  { registry, ours, joined }: MetricSources,
   failed: (error: unknown) => void,
 ): readonly ListedMetric[] {
   const listed = new Map<string, ListedMetric>();
@@ -43,7 +43,7 @@ export function listedMetrics(
   };
   list(metricsOf(registry, failed), writesOpenMetrics(registry), true);
   list(ours(), false, false);
-  list(defaultRegistry === undefined ? [] : metricsOf(defaultRegistry, failed), false, false);
+  for (const other of joined) list(metricsOf(other, failed), writesOpenMetrics(other), false);
   return [...listed.values()];
 }
 
