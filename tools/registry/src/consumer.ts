@@ -9,12 +9,14 @@ export class Consumer {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'consumer-'));
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor(registry: Registry) {
+  /** @param registry has `@channel-exporter/*`; without one they are installed from tarballs */
+  constructor(registry?: Registry) {
     this.#env = hostEnv();
     writeFileSync(
       join(this.folder, 'package.json'),
       JSON.stringify({ name: 'consumer', version: '1.0.0', private: true }),
     );
+    if (registry === undefined) return;
     writeFileSync(join(this.folder, '.npmrc'), `@channel-exporter:registry=${registry.url}\n`);
   }
 
