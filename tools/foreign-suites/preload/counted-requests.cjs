@@ -1,0 +1,45 @@
+'use strict';
+const { IncomingMessage } = require('node:http');
+const { Http2ServerRequest } = require('node:http2');
+const { exporter, reportAtExit } = require('./session.cjs');
+
+/** The requests that came to an app, with what is needed to say at the end how each of them went. */
+const seen = new Map();
+
+/** Notes a request, once. Plain objects that a test passes off as requests are none. */
+function noteRequest(request, response) {
+  if (seen.has(request) || !(request instanceof IncomingMessage || request instanceof Http2ServerRequest))
+    return;
+  seen.set(request, { id: `r${seen.size}`, name: `${request.method} ${request.url}`, response });
+}
+
+/** Options for our middleware: all requests are recorded, and the label `f_code` says which one it was. */
+const options = {
+  ignorePaths: [],
+  metricsPath: false,
+  readCaller: (subject) => seen.get(subject.req ?? subject)?.id ?? 'unknown',
+};
+
+function rowsOf(counts) {
+  const statuses = new Map();
+  for (const { labels, value } of counts ?? []) {
+    const known = statuses.get(labels.f_code) ?? [];
+    for (let count = 0; count < value; count++) known.push(labels.http_status);
+    statuses.set(labels.f_code, known);
+  }
+  return [...seen.values()].map(({ id, name, response }) => ({
+    name,
+    ended: (response.closed ?? response.stream?.closed) === true,
+    sent: sentStatus(response),
+    counted: counts && (statuses.get(id) ?? []),
+  }));
+}
+
+/** The status in the head that Node made, whatever the app did to `statusCode` afterwards; undefined over HTTP/2. */
+function sentStatus(response) {
+  return /^HTTP\/1\.1 (\d{3})/.exec(response._header ?? '')?.[1];
+}
+
+reportAtExit('A123010101_inner_metrics', rowsOf);
+
+module.exports = { exporter, noteRequest, options };
