@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Kind } from './read-checkout.ts';
 import { type ProcessReport, readReports } from './read-reports.ts';
+import { readResults } from './read-results.ts';
 import type { Results } from './results.ts';
 import { runCommand } from './run-command.ts';
-import { reportingCommand, runnerOf } from './runners.ts';
+import { reportingCommand } from './runners.ts';
 
 /** The checkout as it is; with something that does nothing in our place; with ours. */
 export type Way = 'bare' | 'noop' | 'ours';
@@ -48,16 +49,14 @@ export async function runWay(suite: Suite, command: string, way: Way, name: stri
   if (way !== 'bare') env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} ${load}`.trim();
 
   const began = performance.now();
-  const end = await runCommand(reportingCommand(command, { folder, results: file('results') }), {
+  const end = await runCommand(reportingCommand(command, file('results'), folder), {
     cwd: folder,
     env,
     log: file('log'),
     limitMinutes,
   });
   return {
-    results: existsSync(file('results'))
-      ? runnerOf(command).read(readFileSync(file('results'), 'utf8'), folder)
-      : new Map(),
+    results: existsSync(file('results')) ? readResults(readFileSync(file('results'), 'utf8')) : new Map(),
     reports: existsSync(file('reports')) ? readReports(readFileSync(file('reports'), 'utf8')) : [],
     end,
     seconds: Math.round((performance.now() - began) / 1_000),

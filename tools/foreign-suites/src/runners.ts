@@ -1,52 +1,44 @@
 import { join, relative } from 'node:path';
-import { readLines, readMochaResults } from './read-results.ts';
-import type { Results } from './results.ts';
 
 interface Runner {
-  /** Where the runner's name begins in a command line, and the name itself. */
+  /** The runner's name in a command line. */
   readonly pattern: RegExp;
-  /** What has to stand behind the name, so that the results are written to a file. */
-  readonly flags: (files: { folder: string; results: string }) => string;
-  /** Arguments of the suite that are left out: they would hide results, or send them elsewhere. */
+  /** What has to come after the name, so that our reporter writes down each test. `folder` is the one that it runs in. */
+  readonly flags: (results: string, folder: string) => string;
+  /** Arguments of the suite that are left out: they would send the results elsewhere, or end the run at a failure. */
   readonly without: RegExp;
-  readonly read: (text: string, folder: string) => Results;
 }
 
-const REPORTER = join(import.meta.dirname, '../preload/node-test-reporter.mjs');
+const preload = (file: string): string => join(import.meta.dirname, '../preload', file);
+const NODE_TEST_REPORTER = preload('node-test-reporter.mjs');
 
-/** The test runners that can be told to write down each test. */
+/** The test runners that take a reporter of ours. */
 export const RUNNERS: readonly Runner[] = [
   {
     pattern: /(?<=^|\s)mocha(?=\s|$)/,
-    flags: ({ results }) => `--reporter json --reporter-option output=${results}`,
-    // A failure must not end the run.
+    flags: (results) => `--reporter ${preload('mocha-reporter.cjs')} --reporter-option output=${results}`,
     without: /\s(?:(?:--reporter|-R)[ =]\S+|--bail|-b)(?=\s|$)/g,
-    read: readMochaResults,
   },
   {
     pattern: /(?<=^|\s)borp(?=\s|$)/,
-    // borp takes a reporter only by a path that is relative to where it runs.
-    flags: ({ folder, results }) => `--reporter ${relative(folder, REPORTER)}:${results}`,
+    // borp takes a reporter only by a relative path.
+    flags: (results, folder) => `--reporter ${relative(folder, NODE_TEST_REPORTER)}:${results}`,
     without: /\s(?:--reporter|-r)[ =]\S+/g,
-    read: readLines,
   },
   {
     pattern: /(?<=^|\s)node(?=\s(?:.*\s)?--test(?:\s|$))/,
-    flags: ({ results }) => `--test-reporter=${REPORTER} --test-reporter-destination=${results}`,
+    flags: (results) => `--test-reporter=${NODE_TEST_REPORTER} --test-reporter-destination=${results}`,
     without: /\s--test-reporter(?:-destination)?[ =]\S+/g,
-    read: readLines,
   },
 ];
 
-/** The runner of a command line that {@link testCommands} gave. */
-export function runnerOf(command: string): Runner {
+/**
+ * The same test run, with each test written down in the file `results`.
+ * @throws Error if the command has no known runner
+ */
+export function reportingCommand(command: string, results: string, folder: string): string {
   const runner = RUNNERS.find(({ pattern }) => pattern.test(command));
-  if (runner === undefined) throw new Error(`no known runner in: ${command}`);
-  return runner;
-}
-
-/** The same run, with its results written to a file. */
-export function reportingCommand(command: string, files: { folder: string; results: string }): string {
-  const { pattern, flags, without } = runnerOf(command);
-  return command.replace(without, '').replace(pattern, (name) => `${name} ${flags(files)}`);
+  if (runner === undefined) throw new Error(`no known test runner in: ${command}`);
+  const { pattern, flags, without } = runner;
+  return command.replace(without, '').replace(pattern, (name) => `${name} ${flags(results, folder)}`);
 }

@@ -5,8 +5,14 @@ const results = (outcomes: Record<string, Result['outcome']>): Results =>
   new Map(Object.entries(outcomes).map(([name, outcome]) => [name, { outcome }]));
 
 test('a test that never ends alike differs; one that sometimes does is not steady', () => {
-  const without = [results({ a: 'passed', b: 'passed', c: 'failed' }), results({ a: 'passed', b: 'passed', c: 'failed' })];
-  const withOurs = [results({ a: 'failed', b: 'failed', c: 'failed' }), results({ a: 'failed', b: 'passed', c: 'failed' })];
+  const without = [
+    results({ a: 'passed', b: 'passed', c: 'failed' }),
+    results({ a: 'passed', b: 'passed', c: 'failed' }),
+  ];
+  const withOurs = [
+    results({ a: 'failed', b: 'failed', c: 'failed' }),
+    results({ a: 'failed', b: 'passed', c: 'failed' }),
+  ];
   const { differences, unsteady } = compare(without, withOurs);
   expect(differences.map(({ test }) => test)).toEqual(['a']);
   expect(unsteady).toEqual(['b']);

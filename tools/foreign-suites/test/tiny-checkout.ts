@@ -21,7 +21,10 @@ export function tinyCheckout(kind: Kind, tests: string): string {
   const { type, source } = DOORS[kind] as { type: string; source: string };
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tiny-checkout-')));
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-  write('package.json', JSON.stringify({ name: kind, version: '0.0.1', type, scripts: { test: 'node --test' } }));
+  write(
+    'package.json',
+    JSON.stringify({ name: kind, version: '0.0.1', type, scripts: { test: 'node --test' } }),
+  );
   write('index.js', source);
   mkdirSync(join(folder, 'test'));
   write('test/tiny.test.js', tests);
