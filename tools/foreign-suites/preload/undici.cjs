@@ -8,7 +8,7 @@ const undici = require(folder);
 const { prototype } = require(join(folder, 'lib/dispatcher/dispatcher-base.js'));
 const { dispatch } = prototype;
 
-const intercept = exporter ? createUndiciInterceptor(exporter) : (next) => next;
+const intercept = exporter ? createUndiciInterceptor(exporter) : noop;
 /** Ours around what counts, for each dispatcher. */
 const dispatches = new WeakMap();
 /** The handlers that are counted, so that a pool and the client that it chose are one call. */
@@ -29,6 +29,12 @@ prototype.dispatch = function (options, handler) {
     lastCall?.begun.push(...takeBegun());
   }
 };
+
+/** Each interceptor that looks at responses has a handler of its own, which shows in stack traces. */
+function noop(next) {
+  return (options, handler) =>
+    next(options, counted.has(handler) ? handler : new undici.DecoratorHandler(handler));
+}
 
 const HEADERS = new Set(['onHeaders', 'onResponseStart']);
 const COMPLETE = new Set(['onComplete', 'onResponseEnd']);

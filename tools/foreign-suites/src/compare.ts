@@ -20,7 +20,7 @@ const outcomeIn = (results: Results, test: string): Result['outcome'] | 'missing
 
 /**
  * Compares runs, of which there is at least one on each side. A test differs if no run on one side ended as one on the
- * other did. `without` is the control; what differs between it and the bare suite is not ours.
+ * other did.
  */
 export function compare(without: readonly Results[], withOurs: readonly Results[]): Comparison {
   const differences: Difference[] = [];

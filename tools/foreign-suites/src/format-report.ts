@@ -36,7 +36,7 @@ export function formatReport(report: CommandReport): string {
   };
   const described = comparison.differences.map(
     ({ test, without, withOurs, message = '' }) =>
-      `${test}\n    no-op: ${without.join(', ')}; ours: ${withOurs.join(', ')}${message && `\n    ${message.split('\n').slice(0, 3).join(' | ')}`}`,
+      `${test}\n    without: ${without.join(', ')}; ours: ${withOurs.join(', ')}${message && `\n    ${message.split('\n').slice(0, 3).join(' | ')}`}`,
   );
   list(`FINDING tests that differ with ours, in each of ${runs} runs`, described);
   list(
