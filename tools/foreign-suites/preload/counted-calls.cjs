@@ -56,12 +56,12 @@ function watchEnd(measured) {
   };
 }
 
-function rowsOf(counts) {
+function rowsOf() {
   return seen.map(({ name, begun, isSent, stream }) => ({
     name,
     // A failure before the headers may be one that the client refused to send, which is no call.
     ended: isSent || stream?.closed === true,
-    counted: counts && begun.filter(({ ended }) => ended).map(() => 'call'),
+    counted: exporter && begun.filter(({ ended }) => ended).map(() => 'call'),
   }));
 }
 

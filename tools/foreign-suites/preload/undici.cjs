@@ -30,10 +30,18 @@ prototype.dispatch = function (options, handler) {
   }
 };
 
-/** Each interceptor that looks at responses has a handler of its own, which shows in stack traces. */
+/** Like each interceptor that looks at responses, it has a handler of its own, which shows in stack traces. */
 function noop(next) {
-  return (options, handler) =>
-    next(options, counted.has(handler) ? handler : new undici.DecoratorHandler(handler));
+  return (options, handler) => next(options, counted.has(handler) ? handler : passOn(handler));
+}
+
+function passOn(handler) {
+  return new Proxy(handler, {
+    get(target, key) {
+      const value = Reflect.get(target, key);
+      return typeof value === 'function' ? (...args) => value.apply(target, args) : value;
+    },
+  });
 }
 
 const HEADERS = new Set(['onHeaders', 'onResponseStart']);

@@ -7,8 +7,9 @@ export function hasFindings({ first, comparison, counts, warnings }: CommandRepo
     comparison.differences.length > 0 ||
     warnings.length > 0 ||
     first.ours.results.size === 0 ||
-    counts.some(({ lost, twice, otherStatus, internal }) =>
-      [lost, twice, otherStatus, internal].some((list) => list.length > 0),
+    counts.some(
+      ({ unread, lost, twice, otherStatus, internal }) =>
+        unread > 0 || [lost, twice, otherStatus, internal].some((list) => list.length > 0),
     )
   );
 }
@@ -49,11 +50,9 @@ export function formatReport(report: CommandReport): string {
     ...new Set([...comparison.unsteady, ...place.unsteady]),
   ]);
   for (const [at, { seen, ended, counted, unread, lost, twice, otherStatus, internal }] of counts.entries()) {
-    const notRead = unread === 0 ? '' : `, ${unread} could not be read`;
-    lines.push(
-      '',
-      `counts of run ${at + 1}: ${seen} seen, ${ended} of them ended, ${counted} counted${notRead}`,
-    );
+    lines.push('', `counts of run ${at + 1}: ${seen} seen, ${ended} of them ended, ${counted} counted`);
+    if (unread > 0)
+      lines.push('', `FINDING counts that could not be read, since a process ended too early: ${unread}`);
     list('FINDING lost', lost);
     list('FINDING counted twice', twice);
     list('FINDING counted with another status', otherStatus);
