@@ -8,7 +8,10 @@ export const NODE_MAJORS = [20, 22, 24, 26] as const;
 
 const IMPORTS_A_CONTRACT = /from '@workshop\/contract-tests\/(inbound|outbound|consumer)'/;
 
-/** The test files that run a contract, and the smoke test of core, as paths from the top. */
+/** Compares our lists of error codes with those of the Node that it runs on. */
+const LISTS_OF_NODE = 'packages/core/src/labels/failure-codes.test.ts';
+
+/** The test files that run a contract, the smoke test of core, and {@link LISTS_OF_NODE}, as paths from the top. */
 export function contractSuites(root: string): string[] {
   const suites = readdirSync(join(root, 'packages')).flatMap((name) => {
     const folder = `packages/${name}/test`;
@@ -16,10 +19,11 @@ export function contractSuites(root: string): string[] {
       .filter((file) => file.endsWith('.test.ts'))
       .map((file) => `${folder}/${file}`);
   });
-  return suites.filter(
+  const chosen = suites.filter(
     (suite) =>
       suite.endsWith('/smoke.test.ts') || IMPORTS_A_CONTRACT.test(readFileSync(join(root, suite), 'utf8')),
   );
+  return [...chosen, LISTS_OF_NODE];
 }
 
 /**

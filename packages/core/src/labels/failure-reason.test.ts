@@ -62,6 +62,27 @@ describe('failureReason', () => {
     [coded('toString'), 'network'],
     [{ name: 'toString' }, 'network'],
     [{ name: ['TimeoutError'] }, 'network'],
+    [
+      Object.assign(coded('UND_ERR_ABORTED'), {
+        message: 'Proxy response (403) !== 200 when HTTP Tunneling',
+      }),
+      'network',
+    ],
+    [
+      new TypeError('fetch failed', {
+        cause: Object.assign(coded('UND_ERR_ABORTED'), {
+          message: 'Proxy response (502) !== 200 when HTTP Tunneling',
+        }),
+      }),
+      'network',
+    ],
+    [
+      Object.assign(coded('UND_ERR_ABORTED'), { message: 'Response size (9) larger than maxSize (1)' }),
+      'too_large',
+    ],
+    [new AggregateError([Object.assign(coded('ECONNREFUSED'), { syscall: 'queryA' })]), 'dns'],
+    [Object.assign(coded('UND_ERR_INFO'), { message: 'HTTP/2: "stream timeout after 300"' }), 'timeout'],
+    [Object.assign(coded('UND_ERR_INFO'), { message: 'HTTP/2: stream half-closed (remote)' }), 'reset'],
     [{ cause: coded('EPIPE'), errors: [coded('ETIMEDOUT')] }, 'reset'],
   ])('of %p is %s', (error, reason) => {
     expect(failureReason(error)).toBe(reason);
