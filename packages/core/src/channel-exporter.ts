@@ -117,8 +117,9 @@ export interface OutboundAttachment {
    * client has the call already (see {@link OutboundCall.run}), or the exporter is closed.
    * @param url the whole of it; or its origin, `https://api.pay.example`, where the client has the two apart
    * @param path begins with `/`, query included: joining the two, and parting them again, costs more than the look-up
+   * @param beganAtMs when the call began, by `performance.now()`; undefined for now. For clients that tell later where a call goes
    */
-  begin(url: string | URL, path?: string): OutboundCall | undefined;
+  begin(url: string | URL, path?: string, beganAtMs?: number): OutboundCall | undefined;
 }
 
 /** One call under way. */

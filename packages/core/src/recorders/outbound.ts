@@ -89,12 +89,12 @@ class Attachment implements OutboundAttachment {
     this.streamIdleMs = this.#options.streamIdleMs;
   }
 
-  begin(url: string | URL, path?: string): OutboundCall | undefined {
+  begin(url: string | URL, path?: string, beganAtMs = clock.now()): OutboundCall | undefined {
     const { directory, failures, isClosed } = this.#services;
     if (directory === undefined || isClosed() || this.#scope.isInside) return undefined;
     try {
       const match = directory.find(url, path);
-      return match && new Call(this.#services, this.#scope, match, this.#readingOf(match.partner));
+      return match && new Call(this.#services, this.#scope, match, this.#readingOf(match.partner), beganAtMs);
     } catch (error) {
       failures.failed('outbound', error);
       return undefined;
@@ -125,14 +125,21 @@ class Call implements OutboundCall {
   readonly #scope: CallScope;
   readonly #match: PartnerMatch;
   readonly #reading: CodeReading;
-  readonly #beganMs = clock.now();
+  readonly #beganAtMs: number;
   #ended = false;
 
-  constructor(services: OutboundServices, scope: CallScope, match: PartnerMatch, reading: CodeReading) {
+  constructor(
+    services: OutboundServices,
+    scope: CallScope,
+    match: PartnerMatch,
+    reading: CodeReading,
+    beganAtMs: number,
+  ) {
     this.#services = services;
     this.#scope = scope;
     this.#match = match;
     this.#reading = reading;
+    this.#beganAtMs = beganAtMs;
   }
 
   get ended(): boolean {
@@ -150,7 +157,7 @@ class Call implements OutboundCall {
   end(facts: OutboundEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    const durationMs = Math.max(0, (facts.endedAtMs ?? clock.now()) - this.#beganMs);
+    const durationMs = Math.max(0, (facts.endedAtMs ?? clock.now()) - this.#beganAtMs);
     try {
       const code = this.#code(facts);
       if (typeof code === 'string') this.#observe(facts.status, code, durationMs);
