@@ -1,5 +1,5 @@
 import type { ConsumerAttachment } from '@channel-exporter/core';
-import { clock } from './clock.js';
+import { clock } from './runtime.js';
 
 /** What is read of a batch. */
 export interface BatchLike {

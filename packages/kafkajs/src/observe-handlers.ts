@@ -1,8 +1,8 @@
 import type { ChannelExporter, ConsumerAttachment } from '@channel-exporter/core';
 import { type BatchLike, BatchProgress } from './batch-progress.js';
-import { clock } from './clock.js';
 import { observeOutcome } from './observe-outcome.js';
 import { copyWith, type Method } from './replace-method.js';
+import { clock } from './runtime.js';
 
 /** Where the messages of a consumer are recorded. */
 export interface Recorder {
