@@ -5,8 +5,11 @@ import type { FailureReason } from '@channel-exporter/core';
  * where the signal was not aborted, or is none (undici takes an EventEmitter, too).
  */
 export function callerReason(signal: unknown): FailureReason | undefined {
-  if (!isAborted(signal)) return undefined;
-  const { reason } = signal;
+  return isAborted(signal) ? abortReason(signal.reason) : undefined;
+}
+
+/** What it means that the caller gave up with `reason`. */
+export function abortReason(reason: unknown): FailureReason {
   const name = typeof reason === 'object' && reason !== null && 'name' in reason ? reason.name : undefined;
   return name === 'TimeoutError' ? 'timeout' : 'aborted';
 }

@@ -1,57 +1,77 @@
 import type { ChannelExporter } from '@channel-exporter/core';
-import type { Dispatcher } from './fetch-dispatcher.js';
 
-/** On the options of a dispatch: which exporters have it already. Interceptors in between copy it with the rest. */
-const COUNTED: unique symbol = Symbol.for('@channel-exporter/undici/counted');
+/** Exporters that count one request, the outermost first. */
+export type Exporters = readonly ChannelExporter[];
+
+/** On the options and the handler of a dispatch: the exporters that count it already. */
+export const COUNTED: unique symbol = Symbol.for('@channel-exporter/undici/counted');
 
 interface Marked {
-  [COUNTED]?: readonly ChannelExporter[];
+  [COUNTED]?: Exporters;
 }
 
-/** Whose fetch is dispatching just now: a dispatcher of the app may write options of its own, without the mark. */
-let dispatching: ChannelExporter | undefined;
-
-/** True where a fetch of the same exporter, which records the call, is dispatching just now. */
-export function isDispatching(exporter: ChannelExporter): boolean {
-  return dispatching === exporter;
+interface Dispatching {
+  /** The exporters that count what is being dispatched just now. */
+  exporters: Exporters | undefined;
 }
+
+/** Shared by all copies of this package in a process (ESM beside CommonJS), like the marks. */
+const dispatching = sharedDispatching();
 
 /**
- * A copy of the dispatch options that says that `exporter` has the call; undefined where an outer client, or an outer
- * interceptor of the same exporter, has it already.
+ * The exporters that count a request already, because their fetch or an interceptor of theirs stands around this dispatch. Inner
+ * interceptors may write options of their own, put handlers around ours, and dispatch later: one of the three marks is left.
  */
-export function withCounted<Options extends object>(
-  exporter: ChannelExporter,
-  options: Options,
-): Options | undefined {
-  // Not by spreading: on Node 20 that costs five times as much where a property follows. undici does so, and what it
-  // hands over costs more to read than the copy.
+export function countedBy(options: object, handler: object): Exporters {
+  return (options as Marked)[COUNTED] ?? (handler as Marked)[COUNTED] ?? dispatching.exporters ?? [];
+}
+
+/** A copy of dispatch options that says which exporters count it; the options themselves if they are no plain object. */
+export function withCounted<Options extends object>(options: Options, exporters: Exporters): Options {
   const prototype: unknown = Object.getPrototypeOf(options);
-  const empty = prototype === Object.prototype ? {} : (Object.create(prototype as object | null) as object);
-  const copy: Options & Marked = Object.assign(empty, options);
-  return copy[COUNTED]?.includes(exporter) ? undefined : markCounted(exporter, copy);
+  // What accessors of a class return may depend on private members, which a copy has not.
+  if (prototype !== Object.prototype && prototype !== null) return options;
+  // Not by spreading: on Node 20 that costs five times as much if a property follows. undici does so, and what it
+  // hands over costs more to read than the copy.
+  const copy = (prototype === null ? Object.create(null) : {}) as Options;
+  return markCounted(Object.assign(copy, options), exporters);
 }
 
 /** {@link withCounted} in `options` themselves, which nobody else holds. */
-export function markCounted<Options extends object>(exporter: ChannelExporter, options: Options): Options {
-  const own: Options & Marked = options;
-  const outer = own[COUNTED];
-  own[COUNTED] = outer === undefined ? [exporter] : [...outer, exporter];
-  return own;
+export function markCounted<Options extends object>(options: Options, exporters: Exporters): Options {
+  (options as Marked)[COUNTED] = exporters;
+  return options;
 }
 
-/** Dispatches through `dispatcher`, in which no dispatch is counted again. Nothing of fetch's caller runs in it. */
-export function dispatchCounted(
-  exporter: ChannelExporter,
-  dispatcher: Dispatcher,
+/** Dispatches what `exporters` count. */
+export function dispatchCounted<Result>(
+  exporters: Exporters,
+  dispatch: (this: unknown, options: never, handler: never) => Result,
+  dispatcher: unknown,
   options: object,
   handler: object,
-): unknown {
-  const outer = dispatching;
-  dispatching = exporter;
+): Result {
+  const outer = dispatching.exporters;
+  dispatching.exporters = exporters;
   try {
-    return dispatcher.dispatch(options, handler);
+    return dispatch.call(dispatcher, options as never, handler as never);
   } finally {
-    dispatching = outer;
+    dispatching.exporters = outer;
   }
+}
+
+/** The caller's handler is called next, within the dispatch or later: what it sends is a call of its own. */
+export function leaveDispatch(): void {
+  dispatching.exporters = undefined;
+}
+
+function sharedDispatching(): Dispatching {
+  const slot = Symbol.for('@channel-exporter/undici/dispatching');
+  const globals = globalThis as { [slot]?: Dispatching };
+  const own: Dispatching = { exporters: undefined };
+  // A frozen `globalThis` takes none: then this copy has one of its own.
+  if (globals[slot] === undefined && Reflect.isExtensible(globalThis)) {
+    Object.defineProperty(globalThis, slot, { value: own });
+  }
+  return globals[slot] ?? own;
 }

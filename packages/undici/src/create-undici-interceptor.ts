@@ -1,29 +1,17 @@
-import { channel } from 'node:diagnostics_channel';
-import type {
-  ChannelExporter,
-  OutboundAttachment,
-  OutboundCall,
-  OutboundOptions,
-} from '@channel-exporter/core';
+import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
 import { isAborted } from './caller-reason.js';
 import { checkExporter } from './check-exporter.js';
-import { isDispatching, withCounted } from './counted.js';
+import { countedBy, dispatchCounted, withCounted } from './counted.js';
 import { newRecorder, type Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
+import { clock } from './runtime.js';
+import { beginCall, type DispatchOptions, SentRequest } from './sent-request.js';
 import { watchHandler } from './watch-handler.js';
 
 /** An interceptor for `dispatcher.compose` of undici 6, 7 and 8, whose types differ too much to be named here. */
 export type UndiciInterceptor = <Dispatch extends (options: never, handler: never) => boolean>(
   dispatch: Dispatch,
 ) => Dispatch;
-
-interface DispatchOptions {
-  readonly origin?: string | URL | null;
-  readonly path?: unknown;
-  readonly signal?: unknown;
-}
-/** undici publishes each request here, from within `dispatch`. */
-const REQUEST_CREATE = channel('undici:request:create');
 
 type Dispatch = (options: DispatchOptions, handler: object) => boolean;
 
@@ -46,83 +34,47 @@ export function createUndiciInterceptor(
 }
 
 function interceptDispatch(recorder: Recorder, dispatch: Dispatch): Dispatch {
-  const { exporter, outbound } = recorder;
-  // A Client or Pool composed in undici 6 or 7 has one origin and does not tell it with the request.
-  let ownOrigin: string | URL | undefined;
-
   return (options, handler) => {
-    if (!isObject(options) || !isObject(handler) || isDispatching(exporter))
-      return dispatch(options, handler);
-    const origin = options.origin ?? ownOrigin;
-    const call = origin === undefined ? undefined : beginCall(outbound, origin, options.path);
-    if (origin !== undefined && call === undefined) return dispatch(options, handler);
+    const sent = watchRequest(recorder, options, handler);
+    if (sent === undefined) return dispatch(options, handler);
+    SentRequest.leaves(sent);
+    try {
+      const taken = dispatchCounted(sent.exporters, dispatch, undefined, sent.options, sent.handler);
+      sent.watch.dispatched(taken);
+      return taken;
+    } finally {
+      SentRequest.left(sent);
+    }
+  };
+}
 
-    const counted = withCounted(exporter, options);
-    if (counted === undefined || isAborted(counted.signal)) return dispatch(options, handler);
+/** Undefined for a request that is not recorded, or that undici will refuse. */
+function watchRequest(
+  recorder: Recorder,
+  options: DispatchOptions,
+  handler: object,
+): SentRequest | undefined {
+  const { exporter, outbound } = recorder;
+  if (exporter.closed || !isObject(options) || !isObject(handler)) return undefined;
+  try {
+    const outer = countedBy(options, handler);
+    if (outer.includes(exporter) || isAborted(options.signal)) return undefined;
+    const exporters = [...outer, exporter];
+    const counted = withCounted(options, exporters);
+    const beganAtMs = clock.now();
+    const call = beginCall(outbound, counted.origin, counted.path, beganAtMs);
     const watch = new ResponseWatch(recorder, call, counted.signal);
-    const watched = watchHandler(handler, watch);
-    const taken =
-      origin === undefined
-        ? sendListening(
-            () => dispatch(counted, watched),
-            (found) => {
-              ownOrigin = found;
-              watch.call = beginCall(outbound, found, options.path);
-            },
-          )
-        : dispatch(counted, watched);
-    watch.dispatched();
-    return taken;
-  };
-}
-
-/** An origin to which a path can be added as it is. */
-const BARE_ORIGIN = /^https?:\/\/[^/\\?#@\s]+$/;
-
-function beginCall(
-  outbound: OutboundAttachment,
-  origin: string | URL,
-  path: unknown,
-): OutboundCall | undefined {
-  if (typeof path !== 'string') return undefined;
-  // A path may be a whole URL, for a proxy.
-  if (!path.startsWith('/')) return outbound.begin(path);
-  try {
-    // In two, because `//host` must stay a path.
-    return outbound.begin(bareOrigin(origin), path);
+    return new SentRequest(
+      outbound,
+      counted,
+      watchHandler(handler, watch, exporters),
+      exporters,
+      watch,
+      beganAtMs,
+    );
   } catch {
-    // undici refuses it, too.
+    // A getter of the caller's throws: undici reads it, too, and says so in its own way.
     return undefined;
-  }
-}
-
-/** The last origin that was found to be bare: mostly the next is the same, but new text, whose hash V8 would compute anew. */
-let lastBare = '';
-
-function bareOrigin(origin: string | URL): string {
-  if (typeof origin !== 'string' || (origin !== lastBare && !BARE_ORIGIN.test(origin)))
-    return new URL(origin).origin;
-  if (origin !== lastBare) lastBare = origin;
-  return lastBare;
-}
-
-/** Sends, and tells the origin of the request that undici makes of it while it does. */
-function sendListening(send: () => boolean, found: (origin: string | URL) => void): boolean {
-  let known = false;
-  const listen = (message: unknown): void => {
-    const origin =
-      isObject(message) && 'request' in message && isObject(message.request) && 'origin' in message.request
-        ? message.request.origin
-        : undefined;
-    if (known || !(typeof origin === 'string' || origin instanceof URL)) return;
-    known = true;
-    found(origin);
-  };
-  REQUEST_CREATE.subscribe(listen);
-  try {
-    return send();
-  } finally {
-    REQUEST_CREATE.unsubscribe(listen);
   }
 }
 

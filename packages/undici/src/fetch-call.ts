@@ -1,6 +1,6 @@
 import type { FailureReason, OutboundCall } from '@channel-exporter/core';
 import { callerReason } from './caller-reason.js';
-import { dispatchCounted, markCounted, withCounted } from './counted.js';
+import { countedBy, dispatchCounted, markCounted, withCounted } from './counted.js';
 import {
   type Dispatcher,
   givenDispatcher,
@@ -60,12 +60,12 @@ export class FetchCall implements Sender {
     const watch = new ResponseWatch(this.#recorder, this.#call, this.#signal, true);
     this.#hops += 1;
     this.#last = watch;
-    const watched = watchHandler(handler, watch);
-    const counted = this.#isAlone
-      ? markCounted(exporter, options)
-      : (withCounted(exporter, options) ?? options);
-    const taken = dispatchCounted(exporter, inner, counted, watched);
-    watch.dispatched();
+    const exporters = [...countedBy(options, handler), exporter];
+    const watched = watchHandler(handler, watch, exporters);
+    // The options of Node's own fetch are in nobody else's hands.
+    const counted = this.#isAlone ? markCounted(options, exporters) : withCounted(options, exporters);
+    const taken = dispatchCounted(exporters, inner.dispatch, inner, counted, watched);
+    watch.dispatched(taken);
     return taken;
   }
 

@@ -1,6 +1,6 @@
 /** What fetch sends through. */
 export interface Dispatcher {
-  dispatch(options: object, handler: object): unknown;
+  readonly dispatch: (this: unknown, options: object, handler: object) => unknown;
 }
 
 /** What is dispatched in the place of a dispatcher. */

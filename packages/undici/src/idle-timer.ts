@@ -1,4 +1,4 @@
-import { clock } from './clock.js';
+import { clock, setTimeout } from './runtime.js';
 
 /** The longest time that a timer of Node takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,24 +1,30 @@
 import type { BodyHead, BodyHeaders, OutboundCall, OutboundEnd } from '@channel-exporter/core';
 import { bodyHeaders } from './body-headers.js';
-import { callerReason } from './caller-reason.js';
-import { clock } from './clock.js';
+import { abortReason, callerReason } from './caller-reason.js';
+import { leaveDispatch } from './counted.js';
 import type { Moving } from './idle-timer.js';
 import type { Recorder } from './recorder.js';
+import { clock } from './runtime.js';
 
-/** What undici answers to a request that it will not send: such a request is no call. */
-const REFUSALS: ReadonlySet<unknown> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
-/** The same of a dispatcher that was closed before; later they say that it was closed under way. */
-const REFUSALS_AT_ONCE: ReadonlySet<unknown> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
+/**
+ * What undici answers, before it begins to write, to a request that it will not send: such a request is no call. Most are
+ * refused within `dispatch`, with these and other errors; those in the queue of a pool later.
+ */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+]);
 
-/** With this a dispatch is aborted whose caller destroyed the stream that `undici.stream` or `pipeline` writes to. */
-const GAVE_UP = 'ERR_STREAM_PREMATURE_CLOSE';
+/** With this, fetch cancels a body that nobody can read any more: the caller did nothing. */
+const GARBAGE_COLLECTED = 'Response object has been garbage collected';
 
 /**
  * Follows one response on its way to the caller, and ends the call with it: complete, failed, or idle. It only looks:
  * it holds no byte back, and only a copy of the body's head is kept.
  */
 export class ResponseWatch implements Moving {
-  /** Undefined where nothing is recorded. */
+  /** Undefined if nothing is recorded. */
   call: OutboundCall | undefined;
   movedAtMs = 0;
   place: number | undefined;
@@ -30,6 +36,8 @@ export class ResponseWatch implements Moving {
   #begun = false;
   #dispatched = false;
   #refused = false;
+  /** A failure within `dispatch`, before anything was sent: a refusal, or the error of a mock. */
+  #early: OutboundEnd | undefined;
   /** With fetch, this response may be one that fetch follows to the next: its end waits for {@link decided}. */
   #undecided: boolean;
   #waiting: OutboundEnd | undefined;
@@ -55,13 +63,20 @@ export class ResponseWatch implements Moving {
     return this.#refused || !this.#dispatched;
   }
 
-  /** The dispatcher has taken the request. */
-  dispatched(): void {
+  /** The dispatcher has returned, false for a request that it refuses. */
+  dispatched(taken: unknown): void {
     this.#dispatched = true;
+    const early = this.#early;
+    if (early === undefined) return;
+    this.#early = undefined;
+    // A pool takes another request after one that a client of it has refused.
+    if (taken === false || typeof facts(early.error).code !== 'string') this.#refused = true;
+    else this.#end(early);
   }
 
   /** The request is being written; once more for each redirect and retry that an inner interceptor makes. */
   begin(): void {
+    leaveDispatch();
     this.#begun = true;
     this.#status = 0;
     this.#head = undefined;
@@ -73,18 +88,21 @@ export class ResponseWatch implements Moving {
    * @param headers in any of undici's forms
    */
   answered(status: number, headers: unknown): void {
+    leaveDispatch();
     this.#status = status;
+    if (this.call === undefined) return;
     this.movedAtMs = clock.now();
     this.#recorder.idle.add(this);
     try {
       this.#headers = bodyHeaders(headers);
-      this.#head = this.call?.keepBody(this.#headers);
+      this.#head = this.call.keepBody(this.#headers);
     } catch (error) {
       this.#recorder.exporter.failed('outbound', error);
     }
   }
 
   received(chunk: Uint8Array): void {
+    if (this.call === undefined) return;
     this.movedAtMs = clock.now();
     this.#head?.push(chunk);
   }
@@ -98,13 +116,18 @@ export class ResponseWatch implements Moving {
     this.#end({ status, endedAtMs: clock.now() });
   }
 
-  /** @param byCaller true where the failure came from the side of the caller, who gave the response up */
-  failed(error: unknown, byCaller: boolean): void {
+  /** @param by what shows in `aborted` whether the caller gave the response up */
+  failed(error: unknown, by: { readonly aborted?: boolean } | null | undefined): void {
+    leaveDispatch();
+    if (error === GARBAGE_COLLECTED) {
+      this.stoodStill();
+      return;
+    }
     try {
-      this.#failed(error, byCaller);
-    } catch (mishap) {
+      this.#failed(error, by?.aborted === true);
+    } catch (unreadable) {
       // An accessor of somebody's error.
-      this.#recorder.exporter.failed('outbound', mishap);
+      this.#recorder.exporter.failed('outbound', unreadable);
       this.#end({ status: this.#status, reason: 'network', endedAtMs: clock.now() });
     }
   }
@@ -121,7 +144,7 @@ export class ResponseWatch implements Moving {
 
   #failed(error: unknown, byCaller: boolean): void {
     const { code, statusCode, headers, body } = facts(error);
-    if (REFUSALS.has(code) ? !this.#begun : REFUSALS_AT_ONCE.has(code) && !this.#dispatched) {
+    if (!this.#begun && REFUSALS.has(code)) {
       this.#refused = true;
       return;
     }
@@ -136,10 +159,10 @@ export class ResponseWatch implements Moving {
       this.#end({ status, body: held, endedAtMs });
       return;
     }
-    const reason =
-      callerReason(this.#signal) ??
-      (byCaller && (typeof code !== 'string' || code === GAVE_UP) ? 'aborted' : undefined);
-    this.#end({ status, error, reason, endedAtMs });
+    const reason = callerReason(this.#signal) ?? (byCaller ? abortReason(error) : undefined);
+    const end = { status, error, reason, endedAtMs };
+    if (this.#dispatched || this.#begun) this.#end(end);
+    else this.#early = end;
   }
 
   #end(end: OutboundEnd): void {

@@ -1,3 +1,4 @@
+import { COUNTED, type Exporters } from './counted.js';
 import { isAdapter } from './is-adapter.js';
 import type { ResponseWatch } from './response-watch.js';
 
@@ -50,17 +51,24 @@ const METHODS = {
   onBodySent: 1 << 13,
   onRequestSent: 1 << 14,
 } as const;
+type Methods = Readonly<Partial<Record<keyof typeof METHODS, unknown>>>;
 /** The bits of the methods that only undici 7 and later call. */
 const NEW_ONLY = METHODS.onConnect - 1;
+/** Something else than a function stands in the place of a method. */
+const NO_FUNCTION = 1 << 15;
+
+const ABORTED = { aborted: true } as const;
 
 class WatchedHandler implements Handler, LegacyHandler {
   readonly #to: Handler & LegacyHandler;
   readonly #watch: ResponseWatch;
-  #abortedByCaller = false;
+  readonly [COUNTED]: Exporters;
+  #aborted: { readonly aborted: true } | undefined;
 
-  constructor(to: Handler & LegacyHandler, watch: ResponseWatch) {
+  constructor(to: Handler & LegacyHandler, watch: ResponseWatch, exporters: Exporters) {
     this.#to = to;
     this.#watch = watch;
+    this[COUNTED] = exporters;
   }
 
   onRequestStart(controller: Controller, context: unknown): unknown {
@@ -89,14 +97,14 @@ class WatchedHandler implements Handler, LegacyHandler {
   }
 
   onResponseError(controller: Controller | null, error: unknown): unknown {
-    this.#watch.failed(error, controller?.aborted === true);
+    this.#watch.failed(error, controller);
     return this.#to.onResponseError?.(controller, error);
   }
 
   onConnect(abort: Abort, context: unknown): unknown {
     this.#watch.begin();
     const noticed: Abort = (reason) => {
-      this.#abortedByCaller = true;
+      this.#aborted = ABORTED;
       return abort(reason);
     };
     return this.#to.onConnect?.(noticed, context);
@@ -123,7 +131,7 @@ class WatchedHandler implements Handler, LegacyHandler {
   }
 
   onError(error: unknown): unknown {
-    this.#watch.failed(error, this.#abortedByCaller);
+    this.#watch.failed(error, this.#aborted);
     return this.#to.onError?.(error);
   }
 
@@ -140,7 +148,11 @@ class WatchedHandler implements Handler, LegacyHandler {
   }
 }
 
-type WatchedHandlerClass = new (to: Handler & LegacyHandler, watch: ResponseWatch) => object;
+type WatchedHandlerClass = new (
+  to: Handler & LegacyHandler,
+  watch: ResponseWatch,
+  exporters: Exporters,
+) => object;
 
 /** By which of {@link METHODS} a handler has, a bit for each. There are as many as there are kinds of handlers. */
 const CLASSES = new Map<number, WatchedHandlerClass>();
@@ -150,46 +162,65 @@ const CLASSES = new Map<number, WatchedHandlerClass>();
  * included. It has the methods of either generation, or of both, that `handler` has (of undici 7's adapter, the older): undici
  * looks which they are, and refuses a request without the right ones.
  */
-export function watchHandler(handler: object, watch: ResponseWatch): object {
+export function watchHandler(handler: object, watch: ResponseWatch, exporters: Exporters): object {
   const to: Handler & LegacyHandler = handler;
-  let has = methodsOf(to);
+  const found = methodsOf(to);
   // Asked by its older methods it hands on what comes from the wire; by the newer ones undici 7 makes an object of the
   // headers, and the adapter bytes of that again, which costs more than all that is done here.
-  if (isAdapter(to)) has &= ~NEW_ONLY;
+  const has = isAdapter(to) ? found & ~NEW_ONLY : found;
   let Watched = CLASSES.get(has);
   if (Watched === undefined) {
     Watched = classWith(has);
     CLASSES.set(has, Watched);
   }
-  return new Watched(to, watch);
+  const watched = new Watched(to, watch, exporters);
+  if ((found & NO_FUNCTION) !== 0) copyOthers(to, watched);
+  return watched;
 }
 
 // Taking the methods off each handler instead would give each a shape of its own, which V8 cannot make fast.
 function classWith(has: number): WatchedHandlerClass {
   const Watched = class extends WatchedHandler {};
   for (const [method, bit] of Object.entries(METHODS)) {
-    if ((has & bit) === 0) Object.defineProperty(Watched.prototype, method, { value: undefined });
+    // Writable: undici's ProxyAgent puts a method of its own on the handler that it is given.
+    if ((has & bit) === 0)
+      Object.defineProperty(Watched.prototype, method, { value: undefined, writable: true });
   }
   return Watched;
 }
 
+/** What stands in the place of a method, for undici to refuse it. */
+function copyOthers(from: Methods, to: object): void {
+  for (const method of Object.keys(METHODS) as (keyof typeof METHODS)[]) {
+    const value = from[method];
+    if (value !== undefined && typeof value !== 'function') {
+      Object.defineProperty(to, method, { value, writable: true, configurable: true, enumerable: true });
+    }
+  }
+}
+
 // Written out: in a loop V8 would look each of them up by its name.
-function methodsOf(h: Handler & LegacyHandler): number {
+function methodsOf(h: Methods): number {
   return (
-    (typeof h.onRequestStart === 'function' ? METHODS.onRequestStart : 0) |
-    (typeof h.onRequestUpgrade === 'function' ? METHODS.onRequestUpgrade : 0) |
-    (typeof h.onResponseStart === 'function' ? METHODS.onResponseStart : 0) |
-    (typeof h.onResponseData === 'function' ? METHODS.onResponseData : 0) |
-    (typeof h.onResponseEnd === 'function' ? METHODS.onResponseEnd : 0) |
-    (typeof h.onResponseError === 'function' ? METHODS.onResponseError : 0) |
-    (typeof h.onConnect === 'function' ? METHODS.onConnect : 0) |
-    (typeof h.onUpgrade === 'function' ? METHODS.onUpgrade : 0) |
-    (typeof h.onHeaders === 'function' ? METHODS.onHeaders : 0) |
-    (typeof h.onData === 'function' ? METHODS.onData : 0) |
-    (typeof h.onComplete === 'function' ? METHODS.onComplete : 0) |
-    (typeof h.onError === 'function' ? METHODS.onError : 0) |
-    (typeof h.onResponseStarted === 'function' ? METHODS.onResponseStarted : 0) |
-    (typeof h.onBodySent === 'function' ? METHODS.onBodySent : 0) |
-    (typeof h.onRequestSent === 'function' ? METHODS.onRequestSent : 0)
+    bitOf(h.onRequestStart, METHODS.onRequestStart) |
+    bitOf(h.onRequestUpgrade, METHODS.onRequestUpgrade) |
+    bitOf(h.onResponseStart, METHODS.onResponseStart) |
+    bitOf(h.onResponseData, METHODS.onResponseData) |
+    bitOf(h.onResponseEnd, METHODS.onResponseEnd) |
+    bitOf(h.onResponseError, METHODS.onResponseError) |
+    bitOf(h.onConnect, METHODS.onConnect) |
+    bitOf(h.onUpgrade, METHODS.onUpgrade) |
+    bitOf(h.onHeaders, METHODS.onHeaders) |
+    bitOf(h.onData, METHODS.onData) |
+    bitOf(h.onComplete, METHODS.onComplete) |
+    bitOf(h.onError, METHODS.onError) |
+    bitOf(h.onResponseStarted, METHODS.onResponseStarted) |
+    bitOf(h.onBodySent, METHODS.onBodySent) |
+    bitOf(h.onRequestSent, METHODS.onRequestSent)
   );
+}
+
+function bitOf(method: unknown, ofMethod: number): number {
+  if (typeof method === 'function') return ofMethod;
+  return method === undefined ? 0 : NO_FUNCTION;
 }

@@ -1,4 +1,6 @@
 /** @jest-environment ./test/built-in-fetch-environment.cjs */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { ChannelExporter } from '@channel-exporter/core';
 import {
   createUndiciInterceptor,
@@ -6,6 +8,7 @@ import {
   instrumentFetch,
 } from '@channel-exporter/undici';
 import { outboundSetting, outcomeOf } from '@workshop/contract-tests/outbound';
+import { recorded } from '@workshop/contract-tests/recorded';
 import undici6 from 'undici-6';
 import undici7 from 'undici-7';
 import { fetchSubject } from './fetch-subject.js';
@@ -289,6 +292,22 @@ describe('what fetch gives', () => {
     const { body } = await fetch(url('/hang-body'));
     await body?.cancel(new Error('seen enough'));
     expect(await setting.calls(1)).toEqual(['1 - 200 aborted']);
+  });
+
+  test('a response that nobody keeps ends at its last byte, not as aborted', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const exporter = setting.exporter();
+    instrument({}, exporter);
+    // The response is held by nobody after this.
+    const drop = async (): Promise<number> => (await fetch(url('/large?bytes=3000000'))).status;
+    expect(await drop()).toBe(200);
+    for (let recordedCalls = 0; recordedCalls === 0; ) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      collect();
+      recordedCalls = (await recorded(exporter, 'partner_http_metrics')).length;
+    }
+    expect(await setting.calls(1)).toEqual(['1 - 200 first']);
   });
 
   test('compressed rubbish fails for the caller; the call was complete', async () => {

@@ -1,9 +1,12 @@
 import { outboundContract } from '@workshop/contract-tests/outbound';
 import undici from 'undici-7';
 import manifest from 'undici-7/package.json' with { type: 'json' };
+import { failureCases } from './failure-cases.js';
 import { fetchCases } from './fetch-cases.js';
 import { fetchSubject } from './fetch-subject.js';
+import { handlerCases } from './handler-cases.js';
 import { interceptorCases } from './interceptor-cases.js';
+import { originCases } from './origin-cases.js';
 import type { Undici } from './undici-api.js';
 import { undiciSubject } from './undici-subject.js';
 
@@ -15,3 +18,6 @@ outboundContract(undiciSubject('undici 7', undici as unknown as Undici));
 outboundContract(fetchSubject('fetch of undici 7', undici));
 interceptorCases('undici 7', undici as unknown as Undici);
 fetchCases('undici 7', undici as unknown as Undici);
+originCases('undici 7', undici as unknown as Undici);
+failureCases('undici 7', undici as unknown as Undici);
+handlerCases('undici 7', undici as unknown as Undici);

@@ -4,7 +4,17 @@ import type { FetchTarget, UndiciInterceptor } from '@channel-exporter/undici';
 /** What the tests use of undici 6, 7 and 8; the types that they ship do not agree with each other. */
 export interface Undici extends FetchTarget {
   fetch(url: string, init?: object): Promise<Response>;
-  readonly Agent: new (options: { readonly maxResponseSize?: number }) => Dispatcher;
+  readonly Agent: new (options: object) => Dispatcher;
+  readonly BalancedPool: new (
+    origins: readonly string[],
+    options?: { readonly connections: number },
+  ) => Dispatcher;
+  /** From undici 7. */
+  readonly RoundRobinPool?: new (
+    origin: string,
+  ) => Dispatcher;
+  readonly ProxyAgent: new (options: object) => Dispatcher;
+  readonly EnvHttpProxyAgent: new (options: object) => Dispatcher;
   readonly Client: new (origin: string) => Dispatcher;
   readonly Pool: new (origin: string) => Dispatcher;
   readonly RetryAgent: new (inner: Dispatcher, options: RetryOptions) => Dispatcher;
@@ -12,6 +22,7 @@ export interface Undici extends FetchTarget {
   readonly interceptors: {
     redirect(options: { readonly maxRedirections: number }): UndiciInterceptor;
     retry(options: RetryOptions): UndiciInterceptor;
+    dump(options: { readonly maxSize: number }): UndiciInterceptor;
     /** From undici 7. */
     responseError?: () => UndiciInterceptor;
     /** From undici 7. */
@@ -28,7 +39,11 @@ export interface Undici extends FetchTarget {
 export interface Dispatcher {
   compose(...interceptors: readonly UndiciInterceptor[]): Dispatcher;
   dispatch(options: object, handler: object): boolean;
-  request(options: { readonly path: string; readonly method: string }): Promise<ResponseData>;
+  request(options: {
+    readonly origin?: string;
+    readonly path: string;
+    readonly method: string;
+  }): Promise<ResponseData>;
   close(): Promise<void>;
   destroy(): Promise<void>;
 }
