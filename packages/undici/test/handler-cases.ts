@@ -10,16 +10,21 @@ type Dispatch = (options: Record<string, unknown>, handler: object) => boolean;
 
 /** The methods of the handlers of undici up to 6, and from 7. */
 const METHODS = [
-  ...['onConnect', 'onUpgrade', 'onHeaders', 'onData', 'onComplete', 'onError'],
-  ...[
-    'onRequestStart',
-    'onRequestUpgrade',
-    'onResponseStart',
-    'onResponseData',
-    'onResponseEnd',
-    'onResponseError',
-  ],
-  ...['onResponseStarted', 'onBodySent', 'onRequestSent'],
+  'onConnect',
+  'onUpgrade',
+  'onHeaders',
+  'onData',
+  'onComplete',
+  'onError',
+  'onRequestStart',
+  'onRequestUpgrade',
+  'onResponseStart',
+  'onResponseData',
+  'onResponseEnd',
+  'onResponseError',
+  'onResponseStarted',
+  'onBodySent',
+  'onRequestSent',
 ];
 
 /** What happens between the caller and the client: requests that are refused, marks, odd objects. */
