@@ -1,5 +1,5 @@
 /**
- * What this package uses of the environment, taken when it is loaded: tests replace and freeze globals, and the app's
+ * Node's own, taken when this package is loaded: an app or a test may later replace, freeze or fake the globals, and
  * requests have to be recorded all the same.
  */
-export const queueMicrotask: (callback: () => void) => void = globalThis.queueMicrotask;
+export const queueMicrotask: typeof globalThis.queueMicrotask = globalThis.queueMicrotask;
