@@ -58,10 +58,16 @@ function countedHandler(options, handler) {
     get(target, key) {
       const value = Reflect.get(target, key);
       if (typeof value !== 'function') return value;
-      if (HEADERS.has(key)) hasHeaders = true;
-      if (COMPLETE.has(key) || (ERROR.has(key) && hasHeaders)) {
+      // undici reads methods to validate them, too: only a call says something.
+      if (HEADERS.has(key)) {
         return (...args) => {
-          call.isSent = true;
+          hasHeaders = true;
+          return value.apply(target, args);
+        };
+      }
+      if (COMPLETE.has(key) || ERROR.has(key)) {
+        return (...args) => {
+          if (hasHeaders || COMPLETE.has(key)) call.isSent = true;
           return value.apply(target, args);
         };
       }
