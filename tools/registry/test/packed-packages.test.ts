@@ -29,6 +29,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'node:http',
     'node:module',
     'node:perf_hooks',
+    'node:timers',
     'node:util',
     'node:zlib',
     // The metrics clients, and the file that requires them.
@@ -40,9 +41,19 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   ],
   express: [],
   koa: [],
-  axios: ['axios', 'node:async_hooks', 'node:diagnostics_channel'],
-  undici: ['node:diagnostics_channel'],
-  kafkajs: [],
+  axios: [
+    'axios',
+    'node:async_hooks',
+    'node:diagnostics_channel',
+    'node:perf_hooks',
+    'node:stream',
+    'node:stream/web',
+    'node:timers',
+    'node:url',
+    'node:util',
+  ],
+  undici: ['node:diagnostics_channel', 'node:perf_hooks', 'node:timers', 'node:util'],
+  kafkajs: ['node:perf_hooks', 'node:util'],
 };
 
 /** What the programs in `consumer/` print. */

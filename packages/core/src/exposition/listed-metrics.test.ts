@@ -118,7 +118,7 @@ describe('a registry that cannot be read', () => {
     const own = new CounterFamily({ name: 'own_total', help: 'o', labelNames: [], presets: [[]] });
     const { fetch, registry, failures } = await stand({
       ours: () => [own],
-      joined: [defaults as unknown as RegistryLike],
+      joined: [defaults],
     });
     registry.getMetricsAsArray = list as never;
     const { status, text } = await fetch();

@@ -211,7 +211,7 @@ describe('collecting', () => {
     const defaults = new Registry();
     new Gauge({ name: 'process_a', help: 'ours', registers: [defaults] }).set(1);
     new Gauge({ name: 'process_b', help: 'ours', registers: [defaults] }).set(1);
-    const { fetch, registry } = await stand({ joined: [defaults as unknown as RegistryLike] });
+    const { fetch, registry } = await stand({ joined: [defaults] });
     new Gauge({ name: 'process_a', help: 'theirs', registers: [registry] }).set(2);
     const parsed = parseExposition((await fetch()).text, 'text');
     expect(parsed.get('process_a')).toMatchObject({ help: 'theirs', samples: [{ value: 2 }] });
