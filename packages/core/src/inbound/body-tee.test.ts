@@ -1,8 +1,11 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import { type BodySink, teeBody } from './body-tee.js';
+import type { BodySink } from './body-tee.js';
+import { type Ending, watchEnding } from './ending.js';
 
-class Seen implements BodySink {
+class Seen implements BodySink, Ending {
   nextSink: BodySink | undefined = undefined;
+  nextEnding: Ending | undefined = undefined;
+  readonly owner = this;
   readonly calls: unknown[] = [];
 
   wrote(_response: ServerResponse, ...piece: unknown[]): void {
@@ -12,15 +15,15 @@ class Seen implements BodySink {
   refused(): void {
     this.calls.push('refused');
   }
+
+  ended(): void {}
 }
+
+const request = { method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1 } as IncomingMessage;
 
 /** A response whose `write` and `end` tell how they were called. */
 function recorded(): { response: ServerResponse; calls: unknown[][] } {
-  const response = new ServerResponse({
-    method: 'GET',
-    httpVersionMajor: 1,
-    httpVersionMinor: 1,
-  } as IncomingMessage);
+  const response = new ServerResponse(request);
   const calls: unknown[][] = [];
   response.write = function write(this: ServerResponse, ...args: unknown[]) {
     calls.push([this === response, ...args]);
@@ -34,10 +37,14 @@ function recorded(): { response: ServerResponse; calls: unknown[][] } {
   return { response, calls };
 }
 
+function tee(response: ServerResponse, seen: Seen): void {
+  watchEnding(request, response, seen, seen);
+}
+
 it('passes this, arguments, their number and return values as they are', () => {
   const { response, calls } = recorded();
   const seen = new Seen();
-  teeBody(response, seen);
+  tee(response, seen);
   const callback = (): void => {};
   expect(response.write('a', 'latin1', callback)).toBe(false);
   expect(response.end()).toBe(response);
@@ -47,7 +54,7 @@ it('passes this, arguments, their number and return values as they are', () => {
 it('shows pieces of text and bytes, and whether they are the last', () => {
   const { response } = recorded();
   const seen = new Seen();
-  teeBody(response, seen);
+  tee(response, seen);
   const bytes = Buffer.from('b');
   response.write('a', () => {});
   response.write(bytes);
@@ -62,7 +69,7 @@ it('shows pieces of text and bytes, and whether they are the last', () => {
 it('says that a piece was refused, and lets the app have its error', () => {
   const { response } = recorded();
   const seen = new Seen();
-  teeBody(response, seen);
+  tee(response, seen);
   expect(() => response.end('bad')).toThrow('refused');
   expect(seen.calls).toEqual([['bad', undefined, true], 'refused']);
 });
@@ -70,15 +77,27 @@ it('says that a piece was refused, and lets the app have its error', () => {
 it('shows each piece to all, and calls the original once', () => {
   const { response, calls } = recorded();
   const all = [new Seen(), new Seen(), new Seen()];
-  for (const seen of all) teeBody(response, seen);
+  for (const seen of all) tee(response, seen);
   response.end('x');
   for (const seen of all) expect(seen.calls).toEqual([['x', undefined, true]]);
   expect(calls).toHaveLength(1);
 });
 
-it('keeps the number of parameters that the methods tell', () => {
-  const response = new ServerResponse({ method: 'GET' } as IncomingMessage);
-  const lengths = [response.write.length, response.end.length];
-  teeBody(response, new Seen());
-  expect([response.write.length, response.end.length]).toEqual(lengths);
+it('keeps the names of the methods, and the number of parameters that they tell', () => {
+  const response = new ServerResponse(request);
+  const described = (): unknown[] =>
+    [response.write, response.end, response.emit].map(({ name, length }) => [name, length]);
+  const before = described();
+  tee(response, new Seen());
+  expect(described()).toEqual(before);
+});
+
+it.each(['write', 'end', 'emit'] as const)('%s works on an object that has only a copy of it', (name) => {
+  const { response } = recorded();
+  tee(response, new Seen());
+  const calls: unknown[][] = [];
+  const parent = { [name]: (...args: unknown[]): string => `called ${calls.push(args)}` };
+  const copy = Object.assign(Object.create(parent) as object, { [name]: response[name] });
+  expect((copy[name] as (...args: unknown[]) => unknown)('a', 'b')).toBe('called 1');
+  expect(calls).toEqual([['a', 'b']]);
 });

@@ -1,8 +1,16 @@
 import type { ServerResponse } from 'node:http';
+import {
+  type Method,
+  originalMethod,
+  type ResponseWatch,
+  WATCH,
+  type WatchedResponse,
+} from './response-watch.js';
+import { isBeforeHead, noteEnd, noteStatus, noteWrite } from './sent-bytes.js';
 
 /** Who looks at the bytes that an app writes to a response. No method may throw. */
 export interface BodySink {
-  /** The next in the list of one response; set by {@link teeBody}. */
+  /** The next in the list of one response; set by `watchEnding`. */
   nextSink: BodySink | undefined;
   /** A piece that the app is about to write. `last` where it came with `end`. */
   wrote(
@@ -15,66 +23,61 @@ export interface BodySink {
   refused(response: ServerResponse): void;
 }
 
-const TEE: unique symbol = Symbol('channel-exporter tee');
-
-type Writing = (this: TeedResponse, chunk: unknown, encoding: unknown, callback: unknown) => unknown;
-
-interface Tee {
-  readonly write: Writing;
-  readonly end: Writing;
-  sink: BodySink;
-}
-
-interface TeedResponse extends Omit<ServerResponse, 'write' | 'end'> {
-  write: Writing;
-  end: Writing;
-  [TEE]?: Tee;
-}
-
 /**
- * Shows `sink` each piece that the app gives to `write` and `end` of this response, on its way through: arguments,
- * return values, callbacks and errors pass as they are. The functions are shared, so that a request allocates none.
+ * Stands in front of the `write` and `end` of a watched response: arguments, return values, callbacks and errors pass as
+ * they are. The functions are shared, so that a request allocates none.
  */
-export function teeBody(given: ServerResponse, sink: BodySink): void {
-  // Node's overloads of write and end say less than one signature that hands on whatever was given.
-  const response = given as unknown as TeedResponse;
-  const tee = response[TEE];
-  if (tee !== undefined) {
-    sink.nextSink = tee.sink;
-    tee.sink = sink;
-    return;
-  }
-  response[TEE] = { write: response.write, end: response.end, sink };
-  response.write = write;
-  response.end = end;
-}
-
-function write(this: TeedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
-  const { write: original, sink } = this[TEE] as Tee;
-  show(this, sink, chunk, encoding, false);
+export function teeBody(response: WatchedResponse, watch: ResponseWatch): void {
   try {
-    // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given, its number included.
-    return Reflect.apply(original, this, arguments);
-  } catch (error) {
-    refuse(this, sink);
-    throw error;
+    if (typeof watch.write === 'function') response.write = write;
+    if (typeof watch.end === 'function') response.end = end;
+  } catch {
+    // They cannot be replaced: the body is not seen.
   }
 }
 
-function end(this: TeedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
-  const { end: original, sink } = this[TEE] as Tee;
-  show(this, sink, chunk, encoding, true);
+function write(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
+  const watch = this[WATCH];
+  // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given, its number included.
+  let given: ArrayLike<unknown> = arguments;
+  if (watch === undefined) return Reflect.apply(originalMethod(this, 'write'), this, given);
+  if (watch.sink !== undefined) show(this, watch.sink, chunk, encoding, false);
+  const isHeadless = watch.status === 0 && isBeforeHead(this);
+  given = noteWrite(this, watch, given);
+  const written = passOn(this, watch, watch.write, given);
+  if (isHeadless) noteStatus(this, watch);
+  return written;
+}
+
+function end(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
+  const watch = this[WATCH];
+  // biome-ignore lint/complexity/noArguments: as above.
+  const given: ArrayLike<unknown> = arguments;
+  if (watch === undefined) return Reflect.apply(originalMethod(this, 'end'), this, given);
+  if (watch.sink !== undefined) show(this, watch.sink, chunk, encoding, true);
+  const isHeadless = watch.status === 0 && isBeforeHead(this);
+  const ended = passOn(this, watch, watch.end, given);
+  if (isHeadless) noteStatus(this, watch);
+  noteEnd(this, watch, chunk, encoding);
+  return ended;
+}
+
+function passOn(
+  response: WatchedResponse,
+  { sink }: ResponseWatch,
+  original: Method,
+  given: ArrayLike<unknown>,
+): unknown {
   try {
-    // biome-ignore lint/complexity/noArguments: as above.
-    return Reflect.apply(original, this, arguments);
+    return Reflect.apply(original, response, given);
   } catch (error) {
-    refuse(this, sink);
+    if (sink !== undefined) refuse(response, sink);
     throw error;
   }
 }
 
 function show(
-  response: TeedResponse,
+  response: WatchedResponse,
   first: BodySink,
   chunk: unknown,
   encoding: unknown,
@@ -87,7 +90,8 @@ function show(
   }
 }
 
-function refuse(response: TeedResponse, first: BodySink): void {
-  for (let sink: BodySink | undefined = first; sink !== undefined; sink = sink.nextSink)
+function refuse(response: WatchedResponse, first: BodySink): void {
+  for (let sink: BodySink | undefined = first; sink !== undefined; sink = sink.nextSink) {
     sink.refused(response as unknown as ServerResponse);
+  }
 }

@@ -1,6 +1,10 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers';
+import { type BodySink, teeBody } from './body-tee.js';
+import { originalMethod, ResponseWatch, WATCH, type WatchedResponse } from './response-watch.js';
+import { isFilled, sentStatus } from './sent-bytes.js';
 
 /** Something that waits for the end of a response. */
 export interface Ending {
@@ -11,43 +15,116 @@ export interface Ending {
   /**
    * The response was sent, or its connection has closed. May be called more than once: the first call counts.
    * @param complete false where the connection closed before all of the response was handed to it
+   * @param status the status that was sent; without meaning if nothing was
    */
-  ended(complete: boolean): void;
+  ended(complete: boolean, status: number): void;
 }
 
-// Kept on the objects themselves: a property costs a tenth of what a WeakMap does, and listeners that are no closures
-// find here whom to tell.
-const ENDINGS: unique symbol = Symbol('channel-exporter endings');
-const QUEUED: unique symbol = Symbol('channel-exporter queued responses');
+// On the sockets themselves: a property costs a tenth of what a WeakMap does.
+const QUEUE: unique symbol = Symbol('channel-exporter queued responses');
 
-interface WatchedResponse extends ServerResponse {
-  [ENDINGS]?: Ending;
-  /** The responses among which it stands in the queue of its connection. */
-  [QUEUED]?: Set<WatchedResponse>;
-}
+type Watchable = ServerResponse & Pick<WatchedResponse, typeof WATCH>;
 
 interface WatchedSocket extends Socket {
-  [QUEUED]?: Set<WatchedResponse>;
+  [QUEUE]?: Set<WatchedResponse>;
 }
 
 /** True where `owner` waits for the end of this response already. */
-export function isWatched(response: WatchedResponse, owner: object): boolean {
-  for (let ending = response[ENDINGS]; ending !== undefined; ending = ending.nextEnding) {
-    if (ending.owner === owner) return true;
-  }
+export function isWatched(response: ServerResponse, owner: object): boolean {
+  let ending = (response as Watchable)[WATCH]?.endings;
+  for (; ending !== undefined; ending = ending.nextEnding) if (ending.owner === owner) return true;
   return false;
 }
 
-/** Calls `ending.ended` when the response has been sent or can no longer be. */
-export function watchEnding(request: IncomingMessage, response: WatchedResponse, ending: Ending): void {
-  const first = response[ENDINGS];
-  ending.nextEnding = first;
-  response[ENDINGS] = ending;
-  if (first !== undefined) return;
-  makeRoom(response);
-  response.on('close', onClose);
-  // A response that stands behind another one on a pipelined connection has no socket yet.
-  if (response.socket === null && request.socket) watchSocket(request.socket, response);
+/**
+ * Calls `ending.ended` when the response has been sent or can no longer be.
+ * @param sink gets what the app writes until then
+ */
+export function watchEnding(
+  request: IncomingMessage,
+  given: ServerResponse,
+  ending: Ending,
+  sink?: BodySink,
+): void {
+  const response = given as unknown as WatchedResponse;
+  let watch = response[WATCH];
+  if (watch === undefined) {
+    watch = new ResponseWatch(request, response);
+    response[WATCH] = watch;
+    // Not by listeners: apps remove them (`res.removeAllListeners()`), and mocks have none.
+    if (typeof watch.emit === 'function') response.emit = emit;
+    teeBody(response, watch);
+    if (watch.connection !== undefined && response.socket === null) queue(watch.connection, response, watch);
+  }
+  ending.nextEnding = watch.endings;
+  watch.endings = ending;
+  if (sink !== undefined) {
+    sink.nextSink = watch.sink;
+    watch.sink = sink;
+  }
+  // Its events may be past. Where the app routes it in this turn, its route is known in the next.
+  if (watch.isTold || response.destroyed || watch.connection?.destroyed) {
+    setImmediate(tellLate, response, watch, ending);
+  }
+}
+
+function emit(this: WatchedResponse, event: unknown): unknown {
+  const watch = this[WATCH];
+  // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given, its number included.
+  const given: ArrayLike<unknown> = arguments;
+  if (watch === undefined) return Reflect.apply(originalMethod(this, 'emit'), this, given);
+  if (event === 'finish') watch.tell(this, isFinished(this, watch));
+  else if (event === 'close' && isClosed(this, watch)) watch.tell(this, isFilled(this, watch));
+  return Reflect.apply(watch.emit, this, given);
+}
+
+// Node 20 emits `finish` also when the app ends a response whose connection is gone already; HTTP/2 does when the stream
+// was reset.
+function isFinished(
+  response: WatchedResponse,
+  { connection, stream, flushed, short }: ResponseWatch,
+): boolean {
+  try {
+    if (stream !== undefined) return stream.rstCode === 0 && response.writableFinished;
+    return flushed || (!short && connection?.destroyed !== true);
+  } catch {
+    return true;
+  }
+}
+
+// Libraries emit `close` by hand, while the connection is open and the response is not finished.
+function isClosed(response: WatchedResponse, { connection }: ResponseWatch): boolean {
+  try {
+    return connection?.destroyed !== false || response.destroyed;
+  } catch {
+    return true;
+  }
+}
+
+function tellLate(response: WatchedResponse, watch: ResponseWatch, ending: Ending): void {
+  ending.ended(wasFinished(response, watch), sentStatus(response, watch));
+}
+
+function wasFinished(response: WatchedResponse, watch: ResponseWatch): boolean {
+  try {
+    return response.writableFinished && isFinished(response, watch);
+  } catch {
+    return false;
+  }
+}
+
+// Node 20 tells such a response nothing when the client leaves, and its request's `close` may be past.
+function queue(socket: WatchedSocket, response: WatchedResponse, watch: ResponseWatch): void {
+  let queued = socket[QUEUE];
+  if (queued === undefined) {
+    queued = new Set();
+    socket[QUEUE] = queued;
+    // One listener a socket, however many responses: no MaxListenersExceededWarning.
+    makeRoom(socket);
+    socket.once('close', onSocketClose);
+  }
+  queued.add(response);
+  watch.queue = queued;
 }
 
 // A listener of ours must not be the eleventh, at which Node warns the app of a leak; 0 is no limit.
@@ -56,41 +133,7 @@ function makeRoom(emitter: EventEmitter): void {
   if (limit > 0) emitter.setMaxListeners(limit + 1);
 }
 
-function onClose(this: WatchedResponse): void {
-  tell(this, isComplete(this));
-}
-
-// Node 20 tells such a response nothing when the client leaves, and its request's `close` may be past.
-function watchSocket(socket: WatchedSocket, response: WatchedResponse): void {
-  let queued = socket[QUEUED];
-  if (queued === undefined) {
-    queued = new Set();
-    socket[QUEUED] = queued;
-    // One listener a socket, however many responses: no MaxListenersExceededWarning.
-    makeRoom(socket);
-    socket.once('close', onSocketClose);
-  }
-  queued.add(response);
-  response[QUEUED] = queued;
-}
-
 function onSocketClose(this: WatchedSocket): void {
   // Those that have been sent are in it no longer, whatever Node 20 says of one that the app has destroyed and ended.
-  for (const response of this[QUEUED] ?? []) tell(response, false);
-}
-
-function tell(response: WatchedResponse, complete: boolean): void {
-  response[QUEUED]?.delete(response);
-  for (let ending = response[ENDINGS]; ending !== undefined; ending = ending.nextEnding) {
-    ending.ended(complete);
-  }
-}
-
-// `writableFinished` says too much: on Node 20 it is true once the app has ended a response whose connection is gone
-// already, which then still holds that connection; over HTTP/2 also where the stream was reset.
-function isComplete(response: WatchedResponse): boolean {
-  const { stream } = response as { stream?: { readonly rstCode?: number } };
-  if (!response.writableFinished) return false;
-  if (stream === undefined) return response.socket?.destroyed !== true;
-  return response.writableEnded && stream.rstCode === 0;
+  for (const response of this[QUEUE] ?? []) response[WATCH]?.tell(response, false);
 }

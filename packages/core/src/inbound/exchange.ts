@@ -38,7 +38,6 @@ export class Exchange<Subject> implements InboundExchange, Ending {
   readonly body: SentBody | undefined;
   readonly #settings: ExchangeSettings<Subject>;
   readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
   readonly #facts: InboundFacts<Subject>;
   readonly #beganMs: number = clock.now();
   #ended = false;
@@ -51,7 +50,6 @@ export class Exchange<Subject> implements InboundExchange, Ending {
   ) {
     this.#settings = settings;
     this.#request = request;
-    this.#response = response;
     this.#facts = facts;
     const { reading, failed } = settings;
     this.body = reading.reader === false ? undefined : new SentBody(response, reading, facts, failed);
@@ -69,29 +67,29 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     if (!this.#ended) this.body?.release();
   }
 
-  ended(complete: boolean): void {
+  ended(complete: boolean, status: number): void {
     if (this.#ended) return;
     this.#ended = true;
     const { failed, isClosed } = this.#settings;
     if (isClosed()) return;
     const durationMs = clock.now() - this.#beganMs;
     try {
-      this.#record(complete, durationMs);
+      this.#record(complete, status, durationMs);
     } catch (error) {
       failed('inbound', error);
     }
   }
 
-  #record(complete: boolean, durationMs: number): void {
+  #record(complete: boolean, sent: number, durationMs: number): void {
     const { options, observe } = this.#settings;
-    const status = complete ? this.#response.statusCode : CLOSED_EARLY;
+    const status = complete ? sent : CLOSED_EARLY;
     const route = this.#route(status);
     if (route === undefined && options.unmatched === 'ignore') return;
     const caller = this.#caller();
     const path = this.#path(route);
     const untrusted = path === (route?.template ?? UNMATCHED) ? (route?.untrusted ?? false) : true;
     const methodCode = this.#methodCode();
-    const code = this.body?.code(complete) ?? NO_CODE;
+    const code = this.body?.code(complete, sent) ?? NO_CODE;
     if (typeof code === 'string')
       observe([caller, path, statusLabel(status), code, methodCode], durationMs, untrusted);
     else this.#recordLater(code, [caller, path, statusLabel(status), '', methodCode], durationMs, untrusted);

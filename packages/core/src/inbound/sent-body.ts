@@ -145,8 +145,11 @@ export class SentBody implements BodySink {
     this.#enough = false;
   }
 
-  /** The label `code`; a promise only where the body has to be inflated first. */
-  code(complete: boolean): string | Promise<string> {
+  /**
+   * The label `code`; a promise only where the body has to be inflated first.
+   * @param status the status that was sent
+   */
+  code(complete: boolean, status: number): string | Promise<string> {
     this.#enough = true;
     this.release();
     if (this.#code !== undefined) return this.#code;
@@ -158,7 +161,7 @@ export class SentBody implements BodySink {
       contentEncoding: this.#encoding,
       complete,
     };
-    return readCode(body, this.#response.statusCode, this.#reading);
+    return readCode(body, status, this.#reading);
   }
 }
 

@@ -8,10 +8,10 @@ import type {
 } from '../channel-exporter.js';
 import type { Failures } from '../failures.js';
 import { AskedPaths } from '../inbound/asked-paths.js';
-import { teeBody } from '../inbound/body-tee.js';
 import { isWatched, watchEnding } from '../inbound/ending.js';
 import { Exchange, type ExchangeSettings } from '../inbound/exchange.js';
 import { originalTarget } from '../inbound/request-target.js';
+import { isUpgraded } from '../inbound/upgraded.js';
 import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE } from '../labels/code.js';
 import { inboundOptions, type ResolvedInboundOptions } from '../options/inbound-options.js';
 import type { InboundOptions } from '../options/types.js';
@@ -85,6 +85,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
     if (isClosed()) return undefined;
     try {
       if (
+        isUpgraded(request) ||
         this.#ignored.include(originalTarget(request, facts.subject)) ||
         isWatched(response, this.#settings.owner) ||
         (this.#options.ignore !== undefined && this.#ignores(this.#options.ignore, facts.subject))
@@ -92,8 +93,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
         return undefined;
       }
       const exchange = new Exchange(this.#settings, request, response, facts);
-      watchEnding(request, response, exchange);
-      if (exchange.body !== undefined && this.#options.maxBodyBytes > 0) teeBody(response, exchange.body);
+      watchEnding(request, response, exchange, this.#options.maxBodyBytes > 0 ? exchange.body : undefined);
       return exchange;
     } catch (error) {
       failures.failed('inbound', error);

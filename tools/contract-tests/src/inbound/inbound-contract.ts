@@ -1,5 +1,6 @@
 import { bodyCases } from './body.cases.js';
 import { cardinalityCases } from './cardinality.cases.js';
+import { completenessCases } from './completeness.cases.js';
 import { endingCases } from './ending.cases.js';
 import type { InboundFramework } from './inbound-framework.js';
 import { labelCases } from './label.cases.js';
@@ -7,6 +8,7 @@ import { metricsPathCases } from './metrics-path.cases.js';
 import { optionCases } from './option.cases.js';
 import { routeCases } from './routes.cases.js';
 import { closeServices } from './service.js';
+import { statusCases } from './status.cases.js';
 import { transparencyCases } from './transparency.cases.js';
 
 /** What a plugin imports to describe itself to the contract. */
@@ -28,6 +30,8 @@ export function inboundContract(framework: InboundFramework): void {
     optionCases(framework);
     bodyCases(framework);
     endingCases(framework);
+    statusCases(framework);
+    completenessCases(framework);
     metricsPathCases(framework);
     cardinalityCases(framework);
     transparencyCases(framework);

@@ -232,6 +232,16 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Leaves at once, and drops what is on its way. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  /** Reads no more. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   /** All that came until the server closed the connection. */
   async rest(): Promise<string> {
     await this.#closed;
