@@ -89,7 +89,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     const path = this.#path(route);
     const untrusted = path === (route?.template ?? UNMATCHED) ? (route?.untrusted ?? false) : true;
     const methodCode = this.#methodCode();
-    const code = this.body?.code(complete, sent) ?? NO_CODE;
+    const code = this.#code(complete, sent);
     if (typeof code === 'string')
       observe([caller, path, statusLabel(status), code, methodCode], durationMs, untrusted);
     else this.#recordLater(code, [caller, path, statusLabel(status), '', methodCode], durationMs, untrusted);
@@ -113,8 +113,22 @@ export class Exchange<Subject> implements InboundExchange, Ending {
   #caller(): string {
     const { options, callUser } = this.#settings;
     const read = options.readCaller;
-    if (read === undefined) return callerLabel(this.#request.headers['user-agent']);
-    return callerLabel(callUser('read_caller', read, this.#facts.subject));
+    if (read !== undefined) return callerLabel(callUser('read_caller', read, this.#facts.subject));
+    try {
+      return callerLabel(this.#request.headers['user-agent']);
+    } catch (error) {
+      this.#settings.failed('inbound', error);
+      return '';
+    }
+  }
+
+  #code(complete: boolean, sent: number): string | Promise<string> {
+    try {
+      return this.body?.code(complete, sent) ?? NO_CODE;
+    } catch (error) {
+      this.#settings.failed('body', error);
+      return NO_CODE;
+    }
   }
 
   #path(route: RouteFacts | undefined): string {

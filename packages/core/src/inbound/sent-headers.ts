@@ -6,13 +6,21 @@ import type { ServerResponse } from 'node:http';
  * @param name in lower case
  */
 export function sentHeader(response: ServerResponse, name: string): string | undefined {
-  const value = response.getHeader(name);
+  const value = setHeaderOf(response, name);
   if (value !== undefined) return String(value);
-  if (!response.headersSent) return undefined;
   const { _header: text } = response as { _header?: unknown };
   if (typeof text !== 'string') return undefined;
   const at = text.toLowerCase().indexOf(`\r\n${name}:`);
   if (at < 0) return undefined;
   const start = at + name.length + 3;
   return text.slice(start, text.indexOf('\r\n', start)).trim();
+}
+
+function setHeaderOf(response: ServerResponse, name: string): unknown {
+  try {
+    return response.getHeader(name);
+  } catch {
+    // The app has replaced it.
+    return undefined;
+  }
 }

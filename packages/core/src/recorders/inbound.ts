@@ -72,6 +72,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
   answers(request: IncomingMessage, response: ServerResponse, subject: Subject): boolean {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     if (!this.#scraped.include(originalTarget(request, subject)) || this.#services.isClosed()) return false;
+    if (isUpgraded(request)) return false;
     this.#services.exporter.serveMetrics(request, response, this.#options.authorize);
     return true;
   }

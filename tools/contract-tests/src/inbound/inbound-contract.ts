@@ -1,7 +1,9 @@
+import { adapterCases } from './adapters.cases.js';
 import { bodyCases } from './body.cases.js';
 import { cardinalityCases } from './cardinality.cases.js';
 import { completenessCases } from './completeness.cases.js';
 import { endingCases } from './ending.cases.js';
+import { foreignObjectCases } from './foreign.cases.js';
 import type { InboundFramework } from './inbound-framework.js';
 import { labelCases } from './label.cases.js';
 import { metricsPathCases } from './metrics-path.cases.js';
@@ -10,6 +12,7 @@ import { routeCases } from './routes.cases.js';
 import { closeServices } from './service.js';
 import { statusCases } from './status.cases.js';
 import { transparencyCases } from './transparency.cases.js';
+import { upgradeCases } from './upgrades.cases.js';
 
 /** What a plugin imports to describe itself to the contract. */
 export type {
@@ -30,6 +33,9 @@ export function inboundContract(framework: InboundFramework): void {
     optionCases(framework);
     bodyCases(framework);
     endingCases(framework);
+    adapterCases(framework);
+    upgradeCases(framework);
+    foreignObjectCases(framework);
     statusCases(framework);
     completenessCases(framework);
     metricsPathCases(framework);

@@ -7,7 +7,7 @@ import { recorded, recordedOnce } from '../recorded.js';
 import type { InboundFramework, Step } from './inbound-framework.js';
 
 const SYSCODE = 'A123456789';
-const FAMILY = `${SYSCODE}_inner_metrics`;
+export const FAMILY = `${SYSCODE}_inner_metrics`;
 
 /** The labels of one request, beside `appid` and `application`. */
 export interface Labels {
@@ -58,13 +58,13 @@ export function observed(cardinalityLimit = 2000): Observed {
 export class Service {
   readonly exporter: ChannelExporter;
   readonly log: readonly string[];
-  readonly #server: Server;
+  readonly server: Server;
   readonly #sockets = new Set<Socket>();
 
   private constructor({ exporter, log }: Observed, server: Server) {
     this.exporter = exporter;
     this.log = log;
-    this.#server = server;
+    this.server = server;
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
@@ -98,7 +98,7 @@ export class Service {
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return (this.server.address() as AddressInfo).port;
   }
 
   /** Sends one request, by default with the User-Agent `ua` on a connection of its own, and reads all of the reply. */
@@ -153,9 +153,9 @@ export class Service {
   /** Cuts all connections and closes the port. */
   async close(): Promise<void> {
     running.delete(this);
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, 'close');
-    this.#server.close();
+    if (!this.server.listening) return;
+    const closed = once(this.server, 'close');
+    this.server.close();
     for (const socket of this.#sockets) socket.destroy();
     await closed;
     // The last close events of responses come a turn after those of their sockets.

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import codegenie from '@codegenie/serverless-express';
+import vendia from '@vendia/serverless-express';
+import { inject } from 'light-my-request';
+import { createRequest, createResponse } from 'node-mocks-http';
+import serverlessHttp from 'serverless-http';
+
+/** Calls an app without a server: how, and the status that the caller gets. */
+export interface Adapter {
+  readonly name: string;
+  call(app: RequestListener, method: 'GET' | 'HEAD', path: string): Promise<number>;
+}
+
+const headers = { host: 'h', 'user-agent': 'ua' };
+
+/** What an API gateway of AWS sends. */
+function gatewayEvent(method: string, path: string): object {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: '',
+    headers,
+    requestContext: { http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' }, stage: '$default' },
+    isBase64Encoded: false,
+  };
+}
+
+type Lambda = (event: object, context: object) => Promise<unknown>;
+
+function lambda(name: string, wrap: (app: { handle: RequestListener }) => unknown): Adapter {
+  return {
+    name,
+    call: async (app, method, path) => {
+      const handler = wrap({ handle: app }) as Lambda;
+      const reply = await handler(gatewayEvent(method, path), {});
+      return (reply as { statusCode: number }).statusCode;
+    },
+  };
+}
+
+/** The serverless adapters, injected requests and mocks that are used with Express and Koa. */
+export const ADAPTERS: readonly Adapter[] = [
+  lambda('serverless-http', (app) => serverlessHttp(app as never)),
+  lambda('@vendia/serverless-express', (app) => vendia.configure({ app: app as never })),
+  lambda('@codegenie/serverless-express', (app) => codegenie.configure({ app: app as never })),
+  {
+    name: 'light-my-request',
+    call: async (app, method, url) => (await inject(app as never, { method, url, headers })).statusCode,
+  },
+  {
+    name: 'node-mocks-http',
+    call: async (app, method, url) => {
+      const request = createRequest({ method, url, headers });
+      request.baseUrl = '';
+      const response = createResponse({ req: request });
+      const ended = new Promise<void>((resolve) => {
+        const { end } = response;
+        Object.assign(response, {
+          end: (...given: unknown[]) => {
+            const returned: unknown = Reflect.apply(end, response, given);
+            resolve();
+            return returned;
+          },
+        });
+      });
+      app(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+      await ended;
+      return response.statusCode;
+    },
+  },
+  {
+    name: "node:http's own classes, with a response that was given no socket",
+    call: async (app, method, url) => {
+      const request = Object.assign(new IncomingMessage(new Socket()), { method, url, headers });
+      const response = new ServerResponse(request);
+      const socket = Object.assign(new Socket(), {
+        writable: true,
+        write: (...given: unknown[]) => {
+          const callback = given.at(-1);
+          if (typeof callback === 'function') callback();
+          return true;
+        },
+      });
+      response.assignSocket(socket);
+      const finished = once(response, 'finish');
+      app(request, response);
+      await finished;
+      return response.statusCode;
+    },
+  },
+];
