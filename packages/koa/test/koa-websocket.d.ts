@@ -1,16 +1,6 @@
 // The published types change Koa's own for all tests.
 declare module 'koa-websocket' {
-  import type { KoaMiddleware } from '@channel-exporter/koa';
-  import type Koa from 'koa';
-
-  interface Socket {
-    on(event: 'message', listener: (text: unknown) => void): void;
-    send(text: string): void;
-  }
-
-  interface Sockets {
-    use(middleware: KoaMiddleware | ((context: { readonly websocket: Socket }) => void)): void;
-  }
-
-  export default function websockify(app: Koa): Koa & { readonly ws: Sockets };
+  export default function websockify<App>(
+    app: App,
+  ): App & { readonly ws: { use(middleware: unknown): void } };
 }

@@ -1,22 +1,27 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
-import { createKoaMiddleware, type KoaMiddleware } from '@channel-exporter/koa';
+import { createKoaMiddleware } from '@channel-exporter/koa';
 import { recordedOnce } from '@workshop/contract-tests/recorded';
 import Koa from 'koa';
 import websockify from 'koa-websocket';
 import { WebSocket } from 'ws';
 import { freshExporter } from './served-app.js';
 
+interface Session {
+  readonly websocket: WebSocket;
+}
+
 it('a session of koa-websocket is not recorded, whose context has no response', async () => {
   const exporter = freshExporter();
-  const app = websockify(new Koa());
+  const app = new Koa();
+  const { ws } = websockify(app);
   app.use(createKoaMiddleware(exporter));
   app.use((ctx) => {
     ctx.body = { code: 0 };
   });
-  app.ws.use(createKoaMiddleware(exporter) as KoaMiddleware);
-  app.ws.use((ctx) => {
-    ctx.websocket.on('message', (text: unknown) => ctx.websocket.send(String(text)));
+  ws.use(createKoaMiddleware(exporter));
+  ws.use(({ websocket }: Session) => {
+    websocket.on('message', (text) => websocket.send(text));
   });
   const server: Server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,7 +36,9 @@ it('a session of koa-websocket is not recorded, whose context has no response', 
   }
   await fetch(`http://${host}/x`, { headers: { connection: 'close' } });
   const series = await recordedOnce(exporter, 'A123010101_inner_metrics', 1);
-  expect(series.map(({ labels: { path, http_status } }) => `${path} ${http_status}`)).toEqual(['unmatched 200']);
+  expect(series.map(({ labels: { path, http_status } }) => `${path} ${http_status}`)).toEqual([
+    'unmatched 200',
+  ]);
   server.close();
   await once(server, 'close');
   await exporter.close();

@@ -6,7 +6,7 @@ import {
   WATCH,
   type WatchedResponse,
 } from './response-watch.js';
-import { isBeforeHead, noteEnd, noteStatus, noteWrite } from './sent-bytes.js';
+import { isBeforeHead, noteEnd, noteLost, noteStatus, noteWrite } from './sent-bytes.js';
 
 /** Who looks at the bytes that an app writes to a response. No method may throw. */
 export interface BodySink {
@@ -56,6 +56,7 @@ function end(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback
   if (watch === undefined) return Reflect.apply(originalMethod(this, 'end'), this, given);
   if (watch.sink !== undefined) show(this, watch.sink, chunk, encoding, true);
   const isHeadless = watch.status === 0 && isBeforeHead(this);
+  if (watch.connection !== undefined) noteLost(this, watch, watch.connection);
   const ended = passOn(this, watch, watch.end, given);
   if (isHeadless) noteStatus(this, watch);
   noteEnd(this, watch, chunk, encoding);

@@ -61,6 +61,8 @@ export class ResponseWatch {
   /** All bytes of the announced length were handed to the connection. */
   filled = false;
   hasEnded = false;
+  /** The head was not sent before the connection closed. */
+  isLost = false;
   /** Those who wait know of the end. */
   isTold = false;
   /** `end` was called, and all bytes were handed to the connection at once. */

@@ -74,11 +74,28 @@ function withCallback(given: ArrayLike<unknown>, watch: ResponseWatch, connectio
   const [chunk, encoding, last] = Array.from(given);
   const callback = (typeof encoding === 'function' ? encoding : last) as Callback | undefined;
   const handed: Callback = (...results) => {
-    // Node calls the callbacks of what was lost with its connection without an error.
-    if (!results[0] && !connection.destroyed) watch.filled = true;
+    noteHanded(watch, connection, results[0]);
     if (typeof callback === 'function') callback(...results);
   };
   return typeof encoding === 'function' ? [chunk, handed] : [chunk, encoding, handed];
+}
+
+// Node calls the callbacks of what was lost with its connection without an error.
+function noteHanded(watch: ResponseWatch, connection: Socket, error: unknown): void {
+  try {
+    if (!error && !connection.destroyed) watch.filled = true;
+  } catch {
+    // Nothing is known of a connection that the app has changed.
+  }
+}
+
+/** Notes whether `end` is to send the head to a connection that has closed: Node then says that it was sent. */
+export function noteLost(response: WatchedResponse, watch: ResponseWatch, connection: Socket): void {
+  try {
+    if (connection.destroyed && response._headerSent !== true) watch.isLost = true;
+  } catch {
+    watch.isLost = true;
+  }
 }
 
 /** Notes what is known when the original `end` has returned. */
@@ -122,10 +139,15 @@ function isShort(
  */
 export function isFilled(response: WatchedResponse, watch: ResponseWatch): boolean {
   if (watch.flushed) return true;
-  if (watch.short || response._headerSent !== true) return false;
-  const { _contentLength: length } = response;
-  if (response._hasBody === false || length === 0) return response.outputSize === 0;
-  return watch.filled && length === watch.length && !response.chunkedEncoding;
+  if (watch.short || watch.isLost) return false;
+  try {
+    const { _contentLength: length } = response;
+    if (response._headerSent !== true) return false;
+    if (response._hasBody === false || length === 0) return response.outputSize === 0;
+    return watch.filled && length === watch.length && !response.chunkedEncoding;
+  } catch {
+    return false;
+  }
 }
 
 function byteLength(chunk: unknown, encoding: unknown): number {

@@ -16,7 +16,7 @@ export function sentHeader(response: ServerResponse, name: string): string | und
   return text.slice(start, text.indexOf('\r\n', start)).trim();
 }
 
-function setHeaderOf(response: ServerResponse, name: string): unknown {
+function setHeaderOf(response: ServerResponse, name: string): ReturnType<ServerResponse['getHeader']> {
   try {
     return response.getHeader(name);
   } catch {

@@ -12,7 +12,10 @@ export function adapterCases(framework: InboundFramework): void {
     // Its objects are no streams, which an answer of the framework's own needs, too.
     const areStreams = name !== 'node-mocks-http';
 
-    const play = async (steps: readonly Step[], method: 'GET' | 'HEAD' = 'GET'): Promise<[number, Labels]> => {
+    const play = async (
+      steps: readonly Step[],
+      method: 'GET' | 'HEAD' = 'GET',
+    ): Promise<[number, Labels]> => {
       const { exporter, log } = observed();
       const app = framework.build([{ instrument: exporter }, ...steps]);
       const status = await call(app, method, '/x/1');

@@ -23,7 +23,10 @@ function gatewayEvent(method: string, path: string): object {
     rawPath: path,
     rawQueryString: '',
     headers,
-    requestContext: { http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' }, stage: '$default' },
+    requestContext: {
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
+      stage: '$default',
+    },
     isBase64Encoded: false,
   };
 }
@@ -43,12 +46,12 @@ function lambda(name: string, wrap: (app: { handle: RequestListener }) => unknow
 
 /** The serverless adapters, injected requests and mocks that are used with Express and Koa. */
 export const ADAPTERS: readonly Adapter[] = [
-  lambda('serverless-http', (app) => serverlessHttp(app as never)),
+  lambda('serverless-http', (app) => serverlessHttp(app)),
   lambda('@vendia/serverless-express', (app) => vendia.configure({ app: app as never })),
   lambda('@codegenie/serverless-express', (app) => codegenie.configure({ app: app as never })),
   {
     name: 'light-my-request',
-    call: async (app, method, url) => (await inject(app as never, { method, url, headers })).statusCode,
+    call: async (app, method, url) => (await inject(app, { method, url, headers })).statusCode,
   },
   {
     name: 'node-mocks-http',
@@ -66,7 +69,7 @@ export const ADAPTERS: readonly Adapter[] = [
           },
         });
       });
-      app(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+      app(request, response);
       await ended;
       return response.statusCode;
     },
@@ -78,9 +81,8 @@ export const ADAPTERS: readonly Adapter[] = [
       const response = new ServerResponse(request);
       const socket = Object.assign(new Socket(), {
         writable: true,
-        write: (...given: unknown[]) => {
-          const callback = given.at(-1);
-          if (typeof callback === 'function') callback();
+        write: (_data: unknown, _encoding: unknown, callback?: () => void) => {
+          callback?.();
           return true;
         },
       });

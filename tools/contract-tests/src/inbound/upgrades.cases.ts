@@ -30,30 +30,33 @@ export function upgradeCases(framework: InboundFramework): void {
   it.each([
     ['with a response on the upgraded socket', true],
     ['with a response without a socket', false],
-  ] as [string, boolean][])('a WebSocket is not recorded, if the app is called %s', async (_what, hasSocket) => {
-    const websockets = new WebSocketServer({ noServer: true });
-    const called = signal();
-    const service = await start('upgrade', (app, request, socket, head) => {
-      websockets.handleUpgrade(request, socket, head, (websocket) => {
-        websocket.on('message', (text) => websocket.send(text));
-        request.url = `${request.url}/.websocket`;
-        const response = new ServerResponse(request);
-        if (hasSocket) response.assignSocket(request.socket);
-        // Nobody answers by it.
-        response.end = (() => response) as typeof response.end;
-        app.server.emit('request', request, response);
-        called.give();
+  ] as [string, boolean][])(
+    'a WebSocket is not recorded, if the app is called %s',
+    async (_what, hasSocket) => {
+      const websockets = new WebSocketServer({ noServer: true });
+      const called = signal();
+      const service = await start('upgrade', (app, request, socket, head) => {
+        websockets.handleUpgrade(request, socket, head, (websocket) => {
+          websocket.on('message', (text) => websocket.send(text));
+          request.url = `${request.url}/.websocket`;
+          const response = new ServerResponse(request);
+          if (hasSocket) response.assignSocket(request.socket);
+          // Nobody answers by it.
+          response.end = (() => response) as typeof response.end;
+          app.server.emit('request', request, response);
+          called.give();
+        });
       });
-    });
-    const client = new WebSocket(`ws://127.0.0.1:${service.port}/x/1`, { headers: { 'User-Agent': 'ua' } });
-    await Promise.all([called.given, once(client, 'open')]);
-    client.send('echo');
-    await once(client, 'message');
-    client.close();
-    await once(client, 'close');
-    await service.ask('/x/2');
-    expect(await service.observations(1)).toEqual([labels({ path: route, code: '0' })]);
-  });
+      const client = new WebSocket(`ws://127.0.0.1:${service.port}/x/1`, { headers: { 'User-Agent': 'ua' } });
+      await Promise.all([called.given, once(client, 'open')]);
+      client.send('echo');
+      await once(client, 'message');
+      client.close();
+      await once(client, 'close');
+      await service.ask('/x/2');
+      expect(await service.observations(1)).toEqual([labels({ path: route, code: '0' })]);
+    },
+  );
 
   it('an upgrade that the app refuses on the upgraded socket is not recorded', async () => {
     const service = await start('upgrade', (app, request, socket) => {
