@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { setImmediate } from 'node:timers';
+import { setImmediate } from '../runtime.js';
 import { type BodySink, teeBody } from './body-tee.js';
 import { originalMethod, ResponseWatch, WATCH, type WatchedResponse } from './response-watch.js';
 import { isFilled, sentStatus } from './sent-bytes.js';
