@@ -73,7 +73,7 @@ function print<Case>(
       };
     }),
   );
-  console.table(rows.filter(({ now }) => !now.startsWith('NaN')));
+  console.table(rows.filter((row) => !row.now.startsWith('NaN')));
 }
 
 function titleOf(each: unknown): string {
