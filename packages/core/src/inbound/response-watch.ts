@@ -85,10 +85,18 @@ export class ResponseWatch {
     this.isTold = true;
     this.queue?.delete(response);
     const status = sentStatus(response, this);
-    // The connection belongs to another protocol.
-    if (status === SWITCHING_PROTOCOLS) return;
+    // The connection belongs to another protocol from now on.
+    if (status === SWITCHING_PROTOCOLS && this.#asksForUpgrade(response)) return;
     for (let ending = this.endings; ending !== undefined; ending = ending.nextEnding) {
       ending.ended(complete, status);
+    }
+  }
+
+  #asksForUpgrade({ req: request }: WatchedResponse): boolean {
+    try {
+      return request.headers.upgrade !== undefined;
+    } catch {
+      return false;
     }
   }
 }

@@ -93,21 +93,37 @@ export function upgradeCases(framework: InboundFramework): void {
     expect(await service.observations(1)).toEqual([labels({ path: route, code: '0' })]);
   });
 
-  it('a response that switches protocols is not recorded', async () => {
-    const service = await Service.start(framework, [
-      {
-        route,
-        answer: ({ params }) =>
-          params.id === '2'
-            ? { json: { code: 0 } }
-            : { raw: (_request, response) => void response.writeHead(101, { Upgrade: 'other' }).end() },
-      },
-    ]);
-    const connection = await service.connect();
-    connection.send('GET /x/1 HTTP/1.1');
-    await connection.receives('101');
-    connection.leave();
-    await service.ask('/x/2');
-    expect(await service.observations(1)).toEqual([labels({ path: route, code: '0' })]);
+  describe('a response with status 101', () => {
+    const startSwitching = (): Promise<Service> =>
+      Service.start(framework, [
+        {
+          route,
+          answer: ({ params }) =>
+            params.id === '2'
+              ? { json: { code: 0 } }
+              : { raw: (_request, response) => void response.writeHead(101, { Upgrade: 'other' }).end() },
+        },
+      ]);
+
+    it('to a request that asks for an upgrade is not recorded', async () => {
+      const service = await startSwitching();
+      const connection = await service.connect();
+      connection.send('GET /x/1 HTTP/1.1', 'Connection: Upgrade', 'Upgrade: other');
+      await connection.receives('101');
+      connection.leave();
+      await service.ask('/x/2');
+      expect(await service.observations(1)).toEqual([labels({ path: route, code: '0' })]);
+    });
+
+    it('to any other request is one response of many', async () => {
+      const service = await startSwitching();
+      const connection = await service.connect();
+      connection.send('GET /x/1 HTTP/1.1');
+      await connection.receives('101');
+      connection.leave();
+      expect(await service.observations(1)).toEqual([
+        labels({ path: route, http_status: '101', code: '-1' }),
+      ]);
+    });
   });
 }
