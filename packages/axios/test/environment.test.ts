@@ -1,6 +1,7 @@
 import { Agent as HttpsAgent } from 'node:https';
 import { instrumentAxios } from '@channel-exporter/axios';
 import type { ChannelExporter } from '@channel-exporter/core';
+import { nodeProcess } from '@workshop/contract-tests/node-process';
 import { recordedOnce } from '@workshop/contract-tests/recorded';
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { exporterFor, FAMILY, json, type Partner, startPartner } from './partner.js';
@@ -70,7 +71,7 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
   test('a stream may stand still for months: no timer overflows', async () => {
     const warnings: Error[] = [];
     const warn = (warning: Error): unknown => warnings.push(warning);
-    process.on('warning', warn);
+    nodeProcess.on('warning', warn);
     const monthMs = 30 * 24 * 3600 * 1000;
     const instance = client({ responseType: 'stream' }, monthMs * (adapter === 'fetch' ? 20 : 1));
     const { data } = await instance.get<{ destroy?(): void; cancel?(): Promise<void> }>('/open');
@@ -79,7 +80,7 @@ describe.each(VERSIONS)('$name', ({ axios, adapter }) => {
     await new Promise((resolve) => setTimeout(resolve, 2));
     data.destroy?.();
     await data.cancel?.();
-    process.off('warning', warn);
+    nodeProcess.off('warning', warn);
     expect(warnings).toEqual([]);
     expect(await calls(1)).toEqual(['200 aborted']);
   });

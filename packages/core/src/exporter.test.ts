@@ -1,5 +1,6 @@
 import { Registry as OtherRegistry } from '@prometheus-io/client';
 import { Registry, register } from 'prom-client';
+import { nodeProcess } from '../../../tools/contract-tests/src/node-process.js';
 import { ChannelExporterError } from './errors.js';
 import { createExporter } from './exporter.js';
 import { init } from './init.js';
@@ -176,7 +177,7 @@ describe('createExporter', () => {
   it('a logger that rejects is no unhandled rejection', async () => {
     const rejecting: unknown = () => Promise.reject(new Error('disk full'));
     const unhandled = jest.fn();
-    process.on('unhandledRejection', unhandled);
+    nodeProcess.on('unhandledRejection', unhandled);
     const exporter = createExporter({
       syscode,
       registry: new Registry(),
@@ -186,7 +187,7 @@ describe('createExporter', () => {
     exporter.failed('collect', 'text');
     // Node tells of rejections after the microtasks of the turn in which they came.
     await new Promise(setImmediate);
-    process.off('unhandledRejection', unhandled);
+    nodeProcess.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
     await exporter.close();
   });

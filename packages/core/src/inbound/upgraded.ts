@@ -7,5 +7,5 @@ import type { IncomingMessage } from 'node:http';
 export function isUpgraded(request: IncomingMessage): boolean {
   if (request.method === 'CONNECT') return true;
   const { upgrade, headers } = request as { upgrade?: unknown; headers?: { readonly upgrade?: unknown } };
-  return upgrade === true && headers?.upgrade !== undefined;
+  return upgrade === true && (headers === undefined || headers.upgrade !== undefined);
 }

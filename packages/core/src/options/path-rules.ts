@@ -10,6 +10,9 @@ export const BELOW = '/*';
 /** Whatever a path of a request cannot hold, or holds as something else. */
 const WRITTEN_OTHERWISE = /[^!-~]/;
 
+/** The longest path that is proposed in an error, in characters. */
+const MAX_HINT = 200;
+
 /** A list of {@link PathRule}s, copied; an entry that could not be the path of any request is refused. */
 export const pathRules: Rule<readonly PathRule[]> = (given, place) =>
   Array.isArray(given)
@@ -27,9 +30,13 @@ const pathRule: Rule<PathRule> = (given, place) => {
   }
   const nearest = nearestPath(given);
   if (nearest === given) return given;
-  const hint = nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`;
+  const hint = nearest === undefined ? '' : didYouMean(JSON.stringify(nearest));
   return wrongOption(place, given, `${expectation(given)}${hint}`);
 };
+
+function didYouMean(meant: string): string {
+  return meant.length > MAX_HINT ? '' : `; did you mean ${meant}?`;
+}
 
 function expectation(given: string): string {
   if (/[?#]/.test(given)) return 'a path without a query';
@@ -54,11 +61,8 @@ function regExpRule(given: RegExp, place: string): RegExp {
   const { source, flags } = given;
   // `^static` can match no path: each begins with a slash.
   if (/^\^\w(?![?*{])[^|]*$/.test(source)) {
-    wrongOption(
-      place,
-      given,
-      `a RegExp for paths, which begin with "/"; did you mean /^\\/${source.slice(1)}/${flags}?`,
-    );
+    const meant = `/^\\/${source.slice(1)}/${flags}`;
+    wrongOption(place, given, `a RegExp for paths, which begin with "/"${didYouMean(meant)}`);
   }
   // With the flags g and y, test() goes on from where it was: of two equal requests the second would be recorded. A sticky
   // one begins at the first character.

@@ -42,6 +42,25 @@ function lambda(name: string, wrap: (app: { handle: RequestListener }) => unknow
   };
 }
 
+/**
+ * Runs `call`, and puts back what light-my-request changes: it takes the place of Node's classes in the prototypes of all
+ * requests and responses of this copy of Express, so that later requests have no `headers`.
+ */
+async function withPrototypes<T>(app: RequestListener, call: () => Promise<T>): Promise<T> {
+  const { request, response } = app as { request?: object; response?: object };
+  const ofExpress = [request, response].flatMap((each) => (each ? [prototypeOf(each)] : []));
+  const ofNode = ofExpress.map(prototypeOf);
+  try {
+    return await call();
+  } finally {
+    for (const [at, each] of ofExpress.entries()) Object.setPrototypeOf(each, ofNode[at] as object);
+  }
+}
+
+function prototypeOf(object: object): object {
+  return Object.getPrototypeOf(object) as object;
+}
+
 /** The serverless adapters, injected requests and mocks that are used with Express and Koa. */
 export const ADAPTERS: readonly Adapter[] = [
   lambda('serverless-http', (app) => serverlessHttp(app)),
@@ -49,7 +68,8 @@ export const ADAPTERS: readonly Adapter[] = [
   lambda('@codegenie/serverless-express', (app) => codegenie.configure({ app: app as never })),
   {
     name: 'light-my-request',
-    call: async (app, method, url) => (await inject(app, { method, url, headers })).statusCode,
+    call: (app, method, url) =>
+      withPrototypes(app, async () => (await inject(app, { method, url, headers })).statusCode),
   },
   {
     name: 'node-mocks-http',

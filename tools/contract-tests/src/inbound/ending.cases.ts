@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { nodeProcess } from '../node-process.js';
 import type { Answer, InboundFramework, Step } from './inbound-framework.js';
 import { labels, Service, signal } from './service.js';
 
@@ -242,7 +243,7 @@ export function endingCases(framework: InboundFramework): void {
       ]);
       const warnings: string[] = [];
       const onWarning = (warning: Error): number => warnings.push(warning.name);
-      process.on('warning', onWarning);
+      nodeProcess.on('warning', onWarning);
       const connection = await service.connect();
       connection.send('GET /x/0 HTTP/1.1');
       for (let n = 1; n < 15; n++) {
@@ -255,7 +256,7 @@ export function endingCases(framework: InboundFramework): void {
       await all.given;
       connection.leave();
       const recorded = await service.observations(15);
-      process.off('warning', onWarning);
+      nodeProcess.off('warning', onWarning);
       expect(recorded.map(({ http_status }) => http_status)).toEqual(Array(15).fill('499'));
       expect(recorded.map((each) => each.path)).toEqual(Array(15).fill(path));
       expect(warnings).toEqual([]);
