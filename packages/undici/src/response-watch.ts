@@ -5,6 +5,7 @@ import { leaveDispatch } from './counted.js';
 import type { Moving } from './idle-timer.js';
 import type { Recorder } from './recorder.js';
 import { clock } from './runtime.js';
+import type { SentRequest } from './sent-request.js';
 
 /**
  * What undici answers, before it begins to write, to a request that it will not send: such a request is no call. Most are
@@ -26,6 +27,8 @@ const GARBAGE_COLLECTED = 'Response object has been garbage collected';
 export class ResponseWatch implements Moving {
   /** Undefined if nothing is recorded. */
   call: OutboundCall | undefined;
+  /** Where the call goes is not known before the first answer. */
+  waiting: SentRequest | undefined;
   movedAtMs = 0;
   place: number | undefined;
   readonly #recorder: Recorder;
@@ -89,6 +92,7 @@ export class ResponseWatch implements Moving {
    */
   answered(status: number, headers: unknown): void {
     leaveDispatch();
+    this.#askWhere();
     this.#status = status;
     if (this.call === undefined) return;
     this.movedAtMs = clock.now();
@@ -113,12 +117,14 @@ export class ResponseWatch implements Moving {
 
   /** The connection now speaks another protocol (`CONNECT`, WebSocket): the HTTP exchange is over. */
   upgraded(status: number): void {
+    this.#askWhere();
     this.#end({ status, endedAtMs: clock.now() });
   }
 
   /** @param by what shows in `aborted` whether the caller gave the response up */
   failed(error: unknown, by: { readonly aborted?: boolean } | null | undefined): void {
     leaveDispatch();
+    this.#askWhere();
     if (error === GARBAGE_COLLECTED) {
       this.stoodStill();
       return;
@@ -140,6 +146,11 @@ export class ResponseWatch implements Moving {
   decided(): void {
     this.#undecided = false;
     if (this.#waiting !== undefined) this.call?.end(this.#waiting);
+  }
+
+  #askWhere(): void {
+    this.waiting?.answered();
+    this.waiting = undefined;
   }
 
   #failed(error: unknown, byCaller: boolean): void {

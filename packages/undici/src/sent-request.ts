@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { OutboundAttachment, OutboundCall } from '@channel-exporter/core';
 import type { Exporters } from './counted.js';
 import type { ResponseWatch } from './response-watch.js';
+import { queueMicrotask } from './runtime.js';
 
 /** What is read of the options of a dispatch. */
 export interface DispatchOptions {
@@ -16,14 +17,17 @@ interface CreatedRequest extends DispatchOptions {
   readonly [key: symbol]: unknown;
 }
 
-/** Published as soon as a client has a request: mostly within `dispatch`, else when it leaves the queue of a pool. */
-const REQUEST_CREATE = channel('undici:request:create');
+/** Published as soon as a client has a request: mostly within `dispatch`. */
+const CREATED = channel('undici:request:create');
+/** Published immediately before the handler of the request is called with what they are named after. */
+const ANSWERED = ['headers', 'trailers', 'error'].map((name) => channel(`undici:request:${name}`));
 let isListening = false;
+let awaitsAnswers = false;
 
 /** The innermost dispatch under way. */
 let dispatching: SentRequest | undefined;
-/** Requests that no client had when `dispatch` returned, by the handler that was given on. */
-const queued = new WeakMap<object, SentRequest>();
+/** The request whose handler is being called; kept only if a request has waited in the queue of a pool. */
+let answering: CreatedRequest | undefined;
 
 /**
  * A request on its way through interceptors and pools to the client that sends it. Only that client knows where it goes: a
@@ -59,7 +63,7 @@ export class SentRequest {
 
   /** To be called before `dispatch`. */
   static leaves(sent: SentRequest): void {
-    if (!isListening) REQUEST_CREATE.subscribe(created);
+    if (!isListening) CREATED.subscribe(created);
     isListening = true;
     dispatching = sent;
   }
@@ -67,7 +71,17 @@ export class SentRequest {
   /** To be called after `dispatch`. */
   static left(sent: SentRequest): void {
     dispatching = sent.#outer;
-    if (!sent.#hasClient) queued.set(sent.handler, sent);
+    if (sent.#hasClient) return;
+    // It waits in a queue, or an interceptor dispatches it later.
+    sent.watch.waiting = sent;
+    if (awaitsAnswers) return;
+    awaitsAnswers = true;
+    for (const answered of ANSWERED) answered.subscribe(answers);
+  }
+
+  /** The first answer to a request that no client had when `dispatch` returned: the client that publishes it is the one. */
+  answered(): void {
+    if (answering !== undefined) this.#goesTo(answering.origin);
   }
 
   /** A client has `request`, which may also be one that an interceptor or the caller's handler sends meanwhile. */
@@ -76,8 +90,6 @@ export class SentRequest {
     for (let sent = dispatching; sent !== undefined; sent = sent.#outer) {
       if (sent.#isOf(request, handler)) sent.#goesTo(request.origin);
     }
-    const waiting = handler && queued.get(handler);
-    if (waiting !== undefined) waiting.#goesTo(request.origin);
   }
 
   /** An interceptor may have put a handler around ours, undici 7 does so: then method and path must be the same. */
@@ -142,6 +154,15 @@ function created(message: unknown): void {
   } catch {
     // A request of another shape, of a later undici: the origin that was given counts.
   }
+}
+
+function answers(message: unknown): void {
+  if (answering === undefined) queueMicrotask(forget);
+  answering = (message as { readonly request?: CreatedRequest }).request;
+}
+
+function forget(): void {
+  answering = undefined;
 }
 
 /** Where undici keeps the handler of a request; each copy of it has a symbol of its own. */

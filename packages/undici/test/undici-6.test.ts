@@ -7,6 +7,7 @@ import { fetchSubject } from './fetch-subject.js';
 import { handlerCases } from './handler-cases.js';
 import { interceptorCases } from './interceptor-cases.js';
 import { originCases } from './origin-cases.js';
+import { queueCases } from './queue-cases.js';
 import type { Undici } from './undici-api.js';
 import { undiciSubject } from './undici-subject.js';
 
@@ -19,5 +20,6 @@ outboundContract(fetchSubject('fetch of undici 6', undici));
 interceptorCases('undici 6', undici as unknown as Undici);
 fetchCases('undici 6', undici as unknown as Undici);
 originCases('undici 6', undici as unknown as Undici);
+queueCases('undici 6', undici as unknown as Undici);
 failureCases('undici 6', undici as unknown as Undici);
 handlerCases('undici 6', undici as unknown as Undici);

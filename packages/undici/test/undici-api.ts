@@ -16,7 +16,10 @@ export interface Undici extends FetchTarget {
   readonly ProxyAgent: new (options: object) => Dispatcher;
   readonly EnvHttpProxyAgent: new (options: object) => Dispatcher;
   readonly Client: new (origin: string) => Dispatcher;
-  readonly Pool: new (origin: string) => Dispatcher;
+  readonly Pool: new (
+    origin: string,
+    options?: { readonly connections: number },
+  ) => Dispatcher;
   readonly RetryAgent: new (inner: Dispatcher, options: RetryOptions) => Dispatcher;
   readonly MockAgent: new () => MockAgent;
   readonly interceptors: {
@@ -39,13 +42,19 @@ export interface Undici extends FetchTarget {
 export interface Dispatcher {
   compose(...interceptors: readonly UndiciInterceptor[]): Dispatcher;
   dispatch(options: object, handler: object): boolean;
-  request(options: {
-    readonly origin?: string;
-    readonly path: string;
-    readonly method: string;
-  }): Promise<ResponseData>;
+  request(options: RequestOptions): Promise<ResponseData>;
+  stream(options: RequestOptions, factory: () => NodeJS.WritableStream): Promise<unknown>;
+  pipeline(options: RequestOptions, handler: (data: { readonly body: Readable }) => Readable): Duplex;
+  connect(options: { readonly path: string }): Promise<{ readonly socket: Duplex }>;
+  upgrade(options: { readonly path: string; readonly protocol: string }): Promise<{ readonly socket: Duplex }>;
   close(): Promise<void>;
   destroy(): Promise<void>;
+}
+
+interface RequestOptions {
+  readonly origin?: string;
+  readonly path: string;
+  readonly method: string;
 }
 
 export interface ResponseData {
