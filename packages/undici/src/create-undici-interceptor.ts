@@ -1,7 +1,7 @@
 import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
 import { isAborted } from './caller-reason.js';
 import { checkExporter } from './check-exporter.js';
-import { countedBy, dispatchCounted, withCounted } from './counted.js';
+import { type Counter, countedBy, countsFor, dispatchCounted, withCounted } from './counted.js';
 import { newRecorder, type Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
 import { clock } from './runtime.js';
@@ -34,12 +34,13 @@ export function createUndiciInterceptor(
 }
 
 function interceptDispatch(recorder: Recorder, dispatch: Dispatch): Dispatch {
+  const counter: Counter = { exporter: recorder.exporter };
   return (options, handler) => {
-    const sent = watchRequest(recorder, options, handler);
+    const sent = watchRequest(recorder, counter, options, handler);
     if (sent === undefined) return dispatch(options, handler);
     SentRequest.leaves(sent);
     try {
-      const taken = dispatchCounted(sent.exporters, dispatch, undefined, sent.options, sent.handler);
+      const taken = dispatchCounted(sent.counters, dispatch, undefined, sent.options, sent.handler);
       sent.watch.dispatched(taken);
       return taken;
     } finally {
@@ -51,24 +52,25 @@ function interceptDispatch(recorder: Recorder, dispatch: Dispatch): Dispatch {
 /** Undefined for a request that is not recorded, or that undici will refuse. */
 function watchRequest(
   recorder: Recorder,
+  counter: Counter,
   options: DispatchOptions,
   handler: object,
 ): SentRequest | undefined {
   const { exporter, outbound } = recorder;
   if (exporter.closed || !isObject(options) || !isObject(handler)) return undefined;
   try {
-    const outer = countedBy(options, handler);
-    if (outer.includes(exporter) || isAborted(options.signal)) return undefined;
-    const exporters = [...outer, exporter];
-    const counted = withCounted(options, exporters);
+    const outer = countedBy(options, handler, counter);
+    if (countsFor(exporter, outer) || isAborted(options.signal)) return undefined;
+    const counters = [...outer, counter];
+    const counted = withCounted(options, counters);
     const beganAtMs = clock.now();
     const call = beginCall(outbound, counted.origin, counted.path, beganAtMs);
     const watch = new ResponseWatch(recorder, call, counted.signal);
     return new SentRequest(
       outbound,
       counted,
-      watchHandler(handler, watch, exporters),
-      exporters,
+      watchHandler(handler, watch, counters),
+      counters,
       watch,
       beganAtMs,
     );

@@ -56,15 +56,14 @@ export class FetchCall implements Sender {
 
   send(inner: Dispatcher, options: object, handler: object): unknown {
     this.#restoreGlobals();
-    const { exporter } = this.#recorder;
     const watch = new ResponseWatch(this.#recorder, this.#call, this.#signal, true);
     this.#hops += 1;
     this.#last = watch;
-    const exporters = [...countedBy(options, handler), exporter];
-    const watched = watchHandler(handler, watch, exporters);
+    const counters = [...countedBy(options, handler, this.#recorder), this.#recorder];
+    const watched = watchHandler(handler, watch, counters);
     // The options of Node's own fetch are in nobody else's hands.
-    const counted = this.#isAlone ? markCounted(options, exporters) : withCounted(options, exporters);
-    const taken = dispatchCounted(exporters, inner.dispatch, inner, counted, watched);
+    const counted = this.#isAlone ? markCounted(options, counters) : withCounted(options, counters);
+    const taken = dispatchCounted(counters, inner.dispatch, inner, counted, watched);
     watch.dispatched(taken);
     return taken;
   }

@@ -11,5 +11,4 @@ import * as timers from 'node:timers';
 export const clock: { readonly now: () => number } = { now: performance.now.bind(performance) };
 
 export const setTimeout: typeof timers.setTimeout = timers.setTimeout;
-
-export const { queueMicrotask } = globalThis;
+export const queueMicrotask: typeof globalThis.queueMicrotask = globalThis.queueMicrotask;

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { OutboundAttachment, OutboundCall } from '@channel-exporter/core';
-import type { Exporters } from './counted.js';
+import type { Counters } from './counted.js';
 import type { ResponseWatch } from './response-watch.js';
 import { queueMicrotask } from './runtime.js';
 
@@ -37,7 +37,7 @@ export class SentRequest {
   /** What is given on in place of what the caller gave. */
   readonly options: DispatchOptions;
   readonly handler: object;
-  readonly exporters: Exporters;
+  readonly counters: Counters;
   readonly watch: ResponseWatch;
   readonly #outbound: OutboundAttachment;
   readonly #beganAtMs: number;
@@ -49,14 +49,14 @@ export class SentRequest {
     outbound: OutboundAttachment,
     options: DispatchOptions,
     handler: object,
-    exporters: Exporters,
+    counters: Counters,
     watch: ResponseWatch,
     beganAtMs: number,
   ) {
     this.#outbound = outbound;
     this.options = options;
     this.handler = handler;
-    this.exporters = exporters;
+    this.counters = counters;
     this.watch = watch;
     this.#beganAtMs = beganAtMs;
   }
@@ -158,7 +158,7 @@ function created(message: unknown): void {
 
 function answers(message: unknown): void {
   if (answering === undefined) queueMicrotask(forget);
-  answering = (message as { readonly request?: CreatedRequest }).request;
+  answering = (message as { readonly request?: CreatedRequest } | undefined)?.request;
 }
 
 function forget(): void {

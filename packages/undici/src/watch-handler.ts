@@ -1,4 +1,4 @@
-import { COUNTED, type Exporters } from './counted.js';
+import { COUNTED, type Counters } from './counted.js';
 import { isAdapter } from './is-adapter.js';
 import type { ResponseWatch } from './response-watch.js';
 
@@ -62,13 +62,13 @@ const ABORTED = { aborted: true } as const;
 class WatchedHandler implements Handler, LegacyHandler {
   readonly #to: Handler & LegacyHandler;
   readonly #watch: ResponseWatch;
-  readonly [COUNTED]: Exporters;
+  readonly [COUNTED]: Counters;
   #aborted: { readonly aborted: true } | undefined;
 
-  constructor(to: Handler & LegacyHandler, watch: ResponseWatch, exporters: Exporters) {
+  constructor(to: Handler & LegacyHandler, watch: ResponseWatch, counters: Counters) {
     this.#to = to;
     this.#watch = watch;
-    this[COUNTED] = exporters;
+    this[COUNTED] = counters;
   }
 
   onRequestStart(controller: Controller, context: unknown): unknown {
@@ -151,7 +151,7 @@ class WatchedHandler implements Handler, LegacyHandler {
 type WatchedHandlerClass = new (
   to: Handler & LegacyHandler,
   watch: ResponseWatch,
-  exporters: Exporters,
+  counters: Counters,
 ) => object;
 
 /** By which of {@link METHODS} a handler has, a bit for each. There are as many as there are kinds of handlers. */
@@ -162,7 +162,7 @@ const CLASSES = new Map<number, WatchedHandlerClass>();
  * included. It has the methods of either generation, or of both, that `handler` has (of undici 7's adapter, the older): undici
  * looks which they are, and refuses a request without the right ones.
  */
-export function watchHandler(handler: object, watch: ResponseWatch, exporters: Exporters): object {
+export function watchHandler(handler: object, watch: ResponseWatch, counters: Counters): object {
   const to: Handler & LegacyHandler = handler;
   const found = methodsOf(to);
   // Asked by its older methods it hands on what comes from the wire; by the newer ones undici 7 makes an object of the
@@ -173,7 +173,7 @@ export function watchHandler(handler: object, watch: ResponseWatch, exporters: E
     Watched = classWith(has);
     CLASSES.set(has, Watched);
   }
-  const watched = new Watched(to, watch, exporters);
+  const watched = new Watched(to, watch, counters);
   if ((found & NO_FUNCTION) !== 0) copyOthers(to, watched);
   return watched;
 }

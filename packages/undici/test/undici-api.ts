@@ -16,10 +16,7 @@ export interface Undici extends FetchTarget {
   readonly ProxyAgent: new (options: object) => Dispatcher;
   readonly EnvHttpProxyAgent: new (options: object) => Dispatcher;
   readonly Client: new (origin: string) => Dispatcher;
-  readonly Pool: new (
-    origin: string,
-    options?: { readonly connections: number },
-  ) => Dispatcher;
+  readonly Pool: new (origin: string, options?: { readonly connections: number }) => Dispatcher;
   readonly RetryAgent: new (inner: Dispatcher, options: RetryOptions) => Dispatcher;
   readonly MockAgent: new () => MockAgent;
   readonly interceptors: {
@@ -46,12 +43,15 @@ export interface Dispatcher {
   stream(options: RequestOptions, factory: () => NodeJS.WritableStream): Promise<unknown>;
   pipeline(options: RequestOptions, handler: (data: { readonly body: Readable }) => Readable): Duplex;
   connect(options: { readonly path: string }): Promise<{ readonly socket: Duplex }>;
-  upgrade(options: { readonly path: string; readonly protocol: string }): Promise<{ readonly socket: Duplex }>;
+  upgrade(options: {
+    readonly path: string;
+    readonly protocol: string;
+  }): Promise<{ readonly socket: Duplex }>;
   close(): Promise<void>;
   destroy(): Promise<void>;
 }
 
-interface RequestOptions {
+export interface RequestOptions {
   readonly origin?: string;
   readonly path: string;
   readonly method: string;
