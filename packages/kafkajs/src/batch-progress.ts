@@ -1,11 +1,8 @@
 import type { ConsumerAttachment } from '@channel-exporter/core';
 import { clock } from './runtime.js';
 
-/** What is read of a batch. */
-export interface BatchLike {
-  readonly topic: string;
-  readonly messages: readonly { readonly offset: string }[];
-}
+/** The messages of a batch. An app or another client may have left holes, or objects without an offset, among them. */
+export type BatchMessages = readonly ({ readonly offset: string } | null | undefined)[];
 
 /**
  * One run of an `eachBatch` handler: records each message when the batch settles it. The time between two steps is
@@ -14,16 +11,18 @@ export interface BatchLike {
 export class BatchProgress {
   readonly #attachment: ConsumerAttachment;
   readonly #topic: string;
-  readonly #offsets: readonly string[];
+  readonly #offsets: readonly unknown[];
   #settled = 0;
   #settledAtMs: number = clock.now();
   #ended = false;
 
-  constructor(attachment: ConsumerAttachment, batch: BatchLike) {
+  constructor(attachment: ConsumerAttachment, topic: string, messages: BatchMessages) {
     this.#attachment = attachment;
-    this.#topic = batch.topic;
+    this.#topic = topic;
     // A copy: handlers take messages out of the array as they go.
-    this.#offsets = batch.messages.map(({ offset }) => offset);
+    const offsets: unknown[] = [];
+    for (let at = 0; at < messages.length; at++) offsets.push(offsetOf(messages[at]));
+    this.#offsets = offsets;
   }
 
   /** The handler has resolved `offset`: the messages up to it are settled, those of before are not counted again. */
@@ -60,7 +59,29 @@ export class BatchProgress {
     if (count === this.#offsets.length) return count;
     if (offset === this.#offsets[count]) return count + 1;
     const target = BigInt(String(offset));
-    while (count < this.#offsets.length && BigInt(this.#offsets[count] as string) <= target) count++;
+    for (let at = count; at < this.#offsets.length; at++) {
+      const each = asBigInt(this.#offsets[at]);
+      // A message without an offset is settled with the next one that has one.
+      if (each === undefined) continue;
+      if (each > target) break;
+      count = at + 1;
+    }
     return count;
+  }
+}
+
+function offsetOf(message: { readonly offset: string } | null | undefined): unknown {
+  try {
+    return message?.offset;
+  } catch {
+    return undefined;
+  }
+}
+
+function asBigInt(offset: unknown): bigint | undefined {
+  try {
+    return BigInt(offset as string);
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { ChannelExporter, ConsumerAttachment } from '@channel-exporter/core';
-import { type BatchLike, BatchProgress } from './batch-progress.js';
+import { type BatchMessages, BatchProgress } from './batch-progress.js';
 import { observeOutcome } from './observe-outcome.js';
 import { copyWith, type Method } from './replace-method.js';
 import { clock } from './runtime.js';
@@ -18,7 +18,7 @@ export interface RunConfig {
 }
 
 interface BatchPayload {
-  readonly batch: BatchLike;
+  readonly batch: { readonly topic: string; readonly messages: BatchMessages };
   readonly resolveOffset?: unknown;
 }
 
@@ -50,9 +50,9 @@ function observeMessages(recorder: Recorder, handler: Method): Method {
   };
 }
 
-function topicOf({ exporter }: Recorder, payload: unknown): string {
+function topicOf({ exporter }: Recorder, payloadOrBatch: unknown): string {
   try {
-    return (payload as { topic: string }).topic;
+    return (payloadOrBatch as { topic: string }).topic;
   } catch (error) {
     exporter.failed('consumer', error);
     return '';
@@ -62,9 +62,9 @@ function topicOf({ exporter }: Recorder, payload: unknown): string {
 /** One observation for each message that a call of `handler` settles. */
 function observeBatches(recorder: Recorder, handler: Method, autoResolve: boolean): Method {
   return function eachBatch(this: unknown, ...args: unknown[]): unknown {
-    const watched = recorder.attachment.active ? watchBatch(recorder, args[0]) : undefined;
-    if (watched === undefined) return Reflect.apply(handler, this, args);
-    const { payload, progress } = watched;
+    const progress = recorder.attachment.active ? beginBatch(recorder, args[0]) : undefined;
+    if (progress === undefined) return Reflect.apply(handler, this, args);
+    const payload = watchResolves(recorder, args[0], progress);
     return observeOutcome(
       () => Reflect.apply(handler, this, [payload, ...args.slice(1)]),
       (result) => progress.returned(result, autoResolve),
@@ -73,16 +73,25 @@ function observeBatches(recorder: Recorder, handler: Method, autoResolve: boolea
   };
 }
 
-/** The payload with a `resolveOffset` that tells of each resolve; undefined where it is no batch's. */
-function watchBatch(
-  { exporter, attachment }: Recorder,
-  given: unknown,
-): { readonly payload: object; readonly progress: BatchProgress } | undefined {
+/** Undefined where the payload is no batch's. */
+function beginBatch(recorder: Recorder, payload: unknown): BatchProgress | undefined {
   try {
-    const { batch, resolveOffset } = given as BatchPayload;
-    const progress = new BatchProgress(attachment, batch);
-    if (!isFunction(resolveOffset)) return { payload: given as object, progress };
-    const observed = function (this: unknown, ...args: unknown[]): unknown {
+    const { batch } = payload as BatchPayload;
+    const { messages } = batch;
+    if (!Array.isArray(messages)) return undefined;
+    return new BatchProgress(recorder.attachment, topicOf(recorder, batch), messages as BatchMessages);
+  } catch (error) {
+    recorder.exporter.failed('consumer', error);
+    return undefined;
+  }
+}
+
+/** The payload with a `resolveOffset` that tells `progress` of each resolve; the payload itself if that cannot be replaced. */
+function watchResolves({ exporter }: Recorder, payload: unknown, progress: BatchProgress): unknown {
+  try {
+    const { resolveOffset } = payload as BatchPayload;
+    if (!isFunction(resolveOffset)) return payload;
+    return withResolveOffset(payload as object, function (this: unknown, ...args: unknown[]): unknown {
       const result = Reflect.apply(resolveOffset, this, args);
       try {
         progress.resolved(args[0]);
@@ -90,11 +99,10 @@ function watchBatch(
         exporter.failed('consumer', error);
       }
       return result;
-    };
-    return { payload: withResolveOffset(given as object, observed), progress };
+    });
   } catch (error) {
     exporter.failed('consumer', error);
-    return undefined;
+    return payload;
   }
 }
 

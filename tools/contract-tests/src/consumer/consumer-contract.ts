@@ -2,6 +2,7 @@ import { attachmentCases } from './attachment.cases.js';
 import { batchCases } from './batch.cases.js';
 import { ConsumerSetting } from './consumer-setting.js';
 import type { ConsumerSubject } from './consumer-subject.js';
+import { foreignObjectCases } from './foreign-object.cases.js';
 import { groupCases } from './group.cases.js';
 import { messageCases } from './message.cases.js';
 import { standInCases } from './stand-in.cases.js';
@@ -17,5 +18,6 @@ export function consumerContract(subject: ConsumerSubject): void {
     describe('groups', () => groupCases(setting));
     describe('attachments', () => attachmentCases(setting));
     describe('what another client may do', () => standInCases(setting));
+    describe('objects of others', () => foreignObjectCases(setting));
   });
 }
