@@ -11,6 +11,7 @@ import type { ResolvedInboundOptions } from '../options/inbound-options.js';
 import type { Unsettled } from '../recorders/unsettled.js';
 import { clock } from '../runtime.js';
 import type { Ending } from './ending.js';
+import { type ReceivedBytes, receivedBytes } from './received-bytes.js';
 import { originalTarget } from './request-target.js';
 import { SentBody } from './sent-body.js';
 
@@ -39,6 +40,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
   readonly #settings: ExchangeSettings<Subject>;
   readonly #request: IncomingMessage;
   readonly #facts: InboundFacts<Subject>;
+  readonly #received: ReceivedBytes | undefined;
   readonly #beganMs: number = clock.now();
   #ended = false;
 
@@ -51,6 +53,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     this.#settings = settings;
     this.#request = request;
     this.#facts = facts;
+    this.#received = receivedBytes(request);
     const { reading, failed } = settings;
     this.body = reading.reader === false ? undefined : new SentBody(response, reading, facts, failed);
   }
@@ -160,7 +163,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     const read = options.readMethodCode;
     if (read !== undefined) return labelText(callUser('read_method_code', read, this.#facts.subject)) ?? '';
     try {
-      return methodCodeLabel(this.#facts, this.#request);
+      return methodCodeLabel(this.#facts, this.#request, this.#received);
     } catch (error) {
       failed('inbound', error);
       return '';

@@ -1,8 +1,10 @@
+import { ReceivedBytes } from '../inbound/received-bytes.js';
 import { methodCodeLabel } from './method-code.js';
 
 const none = {
   methodCode: () => undefined,
   headers: {},
+  httpVersionMajor: 1,
   query: () => undefined,
   requestBody: () => undefined,
 };
@@ -49,23 +51,35 @@ describe('methodCodeLabel', () => {
 
   it.each([
     ['more bytes than are listed', { 'content-length': '20000000' }],
-    ['an unknown number of bytes', { 'transfer-encoding': 'chunked' }],
     ['compressed bytes', { 'content-length': '200', 'content-encoding': 'gzip' }],
     ['a length that is none', { 'content-length': 'many' }],
-    ['no length', {}],
-  ])('lists no keys of a body of %s, but looks at its root', (_what, headers) => {
-    const labelOf = (body: object): string =>
-      methodCodeLabel({ ...none, requestBody: () => unlistable(body) }, { headers });
-    expect(labelOf({ other: 1 })).toBe('');
-    expect(labelOf({ method_code: 'a' })).toBe('a');
-    expect(labelOf({ methodCode: 'b' })).toBe('b');
-    expect(labelOf({ 'Method-Code': 'c' })).toBe('c');
-  });
+    ['no length, over HTTP/2', {}, 2],
+    ['many bytes that were received', { 'transfer-encoding': 'chunked' }, 1, 20_000_000],
+  ])(
+    'lists no keys of a body of %s, but looks at its root',
+    (_what, headers, httpVersionMajor = 1, bytes?) => {
+      const received = bytes === undefined ? undefined : new ReceivedBytes({ bytesRead: bytes }, 0);
+      const labelOf = (body: object): string =>
+        methodCodeLabel(
+          { ...none, requestBody: () => unlistable(body) },
+          { headers, httpVersionMajor },
+          received,
+        );
+      expect(labelOf({ other: 1 })).toBe('');
+      expect(labelOf({ method_code: 'a' })).toBe('a');
+      expect(labelOf({ methodCode: 'b' })).toBe('b');
+      expect(labelOf({ 'Method-Code': 'c' })).toBe('c');
+    },
+  );
 
-  it('searches a small body whole', () => {
+  it.each([
+    ['a small body', { 'content-length': '40' }, undefined],
+    ['one that an adapter hands over', {}, undefined],
+    ['a small number of bytes that were received', { 'transfer-encoding': 'chunked' }, 40],
+  ])('searches %s whole', (_what, headers, bytes) => {
     const body = { head: { 'Me-Thod_Code': 'deep' } };
-    expect(
-      methodCodeLabel({ ...none, requestBody: () => body }, { headers: { 'content-length': '40' } }),
-    ).toBe('deep');
+    const received = bytes === undefined ? undefined : new ReceivedBytes({ bytesRead: bytes }, 0);
+    const request = { headers, httpVersionMajor: 1 };
+    expect(methodCodeLabel({ ...none, requestBody: () => body }, request, received)).toBe('deep');
   });
 });

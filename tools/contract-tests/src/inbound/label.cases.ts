@@ -65,6 +65,7 @@ export function labelCases(framework: InboundFramework): void {
   describe('method_code', () => {
     const json = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
     const form = { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
+    const chunked = { method: 'POST', headers: { ...json.headers, 'Transfer-Encoding': 'chunked' } };
     const parsed: Step[] = [{ parseBodies: true }, ...routed()];
 
     it.each([
@@ -77,6 +78,8 @@ export function labelCases(framework: InboundFramework): void {
       ['in the query, spelt otherwise', { query: '?Method-Code=Q1' }, 'Q1'],
       ['in a JSON body', { ...json, body: '{"method_code":"J1"}' }, 'J1'],
       ['deep in a JSON body', { ...json, body: '{"head":{"method-code":"J2"}}' }, 'J2'],
+      ['below the root', { ...json, body: '{"head":{"method_code":"J1"}}' }, 'J1'],
+      ['below the root, in chunks', { ...chunked, body: '{"head":{"method_code":"J1"}}' }, 'J1'],
       ['in a form', { ...form, body: 'methodCode=F1' }, 'F1'],
       ['as a number', { ...json, body: '{"method_code":0}' }, '0'],
       ['in the body, beside another query', { ...json, query: '?x=1', body: '{"method_code":"J1"}' }, 'J1'],
