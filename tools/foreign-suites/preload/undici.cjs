@@ -44,9 +44,18 @@ function passOn(handler) {
   });
 }
 
-const HEADERS = new Set(['onHeaders', 'onResponseStart']);
+const HEADERS = new Set(['onHeaders', 'onResponseStart', 'onUpgrade', 'onRequestUpgrade']);
 const COMPLETE = new Set(['onComplete', 'onResponseEnd']);
 const ERROR = new Set(['onError', 'onResponseError']);
+
+/** Ours learns the origin of a request that waited in a pool only when it is answered. */
+function answer(call, method) {
+  try {
+    return method();
+  } finally {
+    call.begun.push(...takeBegun());
+  }
+}
 
 function countedHandler(options, handler) {
   if (counted.has(handler)) return handler;
@@ -62,13 +71,13 @@ function countedHandler(options, handler) {
       if (HEADERS.has(key)) {
         return (...args) => {
           hasHeaders = true;
-          return value.apply(target, args);
+          return answer(call, () => value.apply(target, args));
         };
       }
       if (COMPLETE.has(key) || ERROR.has(key)) {
         return (...args) => {
           if (hasHeaders || COMPLETE.has(key)) call.isSent = true;
-          return value.apply(target, args);
+          return answer(call, () => value.apply(target, args));
         };
       }
       return value.bind(target);
