@@ -81,7 +81,11 @@ export class SentRequest {
 
   /** The first answer to a request that no client had when `dispatch` returned: the client that publishes it is the one. */
   answered(): void {
-    if (answering !== undefined) this.#goesTo(answering.origin);
+    try {
+      if (answering !== undefined) this.#goesTo(answering.origin);
+    } catch {
+      // A request of another shape, of a later undici: the origin that was given counts.
+    }
   }
 
   /** A client has `request`, which may also be one that an interceptor or the caller's handler sends meanwhile. */
@@ -138,7 +142,13 @@ const BARE_ORIGIN = /^https?:\/\/[^/\\?#@\s]+$/;
 let lastBare = '';
 
 function isSame(one: DispatchOptions['origin'], other: DispatchOptions['origin']): boolean {
-  return Boolean(one && other) && bareOrigin(one as string) === bareOrigin(other as string);
+  if (!one || !other) return false;
+  try {
+    return bareOrigin(one) === bareOrigin(other);
+  } catch {
+    // A Client takes any text for an origin, and does not look at it.
+    return false;
+  }
 }
 
 function bareOrigin(origin: string | URL): string {

@@ -101,6 +101,21 @@ export function originCases(name: string, undici: Undici): void {
       expect(await setting.calls(6)).toEqual(threeEach);
     });
 
+    // undici 6 publishes the origin that was given.
+    const noUrls = name === 'undici 6' ? [''] : ['localhost', 'http://', '', '//x', 'http:///%'];
+    test.each(noUrls)('a Client is asked if the given origin is no URL: %j', async (origin) => {
+      for (const connections of [undefined, 1]) {
+        const ours = createUndiciInterceptor(exporter());
+        const bare = connections
+          ? new undici.Pool(origins[0], { connections })
+          : new undici.Client(origins[0]);
+        const dispatcher = open(bare).compose(ours);
+        const answers = Array.from({ length: 3 }, () => get(dispatcher, origin));
+        await Promise.all(answers);
+        expect(await setting.calls(3)).toEqual(threeEach.slice(0, 3));
+      }
+    });
+
     test('an interceptor may give a URL', async () => {
       const ours = createUndiciInterceptor(exporter());
       const urls = origins.slice(0, 2).map((origin) => new URL(origin));
