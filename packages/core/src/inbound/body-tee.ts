@@ -24,13 +24,14 @@ export interface BodySink {
 }
 
 /**
- * Stands in front of the `write` and `end` of a watched response: arguments, return values, callbacks and errors pass as
+ * Stands in front of what sends the head and the body of a watched response: arguments, return values, callbacks and errors pass as
  * they are. The functions are shared, so that a request allocates none.
  */
 export function teeBody(response: WatchedResponse, watch: ResponseWatch): void {
   try {
     if (typeof watch.write === 'function') response.write = write;
     if (typeof watch.end === 'function') response.end = end;
+    if (typeof watch.flushHeaders === 'function') response.flushHeaders = flushHeaders;
   } catch {
     // They cannot be replaced: the body is not seen.
   }
@@ -43,6 +44,7 @@ function write(this: WatchedResponse, chunk: unknown, encoding: unknown, _callba
   if (watch === undefined) return Reflect.apply(originalMethod(this, 'write'), this, given);
   if (watch.sink !== undefined) show(this, watch.sink, chunk, encoding, false);
   const isHeadless = watch.status === 0 && isBeforeHead(this);
+  if (isHeadless && watch.connection !== undefined) noteLost(this, watch, watch.connection);
   given = noteWrite(this, watch, given);
   const written = passOn(this, watch, watch.write, given);
   if (isHeadless) noteStatus(this, watch);
@@ -61,6 +63,18 @@ function end(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback
   if (isHeadless) noteStatus(this, watch);
   noteEnd(this, watch, chunk, encoding);
   return ended;
+}
+
+function flushHeaders(this: WatchedResponse): unknown {
+  const watch = this[WATCH];
+  // biome-ignore lint/complexity/noArguments: as above.
+  const given: ArrayLike<unknown> = arguments;
+  if (watch === undefined) return Reflect.apply(originalMethod(this, 'flushHeaders'), this, given);
+  const isHeadless = watch.status === 0 && isBeforeHead(this);
+  if (watch.connection !== undefined) noteLost(this, watch, watch.connection);
+  const flushed: unknown = Reflect.apply(watch.flushHeaders, this, given);
+  if (isHeadless) noteStatus(this, watch);
+  return flushed;
 }
 
 function passOn(

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect as connectHttp2, constants, createServer as createHttp2Server } from 'node:http2';
+import {
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  constants,
+  createServer as createHttp2Server,
+  type Http2ServerResponse,
+} from 'node:http2';
 import { type AddressInfo, connect, type Server } from 'node:net';
 import { type Ending, isWatched, watchEnding } from './ending.js';
 
@@ -9,6 +15,7 @@ class Once implements Ending {
   readonly owner: object;
   readonly whole: Promise<boolean>;
   calls = 0;
+  status = 0;
   #tell: (complete: boolean) => void = () => {};
 
   constructor(owner: object) {
@@ -18,8 +25,9 @@ class Once implements Ending {
     });
   }
 
-  ended(complete: boolean): void {
+  ended(complete: boolean, status: number): void {
     this.calls++;
+    this.status = status;
     this.#tell(complete);
   }
 }
@@ -50,6 +58,86 @@ describe.each([true, false])('over HTTP/2, when the response is whole: %j', (isW
     server.close();
     await once(server, 'close');
   });
+});
+
+describe('over HTTP/2', () => {
+  type Answer = (response: Http2ServerResponse) => unknown;
+  type Leave = (stream: ClientHttp2Stream) => unknown;
+
+  const read: Leave = (stream) => stream.resume();
+  const cancelWith =
+    (code: number): Leave =>
+    (stream) =>
+      stream.once('data', () => stream.close(code));
+  const cancelAtEnd: Leave = (stream) =>
+    stream.resume().once('end', () => stream.close(constants.NGHTTP2_CANCEL));
+
+  /** Whether the response was whole, and its status, for a client that has not ended its upload. */
+  async function endOf(answer: Answer, leave: Leave): Promise<[boolean, number]> {
+    const ending = new Once({});
+    const server = createHttp2Server((request, response) => {
+      watchEnding(request as unknown as IncomingMessage, response as unknown as ServerResponse, ending);
+      answer(response);
+    });
+    const session = connectHttp2(`http://127.0.0.1:${await listening(server)}`);
+    const stream = session.request({ ':path': '/', ':method': 'POST' });
+    stream.on('error', () => {});
+    leave(stream);
+    const whole = await ending.whole;
+    session.destroy();
+    server.close();
+    await once(server, 'close');
+    return [whole, ending.status];
+  }
+
+  it.each([
+    ['a client that cancels its upload has all of the response', (r) => r.end('x'), cancelAtEnd, true],
+    ['a server that resets the stream has sent all of it before', endAndReset, read, true],
+    ['a client cancels before the end', (r) => r.write('x'), cancelWith(constants.NGHTTP2_CANCEL), false],
+    [
+      'a client leaves without an error before the end',
+      (r) => r.write('x'),
+      cancelWith(constants.NGHTTP2_NO_ERROR),
+      false,
+    ],
+    [
+      'a client cancels, though the app has called end',
+      (r) => r.end(Buffer.alloc(5_000_000)),
+      cancelWith(constants.NGHTTP2_CANCEL),
+      false,
+    ],
+  ] as [string, Answer, Leave, boolean][])('%s', async (_case, answer, leave, isWhole) => {
+    expect(await endOf(answer, leave)).toEqual([isWhole, 200]);
+  });
+
+  it.each([
+    ['end', (r) => late(r.end('x'))],
+    ['write', (r) => r.write('x') && late(r).end()],
+    ['writeHead', (r) => late(r.writeHead(200)).end('x')],
+    ['flushHeaders', (r) => flush(r) ?? late(r).end('x')],
+    ['stream.respond', (r) => r.stream.respond({ ':status': 200 }) ?? late(r).stream.end('x')],
+  ] as [string, Answer][])('a status that is set after %s was not sent', async (_case, answer) => {
+    expect(await endOf(answer, cancelAtEnd)).toEqual([true, 200]);
+  });
+
+  function endAndReset(response: Http2ServerResponse): void {
+    response.end('x');
+    response.stream.close(constants.NGHTTP2_CANCEL);
+  }
+
+  // It is missing in the types.
+  function flush(response: Http2ServerResponse): void {
+    (response as unknown as ServerResponse).flushHeaders();
+  }
+
+  function late(response: Http2ServerResponse): Http2ServerResponse {
+    try {
+      response.statusCode = 500;
+    } catch {
+      // Node lets nobody set it after `respond`.
+    }
+    return response;
+  }
 });
 
 it('a connection has one listener of ours, however many responses wait on it', async () => {

@@ -78,14 +78,15 @@ function emit(this: WatchedResponse, event: unknown): unknown {
   return Reflect.apply(watch.emit, this, given);
 }
 
-// Node 20 emits `finish` also when the app ends a response whose connection is gone already; HTTP/2 does when the stream
-// was reset.
+// Node 20 emits `finish` also when the app ends a response whose connection is gone already. HTTP/2 emits it when the
+// stream has closed: if that was too early, Node has ended the response itself. A reset alone says nothing, as a client
+// may cancel the rest of its upload.
 function isFinished(
   response: WatchedResponse,
   { connection, stream, flushed, short }: ResponseWatch,
 ): boolean {
   try {
-    if (stream !== undefined) return stream.rstCode === 0 && response.writableFinished;
+    if (stream !== undefined) return response.writableFinished && stream.aborted !== true;
     return flushed || (!short && connection?.destroyed !== true);
   } catch {
     return true;

@@ -10,7 +10,8 @@ export type Method = (this: WatchedResponse, ...args: readonly unknown[]) => unk
 
 /** The part of an HTTP/2 stream that we read. */
 export interface Http2StreamFacts {
-  readonly rstCode?: unknown;
+  /** The stream was closed before its writable side had ended. */
+  readonly aborted?: unknown;
   readonly sentHeaders?: { readonly ':status'?: unknown };
 }
 
@@ -18,9 +19,11 @@ export interface Http2StreamFacts {
  * A response as we use it. Node's overloads of `write` and `end` say less than one signature that passes on whatever
  * was given. The members that begin with `_` are Node's own, the same since Node 12; other servers do not have them.
  */
-export interface WatchedResponse extends Omit<ServerResponse, 'write' | 'end' | 'emit' | 'socket'> {
+export interface WatchedResponse
+  extends Omit<ServerResponse, 'write' | 'end' | 'flushHeaders' | 'emit' | 'socket'> {
   write: Method;
   end: Method;
+  flushHeaders: Method;
   emit: Method;
   readonly socket: Socket | null;
   /** The status line and the headers, once they are made. */
@@ -44,6 +47,7 @@ export class ResponseWatch {
   /** The methods of the response that ours call. */
   readonly write: Method;
   readonly end: Method;
+  readonly flushHeaders: Method;
   readonly emit: Method;
   /** The connection. Undefined where there is none (serverless adapters, injected requests), and over HTTP/2. */
   readonly connection: Socket | undefined;
@@ -73,6 +77,7 @@ export class ResponseWatch {
   constructor(request: IncomingMessage, response: WatchedResponse) {
     this.write = response.write;
     this.end = response.end;
+    this.flushHeaders = response.flushHeaders;
     this.emit = response.emit;
     const isHttp2 = request.httpVersionMajor === 2;
     this.stream = isHttp2 ? (request as { stream?: Http2StreamFacts }).stream : undefined;
@@ -113,7 +118,7 @@ function connectionOf(request: IncomingMessage, response: WatchedResponse): Sock
  * The method that a hook of ours stands in front of, for an object without a watch: somebody copied the hook, or passes
  * a proxy that hides our property.
  */
-export function originalMethod(response: object, name: 'write' | 'end' | 'emit'): Method {
+export function originalMethod(response: object, name: 'write' | 'end' | 'flushHeaders' | 'emit'): Method {
   const { [name]: inherited } = Object.getPrototypeOf(response) as Record<typeof name, Method>;
   return inherited;
 }

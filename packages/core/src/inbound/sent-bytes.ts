@@ -89,7 +89,7 @@ function noteHanded(watch: ResponseWatch, connection: Socket, error: unknown): v
   }
 }
 
-/** Notes whether `end` is to send the head to a connection that has closed: Node then says that it was sent. */
+/** Notes whether a call is to send the head to a connection that has closed: Node then says that it was sent. */
 export function noteLost(response: WatchedResponse, watch: ResponseWatch, connection: Socket): void {
   try {
     if (connection.destroyed && response._headerSent !== true) watch.isLost = true;
@@ -141,6 +141,8 @@ export function isFilled(response: WatchedResponse, watch: ResponseWatch): boole
   if (watch.flushed) return true;
   if (watch.short || watch.isLost) return false;
   try {
+    // Without a connection nothing is lost: an adapter may emit `close` as soon as the app has called `end`.
+    if (watch.connection === undefined && watch.stream === undefined) return response.writableEnded;
     const { _contentLength: length } = response;
     if (response._headerSent !== true) return false;
     if (response._hasBody === false || length === 0) return response.outputSize === 0;

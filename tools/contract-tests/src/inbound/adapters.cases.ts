@@ -18,7 +18,7 @@ export function adapterCases(framework: InboundFramework): void {
     ): Promise<[number, Labels]> => {
       const { exporter, log } = observed();
       const app = framework.build([{ instrument: exporter }, ...steps]);
-      const status = await call(app, method, '/x/1');
+      const { status } = await call(app, { method, path: '/x/1', userAgent: 'ua' });
       // What comes after the end must add nothing.
       await new Promise((resolve) => setImmediate(resolve));
       const series = await recordedOnce(exporter, FAMILY, 1);
@@ -69,6 +69,13 @@ export function adapterCases(framework: InboundFramework): void {
     itOfStreams('a stream is recorded', async () => {
       const answer = (): Answer => ({ stream: Readable.from(['{"code"', ':7}']), type: 'application/json' });
       expect(await play([{ route, answer }])).toEqual([200, labels({ path: route, code: '7' })]);
+    });
+
+    itOfStreams('an answer that ends in the callback of its last write is recorded', async () => {
+      const answer = (): Answer => ({
+        raw: (_request, response) => void response.write('text', () => response.end()),
+      });
+      expect(await play([{ route, answer }])).toEqual([200, labels({ path: route })]);
     });
 
     it('a status that is set after the answer does not count', async () => {

@@ -5,22 +5,38 @@ import { inject } from 'light-my-request';
 import { createRequest, createResponse } from 'node-mocks-http';
 import serverlessHttp from 'serverless-http';
 
-/** Calls an app without a server: how, and the status that the caller gets. */
-export interface Adapter {
-  readonly name: string;
-  call(app: RequestListener, method: 'GET' | 'HEAD', path: string): Promise<number>;
+export interface AdapterCall {
+  readonly method: 'GET' | 'HEAD';
+  readonly path: string;
+  readonly userAgent: string;
 }
 
-const headers = { host: 'h', 'user-agent': 'ua' };
+/** What the caller gets. */
+export interface AdapterReply {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** How an app is called without a server. */
+export interface Adapter {
+  readonly name: string;
+  call(app: RequestListener, call: AdapterCall): Promise<AdapterReply>;
+}
+
+const headersOf = ({ userAgent }: AdapterCall): Record<string, string> => ({
+  host: 'h',
+  'user-agent': userAgent,
+});
 
 /** What an API gateway of AWS sends. */
-function gatewayEvent(method: string, path: string): object {
+function gatewayEvent(call: AdapterCall): object {
+  const { method, path } = call;
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
     rawQueryString: '',
-    headers,
+    headers: headersOf(call),
     requestContext: {
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
       stage: '$default',
@@ -29,15 +45,21 @@ function gatewayEvent(method: string, path: string): object {
   };
 }
 
-type Lambda = (event: object, context: object) => Promise<unknown>;
+interface LambdaReply {
+  readonly statusCode: number;
+  readonly body: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+type Lambda = (event: object, context: object) => Promise<LambdaReply>;
 
 function lambda(name: string, wrap: (app: { handle: RequestListener }) => unknown): Adapter {
   return {
     name,
-    call: async (app, method, path) => {
+    call: async (app, call) => {
       const handler = wrap({ handle: app }) as Lambda;
-      const reply = await handler(gatewayEvent(method, path), {});
-      return (reply as { statusCode: number }).statusCode;
+      const { statusCode, body, isBase64Encoded } = await handler(gatewayEvent(call), {});
+      return { status: statusCode, body: isBase64Encoded ? Buffer.from(body, 'base64').toString() : body };
     },
   };
 }
@@ -68,13 +90,18 @@ export const ADAPTERS: readonly Adapter[] = [
   lambda('@codegenie/serverless-express', (app) => codegenie.configure({ app: app as never })),
   {
     name: 'light-my-request',
-    call: (app, method, url) =>
-      withPrototypes(app, async () => (await inject(app, { method, url, headers })).statusCode),
+    call: (app, call) =>
+      withPrototypes(app, async () => {
+        const { method, path: url } = call;
+        const { statusCode, body } = await inject(app, { method, url, headers: headersOf(call) });
+        return { status: statusCode, body };
+      }),
   },
   {
     name: 'node-mocks-http',
-    call: async (app, method, url) => {
-      const request = createRequest({ method, url, headers });
+    call: async (app, call) => {
+      const { method, path: url } = call;
+      const request = createRequest({ method, url, headers: headersOf(call) });
       request.baseUrl = '';
       const response = createResponse({ req: request });
       const ended = new Promise<void>((resolve) => {
@@ -89,7 +116,7 @@ export const ADAPTERS: readonly Adapter[] = [
       });
       app(request, response);
       await ended;
-      return response.statusCode;
+      return { status: response.statusCode, body: String(response._getData()) };
     },
   },
 ];

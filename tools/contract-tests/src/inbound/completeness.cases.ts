@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { InboundFramework, Step } from './inbound-framework.js';
-import { type Connection, labels, Service, signal } from './service.js';
+import type { Answer, InboundFramework, Step } from './inbound-framework.js';
+import { type Connection, instrument, labels, observed, Service, signal } from './service.js';
 
 const path = '/x/:id';
 const LARGE = 50_000_000;
@@ -179,6 +180,52 @@ export function completenessCases(framework: InboundFramework): void {
       expect(await service.observations(1)).toEqual([labels({ path, http_status: '413' })]);
     },
   );
+
+  it.each([
+    ['HEAD', 'HEAD', (r) => announce(r, 5).flushHeaders()],
+    ['a 304', 'GET', (r) => r.writeHead(304).flushHeaders()],
+    ['a body of no bytes', 'GET', (r) => announce(r, 0).flushHeaders()],
+    ['a body of no bytes, which are written', 'GET', (r) => announce(r, 0).write('')],
+  ] as [string, string, (response: ServerResponse) => void][])(
+    'a head that is flushed when its connection is gone is not sent: %s',
+    async (_what, method, write) => {
+      const service = await Service.start(framework, [
+        {
+          route: path,
+          method: 'all',
+          answer: () => ({
+            raw: (request, response) => {
+              request.socket.destroy();
+              write(response);
+            },
+          }),
+        },
+      ]);
+      const connection = await service.connect();
+      connection.send(`${method} /x/1 HTTP/1.1`);
+      expect(await connection.rest()).toBe('');
+      expect(await service.observations(1)).toEqual([labels({ path, http_status: '499' })]);
+    },
+  );
+
+  it('a request whose connection is gone before our middleware runs is recorded once', async () => {
+    const own = observed();
+    const gone: Step = {
+      use: async ({ request }): Promise<Answer> => {
+        request.socket.destroy();
+        await once(request.socket, 'close');
+        return 'next';
+      },
+    };
+    const steps: Step[] = [gone, instrument(own), { route: path, answer: () => ({ json: { code: 0 } }) }];
+    const service = await Service.of(framework, steps, own);
+    const connection = await service.connect();
+    connection.send('GET /x/1 HTTP/1.1');
+    expect(await connection.rest()).toBe('');
+    const [only] = await service.observations(1);
+    expect([only?.path, only?.http_status]).toEqual([path, '499']);
+    expect(own.log).toEqual([]);
+  });
 
   it('announced lengths on a pipelined connection: the first is complete, the queued one is not', async () => {
     const begun = signal();
