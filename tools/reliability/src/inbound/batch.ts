@@ -105,7 +105,7 @@ function mistakes(
 }
 
 // All JSON of the scripts has a code at the top; what is written in front of it makes it text.
-function codeOf({ body }: Received): string {
+export function codeOf({ body }: Pick<Received, 'body'>): string {
   if (!body.startsWith('{')) return '-1';
   return String((JSON.parse(body) as { code: number }).code);
 }

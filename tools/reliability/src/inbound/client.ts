@@ -113,14 +113,19 @@ export async function turns(count: number): Promise<void> {
   for (let left = count; left > 0; left--) await new Promise((resolve) => void setImmediate(resolve));
 }
 
-function textOf({ method, head }: ScriptedRequest, id: string): string {
+/**
+ * A request as it goes over the wire.
+ * @param id its path and User-Agent
+ * @param protocol to which it asks to upgrade, if it does
+ */
+export function textOf({ method, head }: ScriptedRequest, id: string, protocol = 'other'): string {
   const lines = [
     `${method} /r/${id} HTTP/${head === 'http/1.0' ? '1.0' : '1.1'}`,
     'Host: h',
     `User-Agent: ${id}`,
   ];
   if (head === 'expect') lines.push('Expect: 100-continue');
-  if (head === 'upgrade') lines.push('Connection: Upgrade', 'Upgrade: other');
+  if (head === 'upgrade') lines.push('Connection: Upgrade', `Upgrade: ${protocol}`);
   if (head === 'close') lines.push('Connection: close');
   if (method === 'POST') lines.push('Content-Length: 4');
   return `${lines.join('\r\n')}\r\n\r\n${method === 'POST' ? 'body' : ''}`;

@@ -16,7 +16,7 @@ export function expressFramework(module: typeof express, major: 4 | 5): Framewor
       const app = module();
       // Express prints errors that nobody handles, but not here.
       app.set('env', 'test');
-      app.use(createExpressMiddleware(first));
+      if (layout !== 'bare') app.use(createExpressMiddleware(first));
       if (layout === 'two exporters') app.use(createExpressMiddleware(second));
       const router = module.Router();
       if (layout === 'nested') router.use(createExpressMiddleware(first));

@@ -13,7 +13,7 @@ export const koaFramework: Framework = {
     const app = new Koa();
     // Koa prints errors that nobody handles, but not here.
     app.silent = true;
-    app.use(createKoaMiddleware(first));
+    if (layout !== 'bare') app.use(createKoaMiddleware(first));
     if (layout === 'two exporters') app.use(createKoaMiddleware(second));
     app.use(onError);
     if (layout === 'nested') app.use(createKoaMiddleware(first));

@@ -3,7 +3,7 @@ import type { Step } from './script.ts';
 
 const WAITS: readonly Step[] = ['tick', 'turn'];
 const ENDS: readonly Step[] = ['end', 'endTwice', 'endInCallback'];
-const ANSWERS: readonly Step[] = ['json', 'throw', 'throwHandled', 'next', 'stream'];
+const ANSWERS: readonly Step[] = ['json', 'throw', 'throwHandled', 'next', 'stream', 'sizedStream'];
 const CUTS: readonly Step[] = ['destroySocket', 'failSocket', 'resetSocket', 'destroyRequest', 'failRequest'];
 const PASSIVE: readonly Step[] = [...WAITS, 'closed', 'readBody'];
 const NEVER_ANSWER: readonly Step[] = [

@@ -1,11 +1,14 @@
 import * as fc from 'fast-check';
 import { STEPS, type Step } from './script.ts';
 
-/** How our middleware stands in the app: alone, twice, or once for each of two exporters. */
-export type Layout = 'single' | 'nested' | 'two exporters';
+/** How our middleware stands in the app: not at all, alone, twice, or once for each of two exporters. */
+export type Layout = 'bare' | 'single' | 'nested' | 'two exporters';
 
-/** What kind of server: as Node makes it, one that still answers who sends no more, one that waits 15 ms for a request. */
-export type ServerKind = 'default' | 'half-open' | 'impatient';
+/**
+ * What kind of server: as Node makes it, one that still answers who sends no more, one that waits 15 ms for a request,
+ * one that calls the app for upgrades, too.
+ */
+export type ServerKind = 'default' | 'half-open' | 'impatient' | 'upgrading';
 
 /** One request as the client writes it, and what the handler does with it. */
 export interface ScriptedRequest {
@@ -50,6 +53,7 @@ const plainSteps = fc
       'endTwice',
       'endInCallback',
       'stream',
+      'sizedStream',
       'throw',
       'throwHandled',
       'next',

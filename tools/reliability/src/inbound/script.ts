@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { CHANGES, type Change } from './foreign-changes.ts';
 import { reset } from './reset.ts';
 
 /** What the steps of a script need of the framework that runs them. */
@@ -28,6 +29,14 @@ export class ScriptError extends Error {
 }
 
 const failure = (): Error => new Error('destroyed by the script');
+
+function sized({ response, stream }: Answering, pieces: readonly Buffer[]): void {
+  response.setHeader('Content-Length', Buffer.concat(pieces).length);
+  stream(Readable.from(pieces));
+}
+
+const PIECE = Buffer.alloc(100, 'x');
+const LARGE_PIECE = Buffer.alloc(20_000, 'x');
 
 /** What a handler may do, one step after the other; those that wait return a promise. */
 const EFFECTS = {
@@ -67,16 +76,32 @@ const EFFECTS = {
   endAtTimeout: ({ response }) => void response.setTimeout(1, () => response.end('late')),
   // What careless libraries do, and Node itself does twice in some versions.
   emitClose: ({ response }) => void response.emit('close'),
+  // The client has all of it, though the app has not called `end`.
+  fill: ({ response }) => void response.setHeader('Content-Length', 4).write('text'),
+  fillShort: ({ response }) => void response.setHeader('Content-Length', 9).write('text'),
+  notModified: ({ response }) => response.writeHead(304).flushHeaders(),
+  sizedStream: (answering) => sized(answering, [PIECE, PIECE, PIECE]),
 } satisfies Record<string, (answering: Answering) => Promise<void> | void>;
 
-export type Step = keyof typeof EFFECTS;
+/** More than Node keeps: it reads no more of the connection, and does not see that a client has gone which waits for other answers. */
+const largeStream = (answering: Answering): void =>
+  sized(answering, [LARGE_PIECE, LARGE_PIECE, LARGE_PIECE, LARGE_PIECE]);
 
+export type Step = keyof typeof EFFECTS | 'largeStream' | Change;
+
+const ALL: Readonly<Record<Step, (answering: Answering) => Promise<void> | void>> = {
+  ...EFFECTS,
+  largeStream,
+  ...CHANGES,
+};
+
+/** The steps that may be played in any order. */
 export const STEPS: readonly Step[] = Object.keys(EFFECTS) as Step[];
 
 /** Runs the steps in this turn up to the first one that waits; throws, or rejects, as a handler would. */
 export function play(steps: readonly Step[], answering: Answering): Promise<void> | undefined {
   for (const [at, step] of steps.entries()) {
-    const waiting: Promise<void> | void = EFFECTS[step](answering);
+    const waiting: Promise<void> | void = ALL[step](answering);
     if (waiting !== undefined) return waiting.then(() => play(steps.slice(at + 1), answering));
   }
   return undefined;

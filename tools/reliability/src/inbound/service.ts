@@ -2,23 +2,26 @@ import { once } from 'node:events';
 import {
   createServer,
   type IncomingMessage,
+  type RequestListener,
   type Server,
   type ServerOptions,
-  type ServerResponse,
+  ServerResponse,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type ChannelExporter, createExporter } from '@channel-exporter/core';
 import { Registry } from 'prom-client';
 import { turns } from './client.ts';
 import type { Framework, Stage } from './framework.ts';
 import type { Layout, Schedule, ScriptedRequest, ServerKind } from './schedule.ts';
 
-const LAYOUTS: readonly Layout[] = ['single', 'nested', 'two exporters'];
+const LAYOUTS: readonly Layout[] = ['bare', 'single', 'nested', 'two exporters'];
 
 const SERVERS: Readonly<Record<ServerKind, ServerOptions>> = {
   default: {},
   'half-open': {},
   impatient: { requestTimeout: 15, headersTimeout: 15, connectionsCheckingInterval: 10 },
+  upgrading: {},
 };
 
 interface Scripted {
@@ -37,9 +40,10 @@ export class Service implements Stage {
   readonly #seen = new Map<string, number>();
   readonly #sockets = new Map<Socket, Promise<void>>();
   readonly #working = new Set<Promise<unknown>>();
+  readonly #apps: ReadonlyMap<Layout, RequestListener>;
   #accepted = 0;
 
-  private constructor() {
+  private constructor(framework: Framework) {
     const exporter = (syscode: string, registry: Registry): ChannelExporter =>
       createExporter({
         syscode,
@@ -52,26 +56,15 @@ export class Service implements Stage {
       });
     const [first, second] = this.#registries;
     this.exporters = [exporter('A123456789', first), exporter('B123456789', second)];
+    this.#apps = new Map(LAYOUTS.map((layout) => [layout, framework.app(layout, this.exporters, this)]));
   }
 
   static async start(framework: Framework): Promise<Service> {
-    const service = new Service();
-    const apps = new Map(
-      LAYOUTS.map((layout) => [layout, framework.app(layout, service.exporters, service)]),
-    );
-    const listener = (request: IncomingMessage, response: ServerResponse): void => {
-      const id = request.headers['user-agent'] ?? '';
-      service.#seen.set(id, (service.#seen.get(id) ?? 0) + 1);
-      // Scripts fail both, and write where nothing may be written any more.
-      request.on('error', () => {});
-      response.on('error', () => {});
-      // Several pipelines to one response have so many listeners.
-      response.setMaxListeners(50);
-      apps.get(service.#scripted(id).layout)?.(request, response);
-    };
+    const service = new Service(framework);
     for (const [kind, options] of Object.entries(SERVERS) as [ServerKind, ServerOptions][]) {
-      const server = createServer(options, listener);
+      const server = createServer(options, service.app);
       if (kind === 'half-open') Object.assign(server, { httpAllowHalfOpen: true });
+      if (kind === 'upgrading') server.on('upgrade', service.#upgrade);
       server.on('connection', (socket) => service.#accept(socket));
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -79,6 +72,30 @@ export class Service implements Stage {
     }
     return service;
   }
+
+  /** The app under test that is meant by the request's User-Agent. */
+  readonly app = (request: IncomingMessage, response: ServerResponse): void => {
+    const id = request.headers['user-agent'] ?? '';
+    this.#seen.set(id, (this.#seen.get(id) ?? 0) + 1);
+    // Scripts fail both, and write where nothing may be written any more.
+    request.on('error', () => {});
+    response.on('error', () => {});
+    // Several pipelines to one response have so many listeners.
+    response.setMaxListeners(50);
+    this.#apps.get(this.#scripted(id).layout)?.(request, response);
+  };
+
+  // As libraries for WebSockets do, which make a response so that the app can refuse; some give it no socket.
+  readonly #upgrade = (request: IncomingMessage, socket: Duplex): void => {
+    const response = new ServerResponse(request);
+    if (request.headers.upgrade === 'with socket') {
+      response.assignSocket(request.socket);
+      response.on('finish', () => socket.end());
+    } else {
+      socket.end();
+    }
+    this.app(request, response);
+  };
 
   /** How often each request has been seen, by its id. */
   get seen(): ReadonlyMap<string, number> {
@@ -105,7 +122,7 @@ export class Service implements Stage {
   }
 
   /** Learns the scripts of a schedule, and gives the ids of its requests. */
-  learn({ requests, layout }: Schedule): string[] {
+  learn({ requests, layout }: Pick<Schedule, 'requests' | 'layout'>): string[] {
     return requests.map((script) => {
       const id = `r${this.#scripts.size}`;
       this.#scripts.set(id, { script, layout });
