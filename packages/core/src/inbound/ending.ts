@@ -136,5 +136,8 @@ function makeRoom(emitter: EventEmitter): void {
 
 function onSocketClose(this: WatchedSocket): void {
   // Those that have been sent are in it no longer, whatever Node 20 says of one that the app has destroyed and ended.
-  for (const response of this[QUEUE] ?? []) response[WATCH]?.tell(response, false);
+  for (const response of this[QUEUE] ?? []) {
+    const { [WATCH]: watch } = response;
+    watch?.tell(response, isFilled(response, watch));
+  }
 }

@@ -227,6 +227,33 @@ export function completenessCases(framework: InboundFramework): void {
     expect(own.log).toEqual([]);
   });
 
+  it('a response that waited for the end of another one is complete when its bytes were handed over', async () => {
+    const first = signal();
+    const service = await Service.start(framework, [
+      {
+        route: path,
+        answer: ({ params }) => ({
+          raw: (_request, response) => {
+            if (params.id === '1') {
+              announce(response, 5).write('first');
+              void first.given.then(() => response.end());
+            } else {
+              announce(response, 6).write('second');
+              first.give();
+            }
+          },
+        }),
+      },
+    ]);
+    const connection = await service.connect();
+    connection.send('GET /x/1 HTTP/1.1');
+    await connection.receives('first');
+    connection.send('GET /x/2 HTTP/1.1');
+    await connection.receives('second');
+    connection.leave();
+    expect(await service.observations(2)).toEqual([labels({ path }), labels({ path })]);
+  });
+
   it('announced lengths on a pipelined connection: the first is complete, the queued one is not', async () => {
     const begun = signal();
     const service = await Service.start(framework, [
