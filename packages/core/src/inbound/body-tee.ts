@@ -24,8 +24,8 @@ export interface BodySink {
 }
 
 /**
- * Stands in front of what sends the head and the body of a watched response: arguments, return values, callbacks and errors pass as
- * they are. The functions are shared, so that a request allocates none.
+ * Stands in front of what sends the head and the body of a watched response: arguments, return values, callbacks and
+ * errors pass as they are. The functions are shared, so that a request allocates none.
  */
 export function teeBody(response: WatchedResponse, watch: ResponseWatch): void {
   try {

@@ -30,9 +30,9 @@ export class ScriptError extends Error {
 
 const failure = (): Error => new Error('destroyed by the script');
 
-function sized({ response, stream }: Answering, pieces: readonly Buffer[]): void {
-  response.setHeader('Content-Length', Buffer.concat(pieces).length);
-  stream(Readable.from(pieces));
+function sized(answering: Answering, pieces: readonly Buffer[]): void {
+  answering.response.setHeader('Content-Length', Buffer.concat(pieces).length);
+  answering.stream(Readable.from(pieces));
 }
 
 const PIECE = Buffer.alloc(100, 'x');
