@@ -71,11 +71,11 @@ export function watchEnding(
 function emit(this: WatchedResponse, event: unknown): unknown {
   const watch = this[WATCH];
   // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given, its number included.
-  const given: ArrayLike<unknown> = arguments;
-  if (watch === undefined) return Reflect.apply(originalMethod(this, 'emit'), this, given);
+  if (watch === undefined) return Reflect.apply(originalMethod(this, 'emit'), this, arguments);
   if (event === 'finish') watch.tell(this, isFinished(this, watch));
   else if (event === 'close' && isClosed(this, watch)) watch.tell(this, isFilled(this, watch));
-  return Reflect.apply(watch.emit, this, given);
+  // biome-ignore lint/complexity/noArguments: as above.
+  return Reflect.apply(watch.emit, this, arguments);
 }
 
 // Node 20 emits `finish` also when the app ends a response whose connection is gone already. HTTP/2 emits it when the

@@ -4,7 +4,7 @@ import { isEncoded } from '../body/inflate.js';
 import { asBuffer } from '../body/json-bytes.js';
 import { findCode, MAX_SEARCHED } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
-import { codeOfSent, isTextOf, NOT_SENT } from '../body/sent-code.js';
+import { codeAtBeginning, codeOfSent, isTextOf, NOT_SENT } from '../body/sent-code.js';
 import type { BodyHead, InboundFacts } from '../channel-exporter.js';
 import { NO_CODE } from '../labels/code.js';
 import { rawText } from '../labels/label-text.js';
@@ -98,6 +98,10 @@ export class SentBody implements BodySink {
   ): void {
     if (this.#head === undefined) {
       if (this.#held === undefined) this.hold(this.#facts.responseBody());
+      if (this.#held !== undefined && last && this.#showsCode(this.#held, chunk, encoding)) {
+        this.#enough = true;
+        return;
+      }
       // Asked before the piece goes on: a compression that stands behind us sets its header only then.
       this.#encoding = sentHeader(response, 'content-encoding');
       if (this.#held !== undefined && this.#isSent(this.#held, chunk, encoding, last)) {
@@ -112,6 +116,16 @@ export class SentBody implements BodySink {
       }
     }
     this.#head.push(chunk, encoding);
+  }
+
+  /** The usual case: the text that is sent begins with the code of what is held. */
+  #showsCode(held: object, chunk: string | Uint8Array, encoding: BufferEncoding | undefined): boolean {
+    const { keys, reader } = this.#reading;
+    if (reader !== undefined || typeof chunk !== 'string' || !isUtf8(encoding)) return false;
+    const code = codeAtBeginning(held, chunk, keys);
+    if (code === undefined || !mayBeJson(sentHeader(this.#response, 'content-type'))) return false;
+    this.#code = rawText(code);
+    return this.#code !== undefined;
   }
 
   /** False if the first piece does not show what is held: a later middleware, an error handler or the app itself sends something else. */
