@@ -40,3 +40,27 @@ it('looks behind a parameter where the fixed text leads nowhere', () => {
   expect(tree.find('/a/b/c/d')).toBe('/a/b/:x/d');
   expect(tree.find('/a/b/c/g')).toBeUndefined();
 });
+
+it.each<[number, string[]]>([
+  [1, ['/a', '/b/:id', '/c/*']],
+  [2, ['/a/b/:c', '/a/:b/c']],
+  [3, ['/a/b/:c', '/a/:b/c', '/:a/b/c/d']],
+  [
+    8,
+    [
+      '/a/a/:c',
+      '/a/:b/c',
+      '/a/:b/:c',
+      '/a/a/c/:d',
+      '/:a/b/c',
+      '/:a/:b/c',
+      '/:a/b/:c',
+      '/:a/:b/:c',
+      '/a/a/a/:d',
+    ],
+  ],
+])('a look-up walks %i ways at most', (alternatives, patterns) => {
+  const tree = new ActionTree();
+  for (const pattern of patterns) tree.add(pattern, '1');
+  expect(tree.alternatives).toBe(alternatives);
+});

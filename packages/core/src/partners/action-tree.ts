@@ -9,7 +9,7 @@ interface ActionNode {
 /**
  * The action codes of one partner host: exact paths beat `:param` segments, and those beat a trailing `/*`; at each
  * segment the fixed text is tried before the parameter, and of several `/*` the deepest wins. A look-up costs by the
- * segments of the path, however many rules there are.
+ * segments of the path and by {@link ActionTree.alternatives}, not by the number of rules.
  */
 export class ActionTree {
   readonly #exact = new Map<string, string>();
@@ -32,6 +32,11 @@ export class ActionTree {
     if (below) at.below = code;
     else at.code = code;
     return true;
+  }
+
+  /** The most branches that the look-up of one path can walk: each segment that may be fixed text or a param adds some. */
+  get alternatives(): number {
+    return alternativesOf(this.#patterns);
   }
 
   /** @param pathname of the URL, as WHATWG gives it; `;params` of its last segment and one trailing slash do not count */
@@ -80,6 +85,12 @@ function deepest(at: ActionNode, path: string, start: number): string | undefine
     (fixed && deepest(fixed, path, end + 1)) ??
     (at.param && start < end ? deepest(at.param, path, end + 1) : undefined);
   return found ?? at.below;
+}
+
+/** For a path that takes the fixed text with the most branches, and the param beside it. */
+function alternativesOf({ fixed, param }: ActionNode): number {
+  const most = Array.from(fixed.values(), alternativesOf).reduce((a, b) => Math.max(a, b), 0);
+  return Math.max(1, most + (param === undefined ? 0 : alternativesOf(param)));
 }
 
 function endOfSegment(path: string, start: number): number {

@@ -22,6 +22,9 @@ export interface PartnerInput {
 /** A message shows so many mistakes, and how many there are. */
 const MAX_SHOWN = 100;
 
+/** The most branches that one look-up may walk. Directories of real APIs have two or three. */
+const MAX_ALTERNATIVES = 32;
+
 /** The longest path of an action, in characters: a look-up goes as deep as the deepest. */
 const MAX_PATH = 2_000;
 
@@ -128,6 +131,12 @@ function compileActions(actions: unknown, place: string, mistakes: string[]): Ac
     else if (!tree.add(new URL(path, 'http://host').pathname, cleanText(code))) {
       mistakes.push(`${where}: the same path stands there already`);
     }
+  }
+  const { alternatives } = tree;
+  if (alternatives > MAX_ALTERNATIVES) {
+    mistakes.push(
+      `${place}.actions: one path can match in ${alternatives} ways, at most ${MAX_ALTERNATIVES} are allowed; use fewer patterns that have fixed text where others have a :param`,
+    );
   }
   return tree;
 }

@@ -80,3 +80,44 @@ it('a URL of many megabytes finds its partner', () => {
   const { directory } = readDirectory(actions('/*'));
   expect(directory.find(`http://a.example${'/x'.repeat(10_000_000)}`)?.actionCode).toBe('701');
 });
+
+/** All patterns of a depth whose segments are each a fixed text or a param. */
+function mixed(depth: number): string[] {
+  return depth === 0 ? [''] : mixed(depth - 1).flatMap((path) => [`${path}/a`, `${path}/:p`]);
+}
+
+const directoryOf = (paths: readonly string[]): unknown => ({
+  partners: [
+    {
+      partner: '1',
+      hosts: ['a.example'],
+      actions: Object.fromEntries(paths.map((path, at) => [path, `${at}`])),
+    },
+  ],
+});
+
+it.each([
+  ['whole', mixed(16)],
+  ['with a tail', mixed(15).map((path) => `${path}/*`)],
+  ['whole, one more than allowed', mixed(6)],
+])('patterns that a look-up must walk in too many ways are a mistake: %s', (_what, paths) => {
+  expect(refusal(directoryOf(paths))).toMatch(
+    /partners\[0\].actions: one path can match in \d+ ways, at most 32 are allowed/,
+  );
+});
+
+it('patterns of a usual API are none, however many', () => {
+  const resources = Array.from({ length: 1_000 }, (_, at) => `/v1/resource-${at}`);
+  const paths = resources.flatMap((path) => [
+    path,
+    `${path}/:id`,
+    `${path}/:id/items`,
+    `${path}/:id/items/:item`,
+    `${path}/search/:word`,
+    `${path}/*`,
+  ]);
+  const { directory } = readDirectory(directoryOf([...paths, '/v1/:any/:id', '/:version/*', ...mixed(5)]));
+  expect(directory.find('http://a.example/v1/resource-7/search/x')?.actionCode).toBe(
+    String(paths.indexOf('/v1/resource-7/search/:word')),
+  );
+});
