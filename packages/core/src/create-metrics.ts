@@ -5,7 +5,7 @@ import type { ResolvedExporterOptions } from './options/exporter-options.js';
 import type { Unsettled } from './recorders/unsettled.js';
 import type { RegistryLike } from './registry-like.js';
 import { OTHER } from './series/folding.js';
-import { HistogramFamily } from './series/histogram-family.js';
+import { type Fold, HistogramFamily } from './series/histogram-family.js';
 import { OwnMetrics } from './series/own-metrics.js';
 import { appidOf } from './syscode.js';
 import { VERSION } from './version.js';
@@ -19,16 +19,18 @@ export interface ExporterMetrics {
 }
 
 /**
- * Makes the metrics of an exporter. A family that begins to fold says so once, and each fold is counted.
+ * Makes the metrics of an exporter. Each fold is counted. A family logs its first fold, and the first of closed text.
  * @param registry where they will be registered
  * @param unsettled what they wait for before they are read
+ * @param isKnownCaller whether the app names this caller
  */
 export function createMetrics(
   options: ResolvedExporterOptions,
   registry: RegistryLike,
   unsettled: Unsettled,
+  isKnownCaller: (caller: string) => boolean,
 ): ExporterMetrics {
-  const { syscode, cardinalityLimit, logger } = options;
+  const { syscode, cardinalityLimit, idleSetMs } = options;
   const constantLabels = { appid: appidOf(syscode), application: syscode };
   const own = new OwnMetrics({
     ...constantLabels,
@@ -38,24 +40,18 @@ export function createMetrics(
   });
   const family = (schema: FamilySchema, buckets: readonly number[]): HistogramFamily => {
     const name = schema.nameOf(syscode);
-    let hasFolded = false;
     return new HistogramFamily({
       schema,
       name,
       constantLabels,
       buckets,
       cardinalityLimit,
+      idleSetMs,
+      isKnownCaller,
       registry,
       unsettled,
-      onFold: (label, observations) => {
-        own.overflow(name, label, observations);
-        if (hasFolded) return;
-        hasFolded = true;
-        log(
-          logger,
-          `[channel-exporter] ${name}: its label sets have become many (cardinalityLimit ${cardinalityLimit}), so new values of ${label} are recorded as ${OTHER}; channel_exporter_overflow_total counts them, of this label and others`,
-        );
-      },
+      onFold: foldReporter(name, options, own),
+      onRetire: (observations, sumMs) => own.retired(name, observations, sumMs),
     });
   };
   return {
@@ -63,5 +59,27 @@ export function createMetrics(
     partner: family(OUTBOUND, options.partnerHttpMetricsBuckets),
     consumed: family(CONSUMER, options.consumerMetricsBuckets),
     own,
+  };
+}
+
+/** Counts the folds of a family, and logs the first, and the first of its last steps, each with the value that caused it. */
+function foldReporter(
+  name: string,
+  { cardinalityLimit, logger }: ResolvedExporterOptions,
+  own: OwnMetrics,
+): (fold: Fold) => void {
+  const logged = { first: false, last: false };
+  return ({ label, value, observations, isLast }) => {
+    own.overflow(name, label, observations);
+    const kind = isLast ? 'last' : 'first';
+    if (logged[kind]) return;
+    logged[kind] = true;
+    const remedy = isLast
+      ? 'half of the limit is full of values that the app itself gives; raise cardinalityLimit, or record fewer of them'
+      : 'if these values are wanted, raise cardinalityLimit or name the callers in knownCallers; if not, channel_exporter_overflow_total shows which label is flooded';
+    log(
+      logger,
+      `[channel-exporter] ${name}: too many label sets (cardinalityLimit ${cardinalityLimit}): ${label}=${JSON.stringify(value)} is recorded as ${OTHER}; ${remedy}`,
+    );
   };
 }

@@ -10,6 +10,7 @@ import { createDefaultMetrics } from './default-metrics.js';
 import { ChannelExporterError, shown } from './errors.js';
 import { MetricsPage } from './exposition/metrics-page.js';
 import { Failures } from './failures.js';
+import { knownCallerCheck } from './labels/known-callers.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { Authorize, ExporterOptions } from './options/types.js';
 import { defaultRegistries, noClient } from './prom-client.js';
@@ -19,6 +20,7 @@ import { createOutboundRecorder } from './recorders/outbound.js';
 import { Unsettled } from './recorders/unsettled.js';
 import type { MetricLike, RegistryLike } from './registry-like.js';
 import { appidOf } from './syscode.js';
+import { callUser } from './user-function.js';
 
 /**
  * Makes a new exporter: checks every option, then registers the three families. It opens no port and keeps no global
@@ -59,7 +61,11 @@ export class Exporter implements ChannelExporter {
       throw noClient('no registry was given', 'give a registry and defaultMetrics: false');
     this.registry = registry;
     const unsettled = new Unsettled();
-    const { inner, partner, consumed, own } = createMetrics(options, this.registry, unsettled);
+    const isKnownCaller = knownCallerCheck(options.knownCallers, (call) =>
+      callUser(this.#failures, 'known_callers', call),
+    );
+    const metrics = createMetrics(options, this.registry, unsettled, isKnownCaller);
+    const { inner, partner, consumed, own } = metrics;
     const families = [inner, partner, consumed];
     this.#metrics = new Map([...families, ...own.metrics].map((metric) => [metric.name, metric]));
     this.#failures = new Failures(options.logger, (where) => own.error(where));

@@ -12,6 +12,7 @@ export const FAILURE_PLACES = [
   'read_code',
   'read_caller',
   'read_method_code',
+  'known_callers',
   'path_label',
   'result_code',
   'authorize',

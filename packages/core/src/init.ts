@@ -131,6 +131,9 @@ function isEqual(
   switch (key) {
     case 'logger':
       return true;
+    case 'knownCallers':
+      if (typeof first[key] === 'function') return typeof given[key] === 'function';
+      return isDeepStrictEqual(first[key], given[key]);
     case 'readPartnerCode':
       return isDeepStrictEqual(Object.keys(first[key]).toSorted(), Object.keys(given[key]).toSorted());
     case 'partners':

@@ -24,7 +24,12 @@ export interface ExchangeSettings<Subject> {
   readonly failed: (place: string, error: unknown) => void;
   /** Calls a reader of the user's: what it throws is reported at `place`, and there is no value. */
   readonly callUser: (place: string, read: (subject: Subject) => unknown, subject: Subject) => unknown;
-  readonly observe: (values: readonly string[], durationMs: number, untrustedPath: boolean) => void;
+  readonly observe: (
+    values: readonly string[],
+    durationMs: number,
+    untrustedPath: boolean,
+    endedAtMs: number,
+  ) => void;
   /** Told of each observation that waits for a body to be inflated. */
   readonly unsettled: Unsettled;
 }
@@ -75,15 +80,16 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     this.#ended = true;
     const { failed, isClosed } = this.#settings;
     if (isClosed()) return;
-    const durationMs = clock.now() - this.#beganMs;
+    const endedAtMs = clock.now();
     try {
-      this.#record(complete, status, durationMs);
+      this.#record(complete, status, endedAtMs);
     } catch (error) {
       failed('inbound', error);
     }
   }
 
-  #record(complete: boolean, sent: number, durationMs: number): void {
+  #record(complete: boolean, sent: number, endedAtMs: number): void {
+    const durationMs = endedAtMs - this.#beganMs;
     const { options, observe } = this.#settings;
     const status = complete ? sent : CLOSED_EARLY;
     const route = this.#route(status);
@@ -94,18 +100,31 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     const methodCode = this.#methodCode();
     const code = this.#code(complete, sent);
     if (typeof code === 'string')
-      observe([caller, path, statusLabel(status), code, methodCode], durationMs, untrusted);
-    else this.#recordLater(code, [caller, path, statusLabel(status), '', methodCode], durationMs, untrusted);
+      observe([caller, path, statusLabel(status), code, methodCode], durationMs, untrusted, endedAtMs);
+    else
+      this.#recordLater(
+        code,
+        [caller, path, statusLabel(status), '', methodCode],
+        durationMs,
+        untrusted,
+        endedAtMs,
+      );
   }
 
   // Apart from the usual way: a function that makes a closure takes room for what is in it at each call.
-  #recordLater(code: Promise<string>, values: string[], durationMs: number, untrusted: boolean): void {
+  #recordLater(
+    code: Promise<string>,
+    values: string[],
+    durationMs: number,
+    untrusted: boolean,
+    endedAtMs: number,
+  ): void {
     const { observe, isClosed, failed, unsettled } = this.#settings;
     const observed = code.then((inflated) => {
       if (isClosed()) return;
       try {
         values[CODE_AT] = inflated;
-        observe(values, durationMs, untrusted);
+        observe(values, durationMs, untrusted, endedAtMs);
       } catch (error) {
         failed('inbound', error);
       }

@@ -5,8 +5,17 @@ export interface FamilySchema {
   readonly help: string;
   /** The labels after `appid` and `application`, in order. */
   readonly labels: readonly string[];
-  /** Those of them that hold what strangers write: folded when label sets become many. */
-  readonly foldable: readonly string[];
+  /**
+   * Those of them that hold open text: clients, partners or other services write it. The app or this library decides
+   * the others. A recorder says so if one observation differs ({@link labelMask}).
+   */
+  readonly open: readonly string[];
+  /** Which open labels are folded first, step by step, before all of them are. */
+  readonly foldedFirst: readonly (readonly string[])[];
+  /** The label whose values share the room for open text, so that none of them takes all of it. */
+  readonly sharedBy: string;
+  /** Which labels are folded, one after the other, when even the closed text is too much. */
+  readonly foldedLast: readonly string[];
 }
 
 /** Requests that this service answers. */
@@ -14,7 +23,10 @@ export const INBOUND: FamilySchema = {
   nameOf: (syscode) => `${syscode}_inner_metrics`,
   help: 'Duration in milliseconds of the requests that this service answers, by caller, route and business code.',
   labels: ['f_code', 'path', 'http_status', 'code', 'method_code'],
-  foldable: ['f_code', 'path', 'code', 'method_code'],
+  open: ['f_code', 'code', 'method_code'],
+  foldedFirst: [['f_code'], ['method_code', 'path']],
+  sharedBy: 'path',
+  foldedLast: ['path', 'f_code'],
 };
 
 /** Calls of this service to its partners. */
@@ -22,7 +34,10 @@ export const OUTBOUND: FamilySchema = {
   nameOf: () => 'partner_http_metrics',
   help: 'Duration in milliseconds of the HTTP calls of this service to partners, by action and business code.',
   labels: ['partner', 'action_code', 'http_status', 'code'],
-  foldable: ['code'],
+  open: ['code'],
+  foldedFirst: [],
+  sharedBy: 'partner',
+  foldedLast: ['action_code', 'partner'],
 };
 
 /** Messages that this service consumes. */
@@ -30,5 +45,13 @@ export const CONSUMER: FamilySchema = {
   nameOf: (syscode) => `${syscode}_consumer_metrics`,
   help: 'Duration in milliseconds that this service spends on each message it consumes, by topic and outcome.',
   labels: ['f_code', 'topic', 'code'],
-  foldable: ['code'],
+  open: [],
+  foldedFirst: [],
+  sharedBy: 'topic',
+  foldedLast: ['topic'],
 };
+
+/** Some labels of a family as bits: bit 0 is its first label. */
+export function labelMask({ labels }: Pick<FamilySchema, 'labels'>, some: readonly string[]): number {
+  return some.reduce((mask, label) => mask | (1 << labels.indexOf(label)), 0);
+}

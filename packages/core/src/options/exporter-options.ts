@@ -25,6 +25,8 @@ export interface ResolvedExporterOptions {
   readonly registry: RegistryLike | undefined;
   readonly defaultMetrics: boolean;
   readonly cardinalityLimit: number;
+  readonly knownCallers: readonly string[] | ((caller: string) => boolean);
+  readonly idleSetMs: number;
   readonly logger: Logger;
 }
 
@@ -61,6 +63,12 @@ const readers: Rule<Readonly<Record<string, ReadCode>>> = (given, place) => {
   );
 };
 
+const callers: Rule<readonly string[] | ((caller: string) => boolean)> = (given, place) => {
+  if (typeof given === 'function') return given as (caller: string) => boolean;
+  if (Array.isArray(given)) return Array.from(given, (caller, at) => text(caller, `${place}[${at}]`));
+  return wrongOption(place, given, 'an array of callers such as ["B234020202"], or a function');
+};
+
 const RULES: Rules<ResolvedExporterOptions> = {
   syscode: { rule: checkSyscode, absent: () => checkSyscode(undefined) },
   innerMetricsBuckets: { rule: buckets, absent: defaultBuckets },
@@ -73,6 +81,8 @@ const RULES: Rules<ResolvedExporterOptions> = {
   registry: { rule: registry, absent: () => undefined },
   defaultMetrics: { rule: boolean, absent: () => true },
   cardinalityLimit: { rule: wholeNumber(1, 'label sets'), absent: () => 2000 },
+  knownCallers: { rule: callers, absent: () => [] },
+  idleSetMs: { rule: wholeNumber(1, 'milliseconds'), absent: () => 3_600_000 },
   logger: { rule: fn<Logger>(), absent: () => console.warn },
 };
 

@@ -46,6 +46,16 @@ export interface ExporterOptions {
   defaultMetrics?: boolean;
   /** How many label sets each family holds at most; one is 16 series with 13 buckets. @default 2000 */
   cardinalityLimit?: number;
+  /**
+   * Callers that the app names: their `f_code` counts as the app's own text, which clients cannot displace. A list of
+   * `User-Agent`s, or a function that gets the label. @default none
+   */
+  knownCallers?: readonly string[] | ((caller: string) => boolean);
+  /**
+   * A label set with text that others write may be retired for a new one when it was not observed for this time, in
+   * milliseconds. @default 3600000, one hour
+   */
+  idleSetMs?: number;
   /** Where warnings go. @default console.warn */
   logger?: Logger;
 }

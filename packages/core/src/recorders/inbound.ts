@@ -13,11 +13,16 @@ import { Exchange, type ExchangeSettings } from '../inbound/exchange.js';
 import { originalTarget } from '../inbound/request-target.js';
 import { isUpgraded } from '../inbound/upgraded.js';
 import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE } from '../labels/code.js';
+import { INBOUND, labelMask } from '../labels/schema.js';
 import { inboundOptions, type ResolvedInboundOptions } from '../options/inbound-options.js';
 import type { InboundOptions } from '../options/types.js';
 import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
 import type { Unsettled } from './unsettled.js';
+
+/** The labels of a request that hold open text, if its path is the app's own, and if it may be a client's. */
+const OPEN = labelMask(INBOUND, INBOUND.open);
+const OPEN_WITH_PATH = labelMask(INBOUND, [...INBOUND.open, 'path']);
 
 interface InboundServices {
   readonly exporter: Pick<ChannelExporter, 'serveMetrics' | 'claimMetricsPath'>;
@@ -60,7 +65,8 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
       unsettled,
       failed: (place, error) => failures.failed(place, error),
       callUser: (place, read, subject) => callUser(failures, place, () => read(subject)),
-      observe: (values, durationMs, untrustedPath) => series.observe(values, durationMs, 1, untrustedPath),
+      observe: (values, durationMs, untrustedPath, endedAtMs) =>
+        series.observe(values, durationMs, 1, untrustedPath ? OPEN_WITH_PATH : OPEN, endedAtMs),
     };
     const { metricsPath, ignorePaths } = options;
     const scraped = metricsPath === false ? [] : [metricsPath];

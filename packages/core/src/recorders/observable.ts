@@ -4,7 +4,14 @@ export interface Observable {
    * @param values the labels after `appid` and `application`, in the order of the schema
    * @param valueMs the duration, in milliseconds
    * @param count how many equal observations, default 1
-   * @param untrustedPath true where the path may hold a client's text
+   * @param open the labels that hold open text, as `labelMask` gives it; default those that the schema names
+   * @param endedAtMs when they ended, by the monotonic clock; sets without open text do not need it
    */
-  observe(values: readonly string[], valueMs: number, count?: number, untrustedPath?: boolean): void;
+  observe(
+    values: readonly string[],
+    valueMs: number,
+    count?: number,
+    open?: number,
+    endedAtMs?: number,
+  ): void;
 }

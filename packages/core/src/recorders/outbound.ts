@@ -14,6 +14,7 @@ import type { Failures } from '../failures.js';
 import { NO_CODE, PARTNER_CODE_KEYS } from '../labels/code.js';
 import { failureReason } from '../labels/failure-reason.js';
 import { statusLabel } from '../labels/http-status.js';
+import { labelMask, OUTBOUND } from '../labels/schema.js';
 import { outboundOptions, type ResolvedOutboundOptions } from '../options/outbound-options.js';
 import type { OutboundOptions, ReadCode } from '../options/types.js';
 import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directory.js';
@@ -22,6 +23,9 @@ import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
 import { observePromise } from './observe-promise.js';
 import type { Unsettled } from './unsettled.js';
+
+/** The label of a call that holds open text if the call did not fail. */
+const OPEN = labelMask(OUTBOUND, OUTBOUND.open);
 
 interface OutboundServices {
   readonly series: Observable;
@@ -157,18 +161,21 @@ class Call implements OutboundCall {
   end(facts: OutboundEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    const durationMs = Math.max(0, (facts.endedAtMs ?? clock.now()) - this.#beganAtMs);
+    const { status, error, reason, endedAtMs = clock.now() } = facts;
+    // The client decides a reason, the partner the code in a body.
+    const isReason = reason !== undefined || error !== undefined;
+    const open = isReason ? 0 : OPEN;
     try {
       const code = this.#code(facts);
-      if (typeof code === 'string') this.#observe(facts.status, code, durationMs);
+      if (typeof code === 'string') this.#observe(status, code, open, endedAtMs);
       else {
-        const observed = code.then((inflated) => this.#observe(facts.status, inflated, durationMs));
+        const observed = code.then((inflated) => this.#observe(status, inflated, open, endedAtMs));
         this.#services.unsettled.add(observed);
       }
-    } catch (error) {
-      this.#services.failures.failed('outbound', error);
-      // Where it has failed, the reason is that of an error which nobody could read.
-      this.#observe(facts.status, facts.error === undefined ? NO_CODE : 'network', durationMs);
+    } catch (thrown) {
+      this.#services.failures.failed('outbound', thrown);
+      // If the call has failed, its error is one that nobody can read.
+      this.#observe(status, isReason ? 'network' : NO_CODE, open, endedAtMs);
     }
   }
 
@@ -178,11 +185,13 @@ class Call implements OutboundCall {
     return readCode(body, status, this.#reading);
   }
 
-  #observe(status: number, code: string, durationMs: number): void {
+  #observe(status: number, code: string, open: number, endedAtMs: number): void {
     if (this.#services.isClosed()) return;
     try {
+      const durationMs = Math.max(0, endedAtMs - this.#beganAtMs);
       const { partner, actionCode } = this.#match;
-      this.#services.series.observe([partner, actionCode, statusLabel(status), code], durationMs);
+      const values = [partner, actionCode, statusLabel(status), code];
+      this.#services.series.observe(values, durationMs, 1, open, endedAtMs);
     } catch (error) {
       this.#services.failures.failed('outbound', error);
     }

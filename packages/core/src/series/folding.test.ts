@@ -1,25 +1,27 @@
-import { CONSUMER, INBOUND, OUTBOUND } from '../labels/schema.js';
-import { foldingLevels } from './folding.js';
+import { CONSUMER, INBOUND, labelMask, OUTBOUND } from '../labels/schema.js';
+import { folded, foldingOf, OTHER } from './folding.js';
 
-test('requests fold the caller, then the path and the method code, then the code, then everything', () => {
-  expect(foldingLevels(INBOUND, 16)).toEqual([
-    { bound: 8, folds: [false, false, false, false, false] },
-    { bound: 12, folds: [true, false, false, false, false] },
-    { bound: 14, folds: [true, 'untrusted', false, false, true] },
-    { bound: 15, folds: [true, 'untrusted', false, true, true] },
-    { bound: 16, folds: [true, true, true, true, true] },
-  ]);
+test('requests fold the caller, then the method code and the path, then the route, then everything', () => {
+  const of = (...labels: string[]): number => labelMask(INBOUND, labels);
+  expect(foldingOf(INBOUND)).toEqual({
+    pools: [0, of('f_code'), of('f_code', 'method_code', 'path')],
+    last: [of('path'), of('path', 'f_code'), of(...INBOUND.labels)],
+  });
 });
 
-test.each([OUTBOUND, CONSUMER])('%# folds the code alone, then everything', (schema) => {
-  const levels = foldingLevels(schema, 16);
-  expect(levels.map(({ bound }) => bound)).toEqual([8, 12, 14, 15, 16]);
-  const folded = levels.map(({ folds }) => schema.labels.filter((_, at) => folds[at] !== false));
-  expect(folded).toEqual([[], [], [], ['code'], schema.labels]);
+test('calls fold the action, then the partner, and keep status and reason', () => {
+  const of = (...labels: string[]): number => labelMask(OUTBOUND, labels);
+  expect(foldingOf(OUTBOUND)).toEqual({
+    pools: [0],
+    last: [of('action_code'), of('action_code', 'partner'), of(...OUTBOUND.labels)],
+  });
 });
 
-test.each([1, 2, 3, 4, 7])('all levels but the last leave room for one set of a limit of %i', (limit) => {
-  const bounds = foldingLevels(INBOUND, limit).map(({ bound }) => bound);
-  expect(bounds.pop()).toBe(limit);
-  expect(Math.max(...bounds)).toBeLessThanOrEqual(limit - 1);
+test('messages fold the topic, and keep the code', () => {
+  expect(foldingOf(CONSUMER)).toEqual({ pools: [], last: [labelMask(CONSUMER, ['topic']), 0b111] });
+});
+
+test('a mask says which values are replaced', () => {
+  expect(folded(['a', 'b', 'c'], 0b101)).toEqual([OTHER, 'b', OTHER]);
+  expect(folded(['a', 'b', 'c'], 0)).toEqual(['a', 'b', 'c']);
 });

@@ -1,39 +1,27 @@
-import type { FamilySchema } from '../labels/schema.js';
+import { type FamilySchema, labelMask } from '../labels/schema.js';
 
 /** What stands in a label whose values have become too many. */
 export const OTHER = '__other__';
 
-/** One step of the way on which a family with too many label sets folds new ones. */
-export interface FoldingLevel {
-  /** New label sets are admitted at this level while fewer than so many are held. */
-  readonly bound: number;
-  /** For each label of the schema: whether it is replaced by {@link OTHER}. */
-  readonly folds: readonly Fold[];
+/** How the new label sets of a family are folded, from sets as they are down to one set of {@link OTHER} alone. Masks are those of {@link labelMask}. */
+export interface Folding {
+  /** For each pool of open text, in order: the labels that are folded if they hold open text. */
+  readonly pools: readonly number[];
+  /** The steps after all open text is folded: the labels that are folded in addition. */
+  readonly last: readonly number[];
 }
 
-/** `untrusted`: only where the observation's path may hold a client's text. */
-export type Fold = boolean | 'untrusted';
+export function foldingOf(schema: FamilySchema): Folding {
+  const cumulative = (steps: readonly (readonly string[])[]): number[] =>
+    steps.map((_, at) => labelMask(schema, steps.slice(0, at + 1).flat()));
+  return {
+    pools: schema.open.length === 0 ? [] : [0, ...cumulative(schema.foldedFirst)],
+    last: [...cumulative(schema.foldedLast.map((label) => [label])), labelMask(schema, schema.labels)],
+  };
+}
 
-/**
- * The levels of a family, from label sets as they are down to the last one, which holds {@link OTHER} in every label.
- * All bounds but the last leave room for that one set, however small the limit.
- */
-export function foldingLevels(
-  { labels, foldable }: Pick<FamilySchema, 'labels' | 'foldable'>,
-  limit: number,
-): readonly FoldingLevel[] {
-  const level = (bound: number, ...folded: readonly string[]): FoldingLevel => ({
-    bound: Math.min(bound, limit - 1),
-    folds: labels.map(
-      (label) =>
-        foldable.includes(label) && folded.includes(label) && (label === 'path' ? 'untrusted' : true),
-    ),
-  });
-  return [
-    level(limit / 2),
-    level((limit * 3) / 4, 'f_code'),
-    level((limit * 7) / 8, 'f_code', 'method_code', 'path'),
-    level(limit - 1, 'f_code', 'method_code', 'path', 'code'),
-    { bound: limit, folds: labels.map(() => true) },
-  ];
+/** The values of a set with {@link OTHER} in the labels of `mask`. */
+export function folded(values: readonly string[], mask: number): string[] {
+  // Array.from, as map() gives another kind of array to V8, and two kinds make every look-up slower.
+  return Array.from(values, (value, at) => ((mask >> at) & 1 ? OTHER : value));
 }

@@ -1,20 +1,18 @@
 import { type SharedSample, samplesForText, samplesOf } from '../exposition/registry-samples.js';
 import { cleanText } from '../labels/label-text.js';
-import type { FamilySchema } from '../labels/schema.js';
+import { type FamilySchema, labelMask } from '../labels/schema.js';
 import type { Unsettled } from '../recorders/unsettled.js';
 import type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from '../registry-like.js';
-import { type FoldingLevel, foldingLevels, OTHER } from './folding.js';
+import { Admission, type AdmissionOptions } from './admission.js';
 import { leText } from './le-text.js';
-import { SeriesStore } from './series-store.js';
+import type { SeriesStore } from './series-store.js';
 
-export interface HistogramFamilyOptions {
+export interface HistogramFamilyOptions extends AdmissionOptions {
   readonly schema: FamilySchema;
   readonly name: string;
   readonly constantLabels: { readonly appid: string; readonly application: string };
   /** Finite upper bounds, ascending, in milliseconds. */
   readonly buckets: readonly number[];
-  /** How many label sets the family holds at most, folded ones included; at least 1. */
-  readonly cardinalityLimit: number;
   /**
    * Where the family lives. Known, and without default labels, its `metrics()` is given ready lines; else sample by
    * sample, which is right in every registry and takes five times as long.
@@ -22,8 +20,18 @@ export interface HistogramFamilyOptions {
   readonly registry?: RegistryLike;
   /** What has ended and is not counted yet: whoever reads the family from its registry waits for it. */
   readonly unsettled?: Unsettled;
-  /** Told for each label whose value was replaced in so many observations. */
-  readonly onFold: (label: string, observations: number) => void;
+  /** Called for each label whose value was replaced in some observations. */
+  readonly onFold: (fold: Fold) => void;
+}
+
+/** A label whose value was replaced by `__other__`. */
+export interface Fold {
+  readonly label: string;
+  /** The value that was replaced. */
+  readonly value: string;
+  readonly observations: number;
+  /** Whether closed text was folded, too, since the family has no room for more of it. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -42,14 +50,16 @@ export class HistogramFamily implements MetricLike {
   readonly leTexts: readonly string[];
   readonly #labels: readonly string[];
   readonly #buckets: readonly number[];
-  readonly #levels: readonly FoldingLevel[];
+  /** The labels that hold open text unless an observation says otherwise, as {@link labelMask}. */
+  readonly #open: number;
+  readonly #admission: Admission;
   readonly #registry: RegistryLike | undefined;
   readonly #unsettled: Unsettled | undefined;
-  readonly #onFold: (label: string, observations: number) => void;
+  readonly #onFold: (fold: Fold) => void;
   #store: SeriesStore;
 
   constructor(options: HistogramFamilyOptions) {
-    const { schema, name, constantLabels, buckets, cardinalityLimit, registry, unsettled, onFold } = options;
+    const { schema, name, constantLabels, buckets, registry } = options;
     this.name = name;
     this.help = schema.help;
     this.constantLabels = constantLabels;
@@ -57,11 +67,12 @@ export class HistogramFamily implements MetricLike {
     this.leTexts = [...buckets.map(leText), '+Inf'];
     this.#labels = schema.labels;
     this.#buckets = [...buckets];
-    this.#levels = foldingLevels(schema, cardinalityLimit);
+    this.#open = labelMask(schema, schema.open);
+    this.#admission = new Admission(schema, this.#buckets, options);
     this.#registry = registry;
-    this.#unsettled = unsettled;
-    this.#onFold = onFold;
-    this.#store = new SeriesStore(schema.labels.length, this.#buckets);
+    this.#unsettled = options.unsettled;
+    this.#onFold = options.onFold;
+    this.#store = this.#admission.store;
   }
 
   /** What is counted; a reset leaves it as it is and takes another. */
@@ -74,40 +85,40 @@ export class HistogramFamily implements MetricLike {
    * @param values the labels after `appid` and `application`, in the order of the schema; what is new is cleaned here
    * @param valueMs a duration in milliseconds; what is negative or not finite (a broken clock) counts as 0
    * @param count how many observations that are equal
-   * @param untrustedPath whether the path may hold a client's text, so that it is folded when sets become many
+   * @param open the labels that hold open text in these observations, as {@link labelMask} gives it
+   * @param endedAtMs when the observations ended, by the monotonic clock
    */
-  observe(values: readonly string[], valueMs: number, count = 1, untrustedPath = false): void {
+  observe(
+    values: readonly string[],
+    valueMs: number,
+    count = 1,
+    open: number = this.#open,
+    endedAtMs = 0,
+  ): void {
     // What is known is clean: to look at every character of it again would cost as much as all the rest.
     const known = this.#store.sets.find(values);
-    const row = known === -1 ? this.#admit(values, count, untrustedPath) : known;
-    this.#store.observe(row, valueMs >= 0 && valueMs < Number.POSITIVE_INFINITY ? valueMs : 0, count);
+    const row = known === -1 ? this.#admit(values, count, open, endedAtMs) : known;
+    const isDuration = valueMs >= 0 && valueMs < Number.POSITIVE_INFINITY;
+    this.#store.observe(row, isDuration ? valueMs : 0, count, endedAtMs);
   }
 
-  /** The row at the first level that holds the set, or that has room for it. */
-  #admit(texts: readonly string[], count: number, untrustedPath: boolean): number {
-    const store = this.#store;
-    // What `map` gives is for V8 another kind of array, and two kinds make every look-up slower.
+  #admit(texts: readonly string[], count: number, open: number, endedAtMs: number): number {
+    // Array.from, as map() gives another kind of array to V8, and two kinds make every look-up slower.
     const values = Array.from(texts, (text) => cleanText(text));
-    const folded = [...values];
-    for (const { bound, folds } of this.#levels) {
-      for (const [at, fold] of folds.entries()) {
-        if (fold === true || (fold === 'untrusted' && untrustedPath)) folded[at] = OTHER;
-      }
-      let row = store.sets.find(folded);
-      if (row === -1 && store.sets.size < bound) row = store.add(folded);
-      if (row === -1) continue;
-      for (const [at, label] of this.#labels.entries()) {
-        if (folded[at] !== values[at]) this.#onFold(label, count);
-      }
-      return row;
+    const { row, isLast } = this.#admission.admit(values, open, endedAtMs);
+    this.#store = this.#admission.store;
+    for (const [at, label] of this.#labels.entries()) {
+      const value = values[at] as string;
+      if (this.#store.sets.text(row, at) === value) continue;
+      this.#onFold({ label, value, observations: count, isLast });
     }
-    // The last level holds one set at most, and its bound leaves room for it.
-    throw new Error(`${this.name}: no level admits a label set`);
+    return row;
   }
 
   /** Drops all series, as `registry.resetMetrics()` does with prom-client's histograms. */
   reset(): void {
-    this.#store = new SeriesStore(this.#labels.length, this.#buckets);
+    this.#admission.reset();
+    this.#store = this.#admission.store;
   }
 
   /**

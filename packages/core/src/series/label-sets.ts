@@ -105,6 +105,11 @@ export class LabelSets {
     return (this.values[at] as LabelValues).texts[this.id(row, at)] as string;
   }
 
+  /** The values of a row, as they were given. */
+  texts(row: number): string[] {
+    return this.values.map((_, at) => this.text(row, at));
+  }
+
   /** The number of a row's value, by which its {@link LabelValues} have it. */
   id(row: number, at: number): number {
     return this.#rows[row * WIDTH + at] as number;

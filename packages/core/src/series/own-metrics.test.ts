@@ -71,11 +71,15 @@ test('an OpenMetrics registry prints the counters with one _total, and renames t
   const families = parseExposition(await registry.metrics(), 'openmetrics');
   expect([...families.keys()]).toEqual([
     'channel_exporter_overflow',
+    'channel_exporter_retired_observations',
+    'channel_exporter_retired_milliseconds',
     'channel_exporter_errors',
     'channel_exporter_build_info',
   ]);
   expect(own.metrics.map((metric) => 'exposedName' in metric && metric.exposedName)).toEqual([
     'channel_exporter_overflow_total',
+    'channel_exporter_retired_observations_total',
+    'channel_exporter_retired_milliseconds_total',
     'channel_exporter_errors_total',
     false,
   ]);
@@ -97,6 +101,6 @@ test('workers of one cluster are one build, and their mishaps are added up', asy
 test('each says in a sentence what it is', async () => {
   const { registry } = make();
   const families = [...parseExposition(await registry.metrics(), 'text').values()];
-  expect(families).toHaveLength(3);
+  expect(families).toHaveLength(5);
   for (const { help } of families) expect(help).toMatch(/^[A-Z].{20,}\.$/);
 });

@@ -22,6 +22,8 @@ export class OwnMetrics {
   readonly metrics: readonly MetricLike[];
   readonly #constants: readonly [appid: string, application: string];
   readonly #overflow: CounterFamily;
+  readonly #retired: CounterFamily;
+  readonly #retiredMs: CounterFamily;
   readonly #errors: CounterFamily;
   readonly #maxErrors: number;
 
@@ -35,6 +37,20 @@ export class OwnMetrics {
         labels.map((label) => [...this.#constants, name, label]),
       ),
     });
+    const ofFamilies = {
+      labelNames: ['appid', 'application', 'metric'],
+      presets: families.map(({ name }) => [...this.#constants, name]),
+    };
+    this.#retired = new CounterFamily({
+      name: 'channel_exporter_retired_observations_total',
+      help: 'Observations of label sets that were idle and had to make room for new ones, by metric.',
+      ...ofFamilies,
+    });
+    this.#retiredMs = new CounterFamily({
+      name: 'channel_exporter_retired_milliseconds_total',
+      help: 'Sum of the durations in milliseconds of these retired observations, by metric.',
+      ...ofFamilies,
+    });
     this.#errors = new CounterFamily({
       name: 'channel_exporter_errors_total',
       help: 'Internal mishaps that were caught, by the place where they happened.',
@@ -42,12 +58,24 @@ export class OwnMetrics {
       presets: places.map((where) => [...this.#constants, where]),
     });
     this.#maxErrors = places.length + MAX_PLACES;
-    this.metrics = [this.#overflow, this.#errors, buildInfo({ appid, application, version })];
+    this.metrics = [
+      this.#overflow,
+      this.#retired,
+      this.#retiredMs,
+      this.#errors,
+      buildInfo({ appid, application, version }),
+    ];
   }
 
   /** Counts observations of a metric in which the value of a label was replaced. */
   overflow(metric: string, label: string, observations: number): void {
     this.#overflow.inc([...this.#constants, metric, label], observations);
+  }
+
+  /** Counts what retired label sets held. */
+  retired(metric: string, observations: number, sumMs: number): void {
+    this.#retired.inc([...this.#constants, metric], observations);
+    this.#retiredMs.inc([...this.#constants, metric], sumMs);
   }
 
   /** Counts a mishap; places beyond the first unknown 32 are counted together as `__other__`. */

@@ -8,9 +8,9 @@ test('counts each row by itself, each bucket alone, and its sum', () => {
   const rows = Array.from({ length: ROWS }, (_, row) => row);
   expect(rows.map((row) => store.add([`${row}`]))).toEqual(rows);
   for (let row = 0; row < ROWS; row++) {
-    for (const value of [0, 10, 10.5, 20, 21]) store.observe(row, value, row + 1);
+    for (const value of [0, 10, 10.5, 20, 21]) store.observe(row, value, row + 1, 0);
   }
-  store.observe(ROWS - 1, 1, 1);
+  store.observe(ROWS - 1, 1, 1, 0);
   const countsOf = (row: number): number[] => [0, 1, 2].map((at) => store.inBucket(row, at));
   const others = rows.slice(0, -1);
   const expected = others.map((row) => [2, 2, 1, 61.5].map((of) => of * (row + 1)));
@@ -29,7 +29,7 @@ test('counts each row by itself, each bucket alone, and its sum', () => {
 
 test('a row that is not there has counted nothing, and counts nothing', () => {
   const store = new SeriesStore(1, [10]);
-  store.observe(5_000, 1, 1);
+  store.observe(5_000, 1, 1, 0);
   expect([store.inBucket(5_000, 0), store.sum(5_000)]).toEqual([0, 0]);
   expect(store.sets.size).toBe(0);
 });

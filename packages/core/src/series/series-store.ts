@@ -10,8 +10,8 @@ const IN_SLAB = SLAB_ROWS - 1;
  * Everything that a family has counted since it was made or reset. A reset takes a new store, so that a scrape under
  * way goes on with the one that it began with.
  *
- * A row holds the observations of each bucket on its own (not cumulative; the last is `+Inf`), then their sum. They
- * are doubles: exact to 2^53.
+ * A row holds the observations of each bucket on its own (not cumulative; the last is `+Inf`), then their sum, then
+ * when the last one ended. They are doubles: exact to 2^53.
  */
 export class SeriesStore {
   readonly sets: LabelSets;
@@ -24,7 +24,7 @@ export class SeriesStore {
     this.sets = new LabelSets(labelCount);
     this.buckets = buckets;
     this.#search = new BucketSearch(buckets);
-    this.#stride = buckets.length + 2;
+    this.#stride = buckets.length + 3;
   }
 
   /** Stores a label set, with nothing counted, and gives its row. */
@@ -34,15 +34,16 @@ export class SeriesStore {
     return row;
   }
 
-  /** Counts `count` observations of `value` in a row. */
-  observe(row: number, value: number, count: number): void {
+  /** Counts `count` observations of `value` in a row; they ended at `endedAtMs`. */
+  observe(row: number, value: number, count: number, endedAtMs: number): void {
     const slab = this.#slabs[row >> SLAB_SHIFT];
     if (slab === undefined) return;
     const from = (row & IN_SLAB) * this.#stride;
     const at = from + this.#search.find(value);
     slab[at] = (slab[at] as number) + count;
-    const sum = from + this.#stride - 1;
+    const sum = from + this.#stride - 2;
     slab[sum] = (slab[sum] as number) + value * count;
+    slab[sum + 1] = endedAtMs;
   }
 
   /** The observations of a row in the bucket `at` alone; the one after the last bound is `+Inf`. */
@@ -52,7 +53,30 @@ export class SeriesStore {
 
   /** The sum of a row's values. */
   sum(row: number): number {
+    return this.inBucket(row, this.#stride - 2);
+  }
+
+  /** How many observations a row holds. */
+  count(row: number): number {
+    let count = 0;
+    for (let at = 0; at <= this.buckets.length; at++) count += this.inBucket(row, at);
+    return count;
+  }
+
+  /** When the last observation of a row ended. */
+  lastEndedMs(row: number): number {
     return this.inBucket(row, this.#stride - 1);
+  }
+
+  /** A store of some of the rows, in their order. This one stays as it is, for whoever reads it. */
+  keeping(rows: readonly number[]): SeriesStore {
+    const kept = new SeriesStore(this.sets.values.length, this.buckets);
+    for (const row of rows) {
+      const from = this.offsetOf(row);
+      const to = kept.add(this.sets.texts(row));
+      kept.slabOf(to).set(this.slabOf(row).subarray(from, from + this.#stride), kept.offsetOf(to));
+    }
+    return kept;
   }
 
   /** Where a row is: its counts begin at {@link offsetOf} in this, one for each bucket, and then their sum. */
