@@ -49,7 +49,7 @@ describe.each(names)('%s', (name, labels) => {
   ): ReturnType<typeof newExporter> => {
     const exporter = newExporter(registry, limit);
     server.exporter = exporter;
-    for (const set of sets) familyOf(exporter, name).observe(set, 1, 1, true);
+    for (const set of sets) familyOf(exporter, name).observe(set, 1);
     return exporter;
   };
 

@@ -221,8 +221,8 @@ describe('recovery', () => {
 
   test('texts of retired sets are freed', () => {
     const played = new Played(INBOUND, { idleSetMs: 1_000 });
-    for (let round = 0; round < 100; round++) {
-      for (let at = 0; at < 1_000; at++) {
+    for (let round = 0; round < 300; round++) {
+      for (let at = 0; at < 700; at++) {
         played.observe([`caller-${round}-${at}`, '/orders', '200', '0', `m-${round}-${at}`]);
       }
       played.nowMs += 1_000;
@@ -233,7 +233,7 @@ describe('recovery', () => {
       expect(values.texts.length).toBeLessThanOrEqual(sets.size);
       expect(values.ids.size).toBe(values.texts.length);
     }
-    expect(played.total).toBe(100_000);
+    expect(played.total).toBe(210_000);
   });
 });
 

@@ -12,7 +12,14 @@ export const FAMILIES = {
 export type FamilyName = string;
 
 interface Observing {
-  observe(values: readonly string[], durationMs: number, count?: number, untrustedPath?: boolean): void;
+  /** @param open a bit for each label that holds text which others write, the first label first */
+  observe(
+    values: readonly string[],
+    durationMs: number,
+    count?: number,
+    open?: number,
+    endedAtMs?: number,
+  ): void;
 }
 
 /** What the recorders of core call: a family takes any text in any label. */
