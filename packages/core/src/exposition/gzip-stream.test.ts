@@ -3,11 +3,11 @@ import { deflatePiece, GZIP_HEADER, GZIP_START, gzipAfter, gzipEnd, tableCrc32 }
 
 const PIECES = ['', 'a piece', 'x'.repeat(100_000), 'ünïcödé\n'].map((text) => Buffer.from(text));
 
-test('pieces that were compressed apart are one gzip stream', async () => {
+test('pieces that were compressed apart are one gzip stream', () => {
   const parts: Uint8Array[] = [GZIP_HEADER];
   let state = GZIP_START;
   for (const piece of PIECES) {
-    parts.push(await deflatePiece(piece));
+    parts.push(deflatePiece(piece));
     state = gzipAfter(state, piece);
   }
   parts.push(gzipEnd(state));
@@ -29,10 +29,10 @@ test('the length at the end is that of the last 4 GiB', () => {
   );
 });
 
-test('a piece is smaller by far where it repeats itself', async () => {
-  expect((await deflatePiece(Buffer.from('label="value"} 17\n'.repeat(1_000)))).length).toBeLessThan(500);
+test('a piece is smaller by far if it repeats itself', () => {
+  expect((deflatePiece(Buffer.from('label="value"} 17\n'.repeat(1_000)))).length).toBeLessThan(500);
 });
 
-test('what is no piece is a rejection', async () => {
-  await expect(deflatePiece(7 as never)).rejects.toThrow('must be of type');
+test('what is not bytes is refused', () => {
+  expect(() => deflatePiece(7 as never)).toThrow('must be of type');
 });

@@ -7,7 +7,7 @@ export const GZIP_HEADER: Uint8Array = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 
 const END_BLOCK = Uint8Array.of(3, 0);
 
 /** Fast: scrape text is so repetitive that higher levels buy little. */
-const LEVEL = 2;
+const LEVEL = 1;
 
 /** The part of a gzip stream that its end needs: checksum and length of what went in. */
 export interface GzipState {
@@ -18,16 +18,13 @@ export interface GzipState {
 export const GZIP_START: GzipState = { crc: 0, size: 0 };
 
 /**
- * Compresses a piece, off the main thread, into blocks that stand on their own: whoever is at the same place of the
- * page can be sent the same bytes, and nobody needs a compressor of his own while he reads slowly.
+ * Compresses a piece into blocks that stand on their own: all readers at the same place of the page can be sent the same
+ * bytes, and no slow reader needs a compressor of its own. Not by zlib's asynchronous calls: they share four threads with
+ * `fs`, `dns` and `crypto`, and a scrape must arrive when these are busy.
  */
-export function deflatePiece(piece: Uint8Array): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    zlib.deflateRaw(piece, { level: LEVEL, finishFlush: zlib.constants.Z_SYNC_FLUSH }, (error, blocks) => {
-      if (error === null) resolve(blocks);
-      else reject(error);
-    });
-  });
+export function deflatePiece(piece: Uint8Array): Buffer {
+  // perf: 0.15 ms for a piece of 128 KiB, a tenth of what writing it takes (bench scrape)
+  return zlib.deflateRawSync(piece, { level: LEVEL, finishFlush: zlib.constants.Z_SYNC_FLUSH });
 }
 
 /** The state after one more piece of plain bytes. */

@@ -100,27 +100,23 @@ export class Pass {
       const taken = (isTaken: boolean): void => {
         if (isTaken && --holding === 0) out.release();
       };
-      const zipped = readers.filter(({ encoding }) => encoding === 'gzip');
+      const zipped = readers.some(({ encoding }) => encoding === 'gzip') ? deflatePiece(plain) : plain;
+      // Readers that came the same way share the checksum, too.
+      const states = new Map<GzipState, GzipState>();
       for (const reader of readers) {
-        if (reader.encoding === 'gzip') continue;
-        reader.send({ bytes: plain, next }, (isTaken) => {
-          taken(isTaken);
-          this.#whenReady(sections, reader);
-        });
+        const whenReady = (): void => this.#whenReady(sections, reader);
+        if (reader.encoding === 'gzip') {
+          const state = states.get(reader.gzip) ?? gzipAfter(reader.gzip, plain);
+          states.set(reader.gzip, state);
+          taken(true);
+          reader.sendDeflated({ bytes: zipped, next }, state, whenReady);
+        } else {
+          reader.send({ bytes: plain, next }, (isTaken) => {
+            taken(isTaken);
+            whenReady();
+          });
+        }
       }
-      if (zipped.length === 0) return;
-      deflatePiece(plain)
-        .then((deflated) => {
-          // Who came the same way shares the checksum, too.
-          const states = new Map<GzipState, GzipState>();
-          for (const reader of zipped) {
-            const state = states.get(reader.gzip) ?? gzipAfter(reader.gzip, plain);
-            states.set(reader.gzip, state);
-            reader.sendDeflated({ bytes: deflated, next }, state, () => this.#whenReady(sections, reader));
-          }
-          for (const _ of zipped) taken(true);
-        })
-        .catch(fail);
     } catch (error) {
       fail(error);
     }
