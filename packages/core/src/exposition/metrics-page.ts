@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authorize } from '../options/types.js';
 import type { Unsettled } from '../recorders/unsettled.js';
 import { clock } from '../runtime.js';
+import type { SeriesStore } from '../series/series-store.js';
 import { refuses } from './authorized.js';
 import { collect, type Sources } from './collect.js';
 import { haveNamesOfOpenMetrics, listedMetrics } from './listed-metrics.js';
@@ -10,8 +11,9 @@ import { Pass } from './pass.js';
 import { plainAnswer } from './plain-answer.js';
 import { destroy, Reader, scrapeHeaders } from './reader.js';
 
-/** How many scrapes may be under way at a time; the next is told to come again. */
+/** How many scrapes may be under way at a time, and how many of one address. One more takes the place of the one that stands still the longest. */
 const MAX_READERS = 256;
+const MAX_READERS_OF_ADDRESS = 32;
 
 /** How many collections may be alive at a time; with one more, who reads the oldest is cut. */
 const MAX_PASSES = 8;
@@ -34,8 +36,8 @@ export interface MetricsPageOptions extends Sources {
 export class MetricsPage {
   readonly #options: MetricsPageOptions;
   readonly #passes = new Set<Pass>();
-  #newest: Pass | undefined;
-  #readers = 0;
+  #newest: { readonly pass: Pass; readonly stores: readonly SeriesStore[] } | undefined;
+  readonly #readers = new Set<Reader>();
 
   constructor(options: MetricsPageOptions) {
     this.#options = options;
@@ -71,25 +73,31 @@ export class MetricsPage {
       response.writeHead(200).end();
       return;
     }
-    if (this.#readers >= MAX_READERS) {
-      response.setHeader('Retry-After', '1');
-      plainAnswer(response, 503, 'too many scrapes at a time\n');
-      return;
-    }
     if (response.destroyed) return;
+    const address = addressOf(request);
+    this.#makeRoom(address);
     const pass = this.#pass();
     const reader: Reader = new Reader(response, {
       format,
       encoding,
       stallMs: this.#options.stallMs ?? 10_000,
+      address,
       gone: () => {
-        this.#readers--;
+        this.#readers.delete(reader);
         pass.remove(reader);
         if (pass.over) this.#passes.delete(pass);
       },
     });
-    this.#readers++;
+    this.#readers.add(reader);
     pass.add(reader);
+  }
+
+  /** A scrape that arrives is answered, whoever holds the others: the reader that stands still the longest is cut. */
+  #makeRoom(address: string | undefined): void {
+    const readers = [...this.#readers];
+    const ofAddress = readers.filter((reader) => reader.address === address);
+    if (ofAddress.length >= MAX_READERS_OF_ADDRESS) longestStalled(ofAddress)?.cut();
+    else if (readers.length >= MAX_READERS) longestStalled(readers)?.cut();
   }
 
   /** OpenMetrics only if it shows every metric under its own name. */
@@ -100,10 +108,14 @@ export class MetricsPage {
     return haveNamesOfOpenMetrics(listedMetrics(this.#options, () => {})) ? preferred : 'text';
   }
 
-  /** The newest pass while it is fresh and runs, else a new one. */
+  /** The newest pass while it is fresh and runs, and no family has taken another store; else a new one. */
   #pass(): Pass {
+    const stores = this.#options.families.map(({ store }) => store);
     const newest = this.#newest;
-    if (newest?.running && clock.now() - newest.startedMs < SHARED_MS) return newest;
+    const isCurrent = newest?.stores.every((store, at) => store === stores[at]);
+    if (isCurrent && newest?.pass.running && clock.now() - newest.pass.startedMs < SHARED_MS) {
+      return newest.pass;
+    }
     if (this.#passes.size >= MAX_PASSES) {
       const [oldest] = this.#passes;
       oldest?.cut();
@@ -113,9 +125,19 @@ export class MetricsPage {
       this.#options.failed('scrape', error),
     );
     this.#passes.add(pass);
-    this.#newest = pass;
+    this.#newest = { pass, stores };
     return pass;
   }
+}
+
+function longestStalled(readers: readonly Reader[]): Reader | undefined {
+  const stalled = new Map(readers.map((reader) => [reader, reader.stalledMs()]));
+  return readers.toSorted((a, b) => (stalled.get(b) ?? 0) - (stalled.get(a) ?? 0))[0];
+}
+
+/** The address of the client. Those of serverless adapters have none, or no socket. */
+function addressOf({ socket }: IncomingMessage): string | undefined {
+  return (socket as IncomingMessage['socket'] | null | undefined)?.remoteAddress;
 }
 
 /** A response that cannot be asked is not touched, either. */

@@ -24,6 +24,8 @@ export interface Piece {
 export class Reader {
   readonly format: Format;
   readonly encoding: Encoding;
+  /** The address of the client; undefined if the response has no connection. */
+  readonly address: string | undefined;
   cursor: Cursor = { section: 0, position: 0 };
   /** Checksum and length so far, for gzip. */
   gzip: GzipState = GZIP_START;
@@ -32,6 +34,12 @@ export class Reader {
   readonly #gone: () => void;
   readonly #left = (): void => this.#finish();
   #timer: NodeJS.Timeout | undefined;
+  /** What the kernel had yet to take when this was looked at last, and when that had changed. */
+  #queued: unknown;
+  #movedMs: number = clock.now();
+  /** Called at the next `drain`. */
+  #whenDrained: (() => void) | undefined;
+  #awaitsDrains = false;
   #begun = false;
   #ending = false;
   #over = false;
@@ -46,11 +54,19 @@ export class Reader {
       format,
       encoding,
       stallMs,
+      address,
       gone,
-    }: { format: Format; encoding: Encoding; stallMs: number; gone: () => void },
+    }: {
+      format: Format;
+      encoding: Encoding;
+      stallMs: number;
+      address?: string | undefined;
+      gone: () => void;
+    },
   ) {
     this.format = format;
     this.encoding = encoding;
+    this.address = address;
     this.#response = response;
     this.#stallMs = stallMs;
     this.#gone = gone;
@@ -69,6 +85,14 @@ export class Reader {
   /** True once nothing more can be sent. */
   get over(): boolean {
     return this.#over;
+  }
+
+  /** For how long it has taken no byte, in milliseconds. */
+  stalledMs(): number {
+    const queued = queuedBytes(this.#response);
+    if (queued !== this.#queued) this.#moved();
+    this.#queued = queued;
+    return clock.now() - this.#movedMs;
   }
 
   /**
@@ -98,10 +122,10 @@ export class Reader {
       return;
     }
     this.#watch();
-    response.once('drain', () => {
-      clearInterval(this.#timer);
-      if (!this.#over) ready(isWrittenOut(response));
-    });
+    this.#whenDrained = () => ready(isWrittenOut(response));
+    // One listener for all drains: a response that compression() wraps forgets to remove those of `once`.
+    if (!this.#awaitsDrains) response.on('drain', () => this.#drained());
+    this.#awaitsDrains = true;
   }
 
   /** {@link send} for a reader of gzip; `state` is that after the piece. */
@@ -149,17 +173,27 @@ export class Reader {
       this.#response.setHeader(name, value);
   }
 
-  /** Cuts the connection when no byte has moved for so long. */
+  #drained(): void {
+    const ready = this.#whenDrained;
+    this.#whenDrained = undefined;
+    if (ready === undefined || this.#over) return;
+    clearInterval(this.#timer);
+    this.#moved();
+    ready();
+  }
+
+  /** Cuts the connection when no byte has moved for {@link Reader.#stallMs}. */
   #watch(): void {
-    let queued = queuedBytes(this.#response);
-    let movedMs = clock.now();
+    this.#queued = queuedBytes(this.#response);
+    this.#moved();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => {
-      const now = queuedBytes(this.#response);
-      if (now !== queued) movedMs = clock.now();
-      else if (clock.now() - movedMs >= this.#stallMs) this.cut();
-      queued = now;
+      if (this.stalledMs() >= this.#stallMs) this.cut();
     }, this.#stallMs / LOOKS).unref();
+  }
+
+  #moved(): void {
+    this.#movedMs = clock.now();
   }
 
   #finish(): void {
