@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { Gauge } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import { closeAll, fill, OPENMETRICS, stand } from '../../test/metrics-stand.js';
 import { INBOUND, OUTBOUND } from '../labels/schema.js';
@@ -89,35 +88,6 @@ describe('formats', () => {
     expect(samples).toHaveLength(3 * 153);
     expect(samples.at(-1)?.labels.f_code).toBe(sets[2]);
   });
-});
-
-test('more scrapes than 256 at a time are told to come again', async () => {
-  const { fetch, registry } = await stand();
-  let settle = (): void => {};
-  const pending = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  let hasBegun = (): void => {};
-  const begun = new Promise<void>((resolve) => {
-    hasBegun = resolve;
-  });
-  const collect = (): Promise<void> => {
-    hasBegun();
-    return pending;
-  };
-  new Gauge({ name: 'slow', help: 's', registers: [registry], collect });
-  const first = Array.from({ length: 256 }, () => fetch());
-  await begun;
-  const answers = await Promise.race([Promise.all(first), fetch()]);
-  settle();
-  expect(answers).toMatchObject({ status: 503, text: 'too many scrapes at a time\n' });
-  expect('headers' in answers && answers.headers).toMatchObject({
-    'retry-after': '1',
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-  });
-  for (const { status } of await Promise.all(first)) expect(status).toBe(200);
-  expect((await fetch()).status).toBe(200);
 });
 
 describe('authorize', () => {

@@ -70,6 +70,7 @@ export class Reader {
     this.#response = response;
     this.#stallMs = stallMs;
     this.#gone = gone;
+    this.#queued = queuedBytes(response);
     response.on('close', this.#left);
     // The responses of some serverless adapters and test kits have no 'close'.
     response.on('finish', this.#left);
