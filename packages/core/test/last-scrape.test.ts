@@ -27,7 +27,7 @@ beforeEach(async () => {
     registry,
     defaultMetrics: false,
     partners,
-    cardinalityLimit: 50_000,
+    cardinalityLimit: 200_000,
   });
   endpoint = await startMetricsServer(exporter, { port: 0, host: '127.0.0.1' });
 });

@@ -59,7 +59,7 @@ export async function stand(
     name: schema.nameOf('A123010101'),
     constantLabels: { appid: 'A123', application: 'A123010101' },
     buckets,
-    cardinalityLimit: 50_000,
+    cardinalityLimit: 200_000,
     onFold: () => {},
   });
   registry.registerMetric(family as never);

@@ -26,7 +26,7 @@ function fill(sets: number): ChannelExporter {
     syscode: 'A123010101',
     registry: new Registry(),
     defaultMetrics: false,
-    cardinalityLimit: 40_000,
+    cardinalityLimit: 200_000,
   });
   const consumer = exporter.consumer.attach('scrape-bytes');
   for (let at = 0; at < sets; at++) consumer.record(topic(at), 1, at);

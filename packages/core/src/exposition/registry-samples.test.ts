@@ -12,7 +12,7 @@ function familyIn(registry: Registry | undefined, schema: FamilySchema): Histogr
     constantLabels: { appid: 'A123', application: 'A123010101' },
     buckets: [100, 200, 500],
     ...(registry && { registry }),
-    cardinalityLimit: 5_000,
+    cardinalityLimit: 100_000,
     onFold: () => {},
   });
 }
