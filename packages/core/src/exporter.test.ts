@@ -12,7 +12,7 @@ const NAMES = [
   'A123010101_consumer_metrics',
   'channel_exporter_overflow_total',
   'channel_exporter_retired_observations_total',
-  'channel_exporter_retired_milliseconds_total',
+  'channel_exporter_retired_sum_total',
   'channel_exporter_errors_total',
   'channel_exporter_build_info',
 ];

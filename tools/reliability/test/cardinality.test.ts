@@ -162,9 +162,7 @@ async function play(model: FamilyModel, limit: number, steps: readonly Step[]): 
     expect(total(counts) + (await subject.counter('channel_exporter_retired_observations_total'))).toBe(
       observed,
     );
-    expect(total(sums) + (await subject.counter('channel_exporter_retired_milliseconds_total'))).toBe(
-      2 * observed,
-    );
+    expect(total(sums) + (await subject.counter('channel_exporter_retired_sum_total'))).toBe(2 * observed);
   }
   await subject.close();
 }

@@ -72,14 +72,14 @@ test('an OpenMetrics registry prints the counters with one _total, and renames t
   expect([...families.keys()]).toEqual([
     'channel_exporter_overflow',
     'channel_exporter_retired_observations',
-    'channel_exporter_retired_milliseconds',
+    'channel_exporter_retired_sum',
     'channel_exporter_errors',
     'channel_exporter_build_info',
   ]);
   expect(own.metrics.map((metric) => 'exposedName' in metric && metric.exposedName)).toEqual([
     'channel_exporter_overflow_total',
     'channel_exporter_retired_observations_total',
-    'channel_exporter_retired_milliseconds_total',
+    'channel_exporter_retired_sum_total',
     'channel_exporter_errors_total',
     false,
   ]);

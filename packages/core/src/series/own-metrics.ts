@@ -47,7 +47,7 @@ export class OwnMetrics {
       ...ofFamilies,
     });
     this.#retiredMs = new CounterFamily({
-      name: 'channel_exporter_retired_milliseconds_total',
+      name: 'channel_exporter_retired_sum_total',
       help: 'Sum of the durations in milliseconds of these retired observations, by metric.',
       ...ofFamilies,
     });
