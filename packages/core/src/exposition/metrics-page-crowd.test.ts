@@ -72,30 +72,30 @@ const outcomeOf = ({ fetch }: Stand): Promise<number | undefined> =>
 
 test('when the readers of many addresses are too many, the one that stands still the longest is cut', async () => {
   const made = await waitingStand();
-  // 32 of each of eight addresses, and one more.
+  // 64 of each of eight addresses, and one more.
   cameFrom(
     made,
-    Array.from({ length: 257 }, (_, at) => `10.0.0.${Math.floor(at / 32)}`),
+    Array.from({ length: 513 }, (_, at) => `10.0.0.${Math.floor(at / 64)}`),
   );
-  const all = asked(made, 257);
+  const all = asked(made, 513);
   const first = outcomeOf(made);
   await once(made.server, 'request');
-  const others = Array.from({ length: 256 }, () => outcomeOf(made));
+  const others = Array.from({ length: 512 }, () => outcomeOf(made));
   await all;
   made.settle();
   expect(await first).toBeUndefined();
   expect(new Set(await Promise.all(others))).toEqual(new Set([200]));
 });
 
-test('of one address 32 readers stay, and those of others are not touched', async () => {
+test('of one address 128 readers stay, and those of others are not touched', async () => {
   const made = await waitingStand();
   cameFrom(made, ['10.0.0.1', '10.0.0.2']);
-  const all = asked(made, 101);
+  const all = asked(made, 201);
   const other = outcomeOf(made);
   await once(made.server, 'request');
-  const many = Array.from({ length: 100 }, () => outcomeOf(made));
+  const many = Array.from({ length: 200 }, () => outcomeOf(made));
   await all;
   made.settle();
   expect(await other).toBe(200);
-  expect((await Promise.all(many)).filter((status) => status === 200)).toHaveLength(32);
+  expect((await Promise.all(many)).filter((status) => status === 200)).toHaveLength(128);
 });

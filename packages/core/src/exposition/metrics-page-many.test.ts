@@ -118,7 +118,7 @@ describe('many scrapers', () => {
     };
     new Gauge({ name: 'counted', help: 'c', registers: [registry], collect });
     const wanted = [{}, { 'accept-encoding': 'gzip' }];
-    let waiting = 32;
+    let waiting = 40;
     let allAsk = (): void => {};
     const isAsked = new Promise<void>((resolve) => {
       allAsk = resolve;
@@ -127,7 +127,7 @@ describe('many scrapers', () => {
     server.on('request', () => {
       if (--waiting === 0) allAsk();
     });
-    const answers = await Promise.all(Array.from({ length: 32 }, (_, at) => fetch(wanted[at % 2])));
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => fetch(wanted[at % 2])));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(calls).toBe(1);

@@ -12,8 +12,8 @@ import { plainAnswer } from './plain-answer.js';
 import { destroy, Reader, scrapeHeaders } from './reader.js';
 
 /** How many scrapes may be under way at a time, and how many of one address. One more takes the place of the one that stands still the longest. */
-const MAX_READERS = 256;
-const MAX_READERS_OF_ADDRESS = 32;
+const MAX_READERS = 512;
+const MAX_READERS_OF_ADDRESS = 128;
 
 /** How many collections may be alive at a time; with one more, who reads the oldest is cut. */
 const MAX_PASSES = 8;
