@@ -16,6 +16,8 @@ export async function serveSoaked(
 ): Promise<void> {
   const registry = new Registry();
   const exporter = createExporter({
+    // Room for the codes of one partner as they are: it has a third of this for them.
+    cardinalityLimit: 4_000,
     syscode: SYSCODE,
     registry,
     defaultMetrics: false,
