@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Gauge } from 'prom-client';
+import { time } from '../../test/fake-time.js';
 import { closeAll, fill, type Stand, sockets, stand } from '../../test/metrics-stand.js';
 
 afterEach(closeAll);
@@ -53,7 +54,7 @@ test.each([
   },
 );
 
-/** A stand whose scrapes wait until `settle` is called. */
+/** A stand whose scrapes wait until `settle` is called: the time that a metric may take never passes. */
 async function waitingStand(): Promise<Stand & { readonly settle: () => void }> {
   const made = await stand();
   let settle = (): void => {};
@@ -80,6 +81,7 @@ test('when the readers of many addresses are too many, the one that stands still
   const all = asked(made, 513);
   const first = outcomeOf(made);
   await once(made.server, 'request');
+  time.advance(1);
   const others = Array.from({ length: 512 }, () => outcomeOf(made));
   await all;
   made.settle();

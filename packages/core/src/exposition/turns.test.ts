@@ -84,6 +84,36 @@ test('in one turn eight works begin at most, and the others later', async () => 
   expect(begun).toBe(20);
 });
 
+/** How often work that takes `workMs` is begun in a turn in which others take `othersMs`. */
+async function begunIn(othersMs: number, workMs: number): Promise<number> {
+  await nextTurn();
+  let begun = 0;
+  let isOver = false;
+  const work = (): void => {
+    if (isOver) return;
+    begun++;
+    time.advance(workMs);
+    inTurn(work);
+  };
+  inNextTurn(work);
+  time.advance(othersMs);
+  await new Promise(setImmediate);
+  isOver = true;
+  await nextTurn();
+  return begun;
+}
+
+test.each([
+  [0, 1],
+  [4, 1],
+  [8, 2],
+  [10, 3],
+  [12, 3],
+  [100, 3],
+])('when others take %i ms of a turn, work of 1 ms is begun %i times', async (othersMs, times) => {
+  expect(await begunIn(othersMs, 1)).toBe(times);
+});
+
 test('where the turn has no time left, it runs in the next', async () => {
   await nextTurn();
   work2Ms();

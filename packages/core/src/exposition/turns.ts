@@ -3,9 +3,15 @@ import { clock, setImmediate } from '../runtime.js';
 /** The work of all scrapes of the process, in the order of asking. */
 const waiting: (() => void)[] = [];
 let isScheduled = false;
+let scheduledMs = 0;
 
-/** In one turn of the event loop work is begun for so long, in milliseconds, and so many times at most. */
-const TURN_MS = 1;
+/**
+ * In one turn of the event loop work is begun for a quarter of the time that others took in it, in milliseconds within
+ * these bounds: a busy app has few turns, and a scrape must arrive before its scraper gives up.
+ */
+const LEAST_TURN_MS = 1;
+const MOST_TURN_MS = 2.5;
+/** Work is begun at most this often in one turn. */
 const TURN_WORKS = 8;
 
 /** What the present turn has left of both. */
@@ -13,17 +19,15 @@ let beginsUntilMs = 0;
 let worksLeft = 0;
 
 /**
- * Runs `work` in a later turn of the event loop. All scrapes together begin work for a millisecond a turn, and a piece
- * takes no longer than that: so they never hold the loop for more than two. `work` must not throw.
+ * Runs `work` in a later turn of the event loop. All scrapes together begin work for 1 to 2.5 ms per turn, and a piece
+ * takes 1 ms and its compression: they hold the loop for less than 5 ms. `work` must not throw.
  */
 export function inNextTurn(work: () => void): void {
   waiting.push(work);
-  if (isScheduled) return;
-  isScheduled = true;
-  setImmediate(run);
+  if (!isScheduled) schedule();
 }
 
-/** {@link inNextTurn}, or at once where the present turn has time left: a busy app has few turns, and a scrape must not take all day. */
+/** {@link inNextTurn}, or at once if the present turn has time left. */
 export function inTurn(work: () => void): void {
   if (waiting.length === 0 && hasTime()) begin(work);
   else inNextTurn(work);
@@ -34,15 +38,23 @@ export function nextTurn(): Promise<void> {
   return new Promise(inNextTurn);
 }
 
+function schedule(): void {
+  isScheduled = true;
+  scheduledMs = clock.now();
+  setImmediate(run);
+}
+
 function run(): void {
-  beginsUntilMs = clock.now() + TURN_MS;
+  const nowMs = clock.now();
+  const othersMs = nowMs - scheduledMs;
+  beginsUntilMs = nowMs + Math.min(Math.max(othersMs / 4, LEAST_TURN_MS), MOST_TURN_MS);
   worksLeft = TURN_WORKS;
   try {
     do begin(waiting.shift());
     while (waiting.length > 0 && hasTime());
   } finally {
-    isScheduled = waiting.length > 0;
-    if (isScheduled) setImmediate(run);
+    isScheduled = false;
+    if (waiting.length > 0) schedule();
   }
 }
 
