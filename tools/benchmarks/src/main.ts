@@ -6,6 +6,7 @@ import { memory } from './tables/memory.ts';
 import { message } from './tables/message.ts';
 import { observation } from './tables/observation.ts';
 import { outbound } from './tables/outbound.ts';
+import { pressure } from './tables/pressure.ts';
 import { request } from './tables/request.ts';
 import { scrape } from './tables/scrape.ts';
 import { serialising } from './tables/serialising.ts';
@@ -19,6 +20,7 @@ const TABLES: readonly Table[] = [
   serialising,
   message,
   scrape,
+  pressure,
   memory,
   startup,
 ];

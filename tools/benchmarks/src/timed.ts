@@ -32,7 +32,7 @@ const SCHEDULED = `/proc/self/task/${process.pid}/schedstat`;
 const hasScheduled = existsSync(SCHEDULED);
 
 /** The CPU time of the main thread in nanoseconds; elsewhere than on Linux that of the process. */
-function mainThreadNs(): number {
+export function mainThreadNs(): number {
   // Linux brings the time of a running thread up to date for those who ask for the whole process, and else every few
   // milliseconds only: `process.threadCpuUsage` alone moves in steps of 4, a sixth of a sample.
   const { user, system } = process.cpuUsage();

@@ -3,13 +3,14 @@ import { memory } from '../src/tables/memory.ts';
 import { message } from '../src/tables/message.ts';
 import { observation } from '../src/tables/observation.ts';
 import { outbound } from '../src/tables/outbound.ts';
+import { pressure } from '../src/tables/pressure.ts';
 import { request } from '../src/tables/request.ts';
 import { scrape } from '../src/tables/scrape.ts';
 import { serialising } from '../src/tables/serialising.ts';
 import { startup } from '../src/tables/startup.ts';
 
 // No figure is looked at: only that each table can still be taken.
-it.each([observation, request, outbound, body, serialising, message, scrape, memory, startup])(
+it.each([observation, request, outbound, body, serialising, message, scrape, pressure, memory, startup])(
   'table $name runs with tiny counts',
   async ({ run }) => {
     const { grids, targets } = await run('smoke');

@@ -1,11 +1,14 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { type LabelSet, labelSets } from '../label-sets.ts';
 import { innerFamily, newExporter } from '../peers/channel-exporter.ts';
 import { APPID, INNER_LABELS, SYSCODE } from '../peers/labels.ts';
 import { type Client, promHistogram } from '../peers/prom-histogram.ts';
+import { type PoolPressure, pressPool } from '../pool-pressure.ts';
 import type { Subject } from '../subject.ts';
-import { collectGarbage } from '../timed.ts';
+import { collectGarbage, mainThreadNs } from '../timed.ts';
 import { TurnWatch } from '../turn-watch.ts';
 
 interface Exposition {
@@ -26,6 +29,7 @@ export async function open(variant: string): Promise<Subject> {
   const { port } = server.address() as AddressInfo;
   let before = process.cpuUsage();
   let watch: TurnWatch | undefined;
+  let relieve = async (): Promise<void> => {};
   return {
     port: () => port,
     /** Observes a few times in so many label sets. */
@@ -44,6 +48,18 @@ export async function open(variant: string): Promise<Subject> {
       const longestTurnMs = watch?.stop() ?? 0;
       watch = undefined;
       return { cpuMs: (user + system) / 1e3, longestTurnMs };
+    },
+    /** Puts the process under pressure: its pool of threads, its event loop by other work in each turn, or neither. */
+    press: async ({ pool, workMs }: { pool: PoolPressure; workMs: number }) => {
+      relieve = await pressPool(pool);
+      watch = new TurnWatch({ nowMs: () => mainThreadNs() / 1e6, workMs });
+    },
+    /** Ends the pressure. @returns the longest that one turn held the main thread on a CPU, in milliseconds */
+    relieve: async () => {
+      const longestHoldMs = watch?.stop() ?? 0;
+      watch = undefined;
+      await relieve();
+      return longestHoldMs;
     },
     /** The bytes in use after all garbage is gone. */
     usedBytes: () => {
@@ -72,6 +88,13 @@ async function expositionOf(variant: string): Promise<Exposition> {
       const registry = exporter.registry as unknown as { metrics(): Promise<string> };
       return { observe, serve: serveText(() => registry.metrics()) };
     }
+    case 'prom-client, gzip': {
+      const { registry, observe } = promHistogram('prom-client', INNER_LABELS);
+      return {
+        observe: (values, valueMs) => observe(labelsOf(values), valueMs),
+        serve: serveText(async () => promisify(gzip)(await registry.metrics()), 'gzip'),
+      };
+    }
     case 'OpenTelemetry': {
       const { openTelemetry } = await import('../peers/open-telemetry.ts');
       const { meterProvider, exporter } = openTelemetry();
@@ -97,10 +120,11 @@ function filled(): { exporter: ReturnType<typeof newExporter>; observe: Expositi
   return { exporter, observe: (values, valueMs) => family.observe(values, valueMs) };
 }
 
-/** As the documentation of prom-client does it. */
-function serveText(text: () => string | Promise<string>): RequestListener {
+/** As the documentation of prom-client does it; compressed as `compression` and Fastify do it. */
+function serveText(text: () => Promise<string | Uint8Array> | string, encoding?: 'gzip'): RequestListener {
   const answer = async (response: ServerResponse): Promise<void> => {
     response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
+    if (encoding !== undefined) response.setHeader('content-encoding', encoding);
     response.end(await text());
   };
   return (_request, response) => void answer(response);

@@ -1,7 +1,7 @@
 import { instrumentConsumer } from '@channel-exporter/kafkajs';
 import type { Batch, ConsumerRunConfig, EachBatchPayload, EachMessagePayload } from 'kafkajs';
+import { Random } from '../random.ts';
 import { hostileText } from './hostile-text.ts';
-import { Random } from './random.ts';
 import { serveSoaked } from './soaked.ts';
 
 const BATCH = 20;

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { serveCalls } from '@workshop/child-process';
 import { Connection } from '../load/connection.ts';
+import { Random } from '../random.ts';
 import { hostileHeader, hostilePath, hostileQuery } from './hostile-text.ts';
-import { Random } from './random.ts';
 
 /** What was sent in one leg. */
 export interface InboundLeg {

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** What breaks expositions, look-ups and limits that are made carelessly. */
 const KNOWN: readonly string[] = [

@@ -3,8 +3,8 @@ import { instrumentAxios } from '@channel-exporter/axios';
 import { createUndiciInterceptor, instrumentFetch } from '@channel-exporter/undici';
 import axios from 'axios';
 import { Agent, request } from 'undici';
+import { Random } from '../random.ts';
 import { hostileQuery } from './hostile-text.ts';
-import { Random } from './random.ts';
 import { serveSoaked } from './soaked.ts';
 
 /** A stream that nobody reads is given up after so long; the default of 60 s would make the soak wait. */
