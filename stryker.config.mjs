@@ -18,6 +18,7 @@ export default {
     '!docs/**',
     '!packages/core/**',
     '!tools/contract-tests/src/exposition-parser.ts',
+    '!tools/plugin-kit/src/**',
     '**/dist',
     '**/node_modules',
   ],

@@ -1,6 +1,6 @@
 import type { FailureReason } from '@channel-exporter/core';
+import { clock } from '@workshop/plugin-kit';
 import type { InternalAxiosRequestConfig } from 'axios';
-import { clock } from './runtime.js';
 
 /** Node's timers go by a clock of whole milliseconds, so that they may seem to fire early. */
 const TIMER_SLACK_MS = 2;

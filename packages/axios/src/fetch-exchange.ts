@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import { clock } from './runtime.js';
+import { clock } from '@workshop/plugin-kit';
 
 interface Published {
   /** undici's own request: one for each hop. */

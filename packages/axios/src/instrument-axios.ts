@@ -1,10 +1,9 @@
 import type { ChannelExporter, OutboundAttachment, OutboundOptions } from '@channel-exporter/core';
+import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import { callerReason } from './caller.js';
-import { checkExporter } from './check-exporter.js';
 import { adapterFinder, type FindAdapter } from './find-adapter.js';
 import { observeCall } from './observe-call.js';
-import { replaceMethod } from './replace-method.js';
 
 /** The parts of an axios that are used: `axios` itself, an instance of `axios.create`, a `new axios.Axios()`, of any copy. */
 export interface AxiosLike {
@@ -42,7 +41,7 @@ export function instrumentAxios(
   instance: AxiosLike,
   options?: OutboundOptions,
 ): () => void {
-  checkExporter('instrumentAxios', exporter);
+  checkExporter('instrumentAxios', exporter, 'outbound');
   const outbound = exporter.outbound.attach('instrumentAxios', options);
   if (!isAxios(instance)) {
     throw exporter.invalidTarget('instrumentAxios', instance, 'axios or what axios.create() returned');
@@ -105,7 +104,7 @@ function hookRequests(instance: AxiosLike, attached: Attached): () => void {
         forEach.call(this, visit);
         visit(last);
       },
-  );
+  ).restore;
 }
 
 /** Interceptors are not inherited by what `create` makes, so each new instance gets ours. */
@@ -122,7 +121,7 @@ function hookCreate(instance: AxiosLike, attached: Attached): () => void {
         if (!attached.detached) inherit(child, attached);
         return child;
       },
-  );
+  ).restore;
 }
 
 function inherit(child: unknown, attached: Attached): void {

@@ -1,4 +1,5 @@
 import type { ChannelExporter, OutboundAttachment, OutboundCall } from '@channel-exporter/core';
+import { clock, observePromise, queueMicrotask } from '@workshop/plugin-kit';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { callerReason } from './caller.js';
 import { currentHop, endedBy, type RequestLike } from './connection.js';
@@ -6,7 +7,6 @@ import { answerIn, failureFacts, failureReason, wasSent } from './failure.js';
 import { FetchExchange } from './fetch-exchange.js';
 import type { AdapterSetting } from './find-adapter.js';
 import { HttpExchange } from './http-exchange.js';
-import { observePromise } from './observe-promise.js';
 import { requestUrl } from './request-url.js';
 import { bodyReader } from './response-body.js';
 import {
@@ -16,7 +16,6 @@ import {
   watchFetchStream,
   watchNodeStream,
 } from './response-stream.js';
-import { clock, queueMicrotask } from './runtime.js';
 
 /** Where a call is recorded. */
 interface Recorder {

@@ -1,10 +1,9 @@
 import { isErrored, isReadable, type Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import type { FailureReason } from '@channel-exporter/core';
+import { clearTimeout, clock, replaceMethod, setTimeout } from '@workshop/plugin-kit';
 import type { RequestLike } from './connection.js';
 import type { FetchExchange } from './fetch-exchange.js';
-import { replaceMethod } from './replace-method.js';
-import { clearTimeout, clock, setTimeout } from './runtime.js';
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean;
 
@@ -80,7 +79,7 @@ export function watchNodeStream(
       finish({ endedAtMs: now, failed: true, error: stream.errored ?? undefined });
     }
   };
-  const unwatch = replaceMethod(
+  const { restore: unwatch } = replaceMethod(
     stream as { emit: Emit },
     'emit',
     (emit) =>

@@ -23,10 +23,13 @@ export interface ChannelExporter {
   /** Messages that this service consumes (kafkajs): `<syscode>_consumer_metrics`. */
   readonly consumer: ConsumerRecorder;
   /**
-   * True the first time that `target` is given for this exporter and `kind`, false afterwards: attaching twice to one
-   * target is a no-op. `release` forgets it again, for plugins that can detach.
+   * Returns true the first time that `target` is given for this exporter and `kind`, false afterwards: attaching twice to
+   * one target is a no-op.
    */
   claim(kind: string, target: object): boolean;
+  /** True if `target` was claimed for this exporter and `kind`. */
+  isClaimed(kind: string, target: object): boolean;
+  /** Forgets a claim, for plugins that can detach. */
   release(kind: string, target: object): void;
   /** The error to throw where a plugin was given something that it cannot attach to: a ChannelExporterError, which plugins do not import. */
   invalidTarget(where: string, given: unknown, expected: string): Error;

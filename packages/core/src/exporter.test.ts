@@ -146,6 +146,8 @@ describe('createExporter', () => {
     ]).toEqual([true, false, true]);
     exporter.release('axios', target);
     expect(exporter.claim('axios', target)).toBe(true);
+    expect(exporter.isClaimed('axios', target)).toBe(true);
+    expect(exporter.isClaimed('undici', target)).toBe(false);
     await exporter.close();
   });
 

@@ -122,6 +122,10 @@ export class Exporter implements ChannelExporter {
     return true;
   }
 
+  isClaimed(kind: string, target: object): boolean {
+    return this.#claims.get(kind)?.has(target) ?? false;
+  }
+
   release(kind: string, target: object): void {
     this.#claims.get(kind)?.delete(target);
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChannelExporter, InboundFacts, InboundOptions } from '@channel-exporter/core';
-import { checkExporter } from './check-exporter.js';
+import { checkExporter } from '@workshop/plugin-kit';
 import type { Application, ExpressMiddleware, ExpressRequest } from './express-types.js';
 import { firstPlace } from './first-place.js';
 import { ROOT } from './mount.js';
@@ -19,7 +19,7 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
   exporter: ChannelExporter,
   options?: InboundOptions<Request>,
 ): ExpressMiddleware {
-  checkExporter('createExpressMiddleware', exporter);
+  checkExporter('createExpressMiddleware', exporter, 'inbound');
   const inbound = exporter.inbound.attach<Request>('createExpressMiddleware', options);
   // Without codes nobody wants to know what is sent as JSON.
   const readsBodies = options?.readCode !== false;

@@ -1,3 +1,4 @@
+import { replaceMethod } from '@workshop/plugin-kit';
 import type { JsonResponse } from './express-types.js';
 import { TRAIL, type Trail, type TrailedRequest } from './trail.js';
 
@@ -12,34 +13,32 @@ export function watchJson(response: JsonResponse | undefined, failed: (error: un
   // Express's own, below what the app has put around it: there it is known what will be sent.
   const prototype = deepest(response);
   if (prototype === undefined || watched.has(prototype)) return;
-  const original = prototype.json;
-  prototype.json = function json(this: JsonResponse, body) {
-    // biome-ignore lint/complexity/noArguments: their number is what matters.
-    const trail = hold(this, body, arguments.length, failed);
-    let returned: unknown;
-    try {
-      // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given.
-      returned = Reflect.apply(original, this, arguments);
-    } catch (error) {
-      release(trail, false, failed);
-      throw error;
-    }
-    release(trail, true, failed);
-    return returned;
-  };
+  replaceMethod(prototype, 'json', (original) => {
+    return function json(this: JsonResponse, ...args) {
+      const trail = hold(this, args, failed);
+      let returned: unknown;
+      try {
+        returned = Reflect.apply(original, this, args);
+      } catch (error) {
+        release(trail, false, failed);
+        throw error;
+      }
+      release(trail, true, failed);
+      return returned;
+    };
+  });
   watched.add(prototype);
 }
 
 /** Tells the trail of a response, if it has one, what is about to be sent. `response` may be anything. */
 function hold(
   response: JsonResponse,
-  body: unknown,
-  count: number,
+  args: readonly unknown[],
   failed: (error: unknown) => void,
 ): Trail | undefined {
   try {
     const trail = (response.req as TrailedRequest | undefined)?.[TRAIL];
-    trail?.holdBody(count === 1 && isSentAsGiven(response) ? body : undefined);
+    trail?.holdBody(args.length === 1 && isSentAsGiven(response) ? args[0] : undefined);
     return trail;
   } catch (error) {
     failed(error);

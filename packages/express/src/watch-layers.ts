@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RouteFacts } from '@channel-exporter/core';
+import { replaceMethod } from '@workshop/plugin-kit';
 import type { Application, Layer } from './express-types.js';
 import { routerOf } from './first-place.js';
 import { type Mount, outerMount } from './mount.js';
@@ -29,17 +30,18 @@ function watchHandling(prototype: Handling, failed: (error: unknown) => void): v
   if (watched.has(prototype)) return;
   // Express 4, and Express 5.
   const name = prototype.handle_request === undefined ? 'handleRequest' : 'handle_request';
-  const original = prototype[name];
-  if (original === undefined) return;
-  prototype[name] = function handleRequest(request, response, next) {
-    let onward = next;
-    try {
-      onward = followed(this, request, response, next, failed);
-    } catch (error) {
-      failed(error);
-    }
-    return original.call(this, request, response, onward);
-  };
+  if (prototype[name] === undefined) return;
+  replaceMethod(prototype as Required<Handling>, name, (original) => {
+    return function handleRequest(this: Layer, request, response, next) {
+      let onward = next;
+      try {
+        onward = followed(this, request, response, next, failed);
+      } catch (error) {
+        failed(error);
+      }
+      return original.call(this, request, response, onward);
+    };
+  });
   watched.add(prototype);
 }
 

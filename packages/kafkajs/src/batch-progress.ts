@@ -1,5 +1,5 @@
 import type { ConsumerAttachment } from '@channel-exporter/core';
-import { clock } from './runtime.js';
+import { clock } from '@workshop/plugin-kit';
 
 /** The messages of a batch. An app or another client may have left holes, or objects without an offset, among them. */
 export type BatchMessages = readonly ({ readonly offset: string } | null | undefined)[];

@@ -1,7 +1,6 @@
 import type { ChannelExporter, ConsumerOptions } from '@channel-exporter/core';
-import { checkExporter } from './check-exporter.js';
-import { observeHandlers, type Recorder, type RunConfig } from './observe-handlers.js';
-import { type Method, replaceMethod } from './replace-method.js';
+import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
+import { type Method, observeHandlers, type Recorder, type RunConfig } from './observe-handlers.js';
 
 /** The part of a consumer that is used: `run`. Loosely typed, so that any client with kafkajs' interface fits. */
 export interface ConsumerLike {
@@ -20,7 +19,7 @@ export function instrumentConsumer<Consumer extends ConsumerLike>(
   consumer: Consumer,
   options?: ConsumerOptions,
 ): Consumer {
-  checkExporter('instrumentConsumer', exporter);
+  checkExporter('instrumentConsumer', exporter, 'consumer');
   const attachment = exporter.consumer.attach('instrumentConsumer', options);
   if (!isConsumer(consumer)) {
     throw exporter.invalidTarget('instrumentConsumer', consumer, 'what kafka.consumer() returned');
@@ -39,16 +38,15 @@ export function observeRuns(recorder: Recorder, consumer: ConsumerLike): void {
   const { exporter, attachment } = recorder;
   if (!exporter.claim('kafkajs', consumer)) return;
   // The `run` of an instrumented consumer, in an object that was built around it.
-  if (!exporter.claim('kafkajs', consumer.run)) return;
-  exporter.release('kafkajs', consumer.run);
-  const observed = replaceMethod(consumer, 'run', (run): Method => {
+  if (exporter.isClaimed('kafkajs', consumer.run)) return;
+  const { replacement } = replaceMethod(consumer, 'run', (run): Method => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const [config, ...rest] = args;
       if (!attachment.active || !isObject(config)) return Reflect.apply(run, this, args);
       return Reflect.apply(run, this, [observeConfig(recorder, config), ...rest]);
     };
   });
-  exporter.claim('kafkajs', observed);
+  exporter.claim('kafkajs', replacement);
 }
 
 function observeConfig(recorder: Recorder, config: RunConfig): RunConfig {

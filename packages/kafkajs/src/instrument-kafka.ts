@@ -1,7 +1,7 @@
 import type { ChannelExporter, ConsumerOptions } from '@channel-exporter/core';
-import { checkExporter } from './check-exporter.js';
+import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
 import { isConsumer, observeRuns } from './instrument-consumer.js';
-import { type Method, replaceMethod } from './replace-method.js';
+import type { Method } from './observe-handlers.js';
 
 /** The part of a `Kafka` that is used: `consumer`. Loosely typed, so that any client with kafkajs' interface fits. */
 export interface KafkaLike {
@@ -20,7 +20,7 @@ export function instrumentKafka<Kafka extends KafkaLike>(
   kafka: Kafka,
   options?: ConsumerOptions,
 ): Kafka {
-  checkExporter('instrumentKafka', exporter);
+  checkExporter('instrumentKafka', exporter, 'consumer');
   const attachment = exporter.consumer.attach('instrumentKafka', options);
   if (!isKafka(kafka)) {
     throw exporter.invalidTarget('instrumentKafka', kafka, 'a `new Kafka({ … })`');
@@ -28,7 +28,7 @@ export function instrumentKafka<Kafka extends KafkaLike>(
   if (!exporter.claim('kafkajs', kafka)) return kafka;
   replaceMethod(kafka, 'consumer', (make): Method => {
     return function (this: unknown, ...args: unknown[]): unknown {
-      const consumer = Reflect.apply(make, this, args);
+      const consumer: unknown = Reflect.apply(make, this, args);
       try {
         if (isConsumer(consumer)) observeRuns({ exporter, attachment }, consumer);
       } catch (error) {

@@ -1,8 +1,11 @@
 import type { ChannelExporter, ConsumerAttachment } from '@channel-exporter/core';
+import { clock } from '@workshop/plugin-kit';
 import { type BatchMessages, BatchProgress } from './batch-progress.js';
+import { copyWith } from './copy-with.js';
 import { observeOutcome } from './observe-outcome.js';
-import { copyWith, type Method } from './replace-method.js';
-import { clock } from './runtime.js';
+
+/** A function as another one calls it. */
+export type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Where the messages of a consumer are recorded. */
 export interface Recorder {

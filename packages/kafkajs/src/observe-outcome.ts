@@ -1,4 +1,4 @@
-import { observePromise } from './observe-promise.js';
+import { observePromise } from '@workshop/plugin-kit';
 
 /**
  * Calls a handler and tells how it ended. What it returned, and what it threw at once or later, goes on to the client

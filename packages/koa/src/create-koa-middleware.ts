@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ChannelExporter, InboundAttachment, InboundOptions } from '@channel-exporter/core';
-import { checkExporter } from './check-exporter.js';
+import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
 import { KoaFacts } from './koa-facts.js';
 import type { KoaContext, KoaMiddleware } from './koa-types.js';
 import { traceRoutes, watchApp } from './trace-routes.js';
@@ -18,7 +18,7 @@ export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
   exporter: ChannelExporter,
   options?: InboundOptions<Context>,
 ): KoaMiddleware<Context> {
-  checkExporter('createKoaMiddleware', exporter);
+  checkExporter('createKoaMiddleware', exporter, 'inbound');
   const attachment = exporter.inbound.attach('createKoaMiddleware', options);
   const failed = (error: unknown): void => exporter.failed('inbound', error);
 
@@ -84,18 +84,16 @@ function isObject(value: unknown): value is object {
 
 // Core asks for the body when the first bytes of it go out. HEAD has none, though Koa holds what they would have been.
 function beforeEnd(response: ServerResponse, hold: () => void, failed: (error: unknown) => void): void {
-  const { end: original } = response as unknown as { readonly end: End };
-  // With the name and the parameters of Node's, which apps may look at.
-  const end: End = function end(this: ServerResponse, _chunk, _encoding, _callback) {
-    try {
-      hold();
-    } catch (error) {
-      failed(error);
-    }
-    // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given, its number included.
-    return Reflect.apply(original, this, arguments);
-  };
-  response.end = end as ServerResponse['end'];
+  replaceMethod(response as unknown as { readonly end: End }, 'end', (original) => {
+    return function end(this: ServerResponse, ...args) {
+      try {
+        hold();
+      } catch (error) {
+        failed(error);
+      }
+      return Reflect.apply(original, this, args);
+    };
+  });
 }
 
-type End = (this: ServerResponse, chunk: unknown, encoding: unknown, callback: unknown) => unknown;
+type End = (this: ServerResponse, ...args: unknown[]) => unknown;

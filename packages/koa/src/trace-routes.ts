@@ -1,13 +1,11 @@
+import { ownerOf, queueMicrotask, replaceAccessor } from '@workshop/plugin-kit';
 import { RouteTrace } from './route-trace.js';
 import { matchedRoutes, type RoutedContext } from './routed-context.js';
-import { queueMicrotask } from './runtime.js';
 import { keepTrace, report, reportTo, traceOf } from './traces.js';
-import { watchProperty } from './watch-property.js';
 import { isRouterKnown, isWatchedLayer, watchLayers, watchRouter } from './watch-router.js';
 
 type Failed = (error: unknown) => void;
-type Getter = (this: RoutedContext) => unknown;
-type Setter = (this: RoutedContext, value: unknown) => void;
+type Accessor = (this: RoutedContext, value?: unknown) => unknown;
 
 /** The contexts of the apps whose requests are traced. */
 const watchedApps = new WeakSet<object>();
@@ -23,8 +21,23 @@ export function watchApp({ context, middleware }: RoutedContext['app']): void {
   if (Array.isArray(middleware)) {
     for (const { router } of middleware as { router?: unknown }[]) watchRouter(router);
   }
-  watchProperty(context, 'path', (before) => ({ ...before, set: settingPath(before.set as Setter) }));
-  watchProperty(context, 'host', (before) => ({ ...before, get: gettingHost(before.get as Getter) }));
+  watchAccessor(context, 'path', 'set', settingPath);
+  watchAccessor(context, 'host', 'get', gettingHost);
+}
+
+/** The objects whose accessors are watched: mostly Koa's own prototype of all contexts. */
+const watchedOwners = { path: new WeakSet<object>(), host: new WeakSet<object>() };
+
+function watchAccessor(
+  context: object,
+  key: 'path' | 'host',
+  part: 'get' | 'set',
+  wrap: (original: Accessor) => Accessor,
+): void {
+  const owner = ownerOf(context, key) ?? context;
+  if (watchedOwners[key].has(owner)) return;
+  replaceAccessor(owner, key, part, wrap);
+  watchedOwners[key].add(owner);
 }
 
 /** Begins the trace of one request, unless an outer middleware has. */
@@ -40,7 +53,7 @@ export function traceRoutes(ctx: RoutedContext, failed: Failed): RouteTrace {
   return trace;
 }
 
-function settingPath(original: Setter): Setter {
+function settingPath(original: Accessor): Accessor {
   return function path(value) {
     const trace = traceOf(this) ?? begun(this);
     if (trace === undefined) {
@@ -70,7 +83,7 @@ function begun(ctx: RoutedContext): RouteTrace | undefined {
   }
 }
 
-function gettingHost(original: Getter): Getter {
+function gettingHost(original: Accessor): Accessor {
   return function host() {
     if (!isRouterKnown && traceOf(this) !== undefined) {
       try {

@@ -1,25 +1,34 @@
+import { ownerOf, replaceMethod } from '@workshop/plugin-kit';
 import { isRoute, type Layer, layersOf, middlewarePath, type RoutedContext } from './routed-context.js';
 import { report, traceOf } from './traces.js';
-import { isWatched, watchProperty } from './watch-property.js';
 
 type Next = () => Promise<unknown>;
 type Match = (...args: unknown[]) => unknown;
+
+/** The objects that have a `match` of ours: the prototypes of router classes. */
+const watchedOwners = new WeakSet<object>();
 
 /** True once a router has been seen: all of its copy of @koa/router are watched from then on. */
 export let isRouterKnown = false;
 
 /** Has the routes of this router, and of all others of its class, leave their traces when they match. */
 export function watchRouter(router: unknown): void {
-  if (typeof router !== 'object' || router === null || isWatched(router, 'match')) return;
-  if (typeof (router as { match?: unknown }).match !== 'function') return;
-  watchProperty(router, 'match', (before) => ({ ...before, value: watching(before.value as Match) }));
+  if (!hasMatch(router)) return;
+  const owner = ownerOf(router, 'match') as { match: Match };
+  if (watchedOwners.has(owner)) return;
+  replaceMethod(owner, 'match', watching);
+  watchedOwners.add(owner);
   isRouterKnown = true;
 }
 
+function hasMatch(router: unknown): router is { match: Match } {
+  if (typeof router !== 'object' || router === null) return false;
+  return typeof (router as { match?: unknown }).match === 'function';
+}
+
 function watching(original: Match): Match {
-  const match: Match = function match(this: unknown, _path, _method) {
-    // biome-ignore lint/complexity/noArguments: what was given must arrive as it was given.
-    const matched: unknown = Reflect.apply(original, this, arguments);
+  return function match(this: unknown, ...args) {
+    const matched: unknown = Reflect.apply(original, this, args);
     try {
       watchMatched(matched);
     } catch (error) {
@@ -27,7 +36,6 @@ function watching(original: Match): Match {
     }
     return matched;
   };
-  return match;
 }
 
 function watchMatched(matched: unknown): void {

@@ -1,6 +1,6 @@
 import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
+import { checkExporter } from '@workshop/plugin-kit';
 import { isAborted } from './caller-reason.js';
-import { checkExporter } from './check-exporter.js';
 import { type Counter, countedBy, countsFor, dispatchCounted, withCounted } from './counted.js';
 import { newRecorder, type Recorder } from './recorder.js';
 import { ResponseWatch } from './response-watch.js';
@@ -27,7 +27,7 @@ export function createUndiciInterceptor(
   exporter: ChannelExporter,
   options?: OutboundOptions,
 ): UndiciInterceptor {
-  checkExporter('createUndiciInterceptor', exporter);
+  checkExporter('createUndiciInterceptor', exporter, 'outbound');
   const recorder = newRecorder(exporter, exporter.outbound.attach('createUndiciInterceptor', options));
   const intercept = (dispatch: Dispatch): Dispatch => interceptDispatch(recorder, dispatch);
   return intercept as unknown as UndiciInterceptor;

@@ -1,6 +1,6 @@
 import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
+import { checkExporter } from '@workshop/plugin-kit';
 import { isAborted } from './caller-reason.js';
-import { checkExporter } from './check-exporter.js';
 import { FetchCall } from './fetch-call.js';
 import { isBuiltInFetch, loadBuiltInFetch, mayBringDispatcher } from './fetch-dispatcher.js';
 import { newRecorder, type Recorder } from './recorder.js';
@@ -26,7 +26,7 @@ type FetchProperty = Omit<PropertyDescriptor, 'value'> & { readonly value: Fetch
  * @throws ChannelExporterError for an unknown or wrong option, or where `target` has no `fetch` that can be replaced
  */
 export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFetchOptions = {}): () => void {
-  checkExporter('instrumentFetch', exporter);
+  checkExporter('instrumentFetch', exporter, 'outbound');
   const { target: wanted, ...own } = options ?? {};
   // What is no object is refused there.
   const outbound = exporter.outbound.attach(
@@ -37,8 +37,7 @@ export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFe
   const target = wanted !== undefined && Object.hasOwn(options, 'target') ? wanted : globalThis;
   const property = replaceableFetch(exporter, target);
   const original = property.value;
-  if (!exporter.claim('fetch', original)) return () => {};
-  exporter.release('fetch', original);
+  if (exporter.isClaimed('fetch', original)) return () => {};
 
   const recorder = newRecorder(exporter, outbound);
   const isBuiltIn = isBuiltInFetch(original);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { types } from 'node:util';
+import { observePromise } from '@workshop/plugin-kit';
 import { isEncoded } from '../body/inflate.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import type {
@@ -21,7 +22,6 @@ import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directo
 import { clock } from '../runtime.js';
 import { callUser } from '../user-function.js';
 import type { Observable } from './observable.js';
-import { observePromise } from './observe-promise.js';
 import type { Unsettled } from './unsettled.js';
 
 /** The label of a call that holds open text if the call did not fail. */

@@ -6,13 +6,13 @@ type Then<T> = (
   onError: (error: unknown) => never,
 ) => PromiseLike<T>;
 
-/** Held: an app may replace it, and some promises have a `then` of their own. */
+/** Captured at load: an app may replace it, and some promises have a `then` of their own. */
 const { then } = Promise.prototype as { then: unknown };
 
 /**
- * Calls one of the two functions when `promise` settles, and returns a promise that settles in the same way afterwards.
- * Give that one on in place of `promise`: V8 adds the async callers to `error.stack` only through promises with exactly
- * one reaction, and here it is ours. The two functions must not throw.
+ * Calls `onValue` or `onError` when `promise` settles; neither may throw. Returns a promise that settles in the same way
+ * afterwards: return that one to the caller in place of `promise`. V8 adds async callers to `error.stack` only through
+ * promises with exactly one reaction, and the observer's is one.
  */
 export function observePromise<T>(
   promise: PromiseLike<T>,
@@ -34,7 +34,7 @@ export function observePromise<T>(
       },
     );
   } catch (error) {
-    // Nobody can wait for this one: the caller's `await` fails, too.
+    // `then` itself threw, as it will for the caller's `await`.
     onError(error);
     return promise;
   }
