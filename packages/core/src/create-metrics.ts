@@ -3,19 +3,20 @@ import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.
 import { log } from './log.js';
 import type { ResolvedExporterOptions } from './options/exporter-options.js';
 import type { Unsettled } from './recorders/unsettled.js';
+import { HistogramMetric } from './registry/histogram-metric.js';
+import { SelfMetrics } from './registry/self-metrics.js';
 import type { RegistryLike } from './registry-like.js';
 import { OTHER } from './series/folding.js';
-import { type Fold, HistogramFamily } from './series/histogram-family.js';
-import { OwnMetrics } from './series/own-metrics.js';
+import type { Fold } from './series/histogram-family.js';
 import { appidOf } from './syscode.js';
 import { VERSION } from './version.js';
 
 /** The three families of an exporter, and what it tells of itself. */
 export interface ExporterMetrics {
-  readonly inner: HistogramFamily;
-  readonly partner: HistogramFamily;
-  readonly consumed: HistogramFamily;
-  readonly own: OwnMetrics;
+  readonly inner: HistogramMetric;
+  readonly partner: HistogramMetric;
+  readonly consumed: HistogramMetric;
+  readonly own: SelfMetrics;
 }
 
 /**
@@ -32,15 +33,15 @@ export function createMetrics(
 ): ExporterMetrics {
   const { syscode, cardinalityLimit, idleSetMs } = options;
   const constantLabels = { appid: appidOf(syscode), application: syscode };
-  const own = new OwnMetrics({
+  const own = new SelfMetrics({
     ...constantLabels,
     families: [INBOUND, OUTBOUND, CONSUMER].map(({ nameOf, labels }) => ({ name: nameOf(syscode), labels })),
     places: FAILURE_PLACES,
     version: VERSION,
   });
-  const family = (schema: FamilySchema, buckets: readonly number[]): HistogramFamily => {
+  const family = (schema: FamilySchema, buckets: readonly number[]): HistogramMetric => {
     const name = schema.nameOf(syscode);
-    return new HistogramFamily({
+    return new HistogramMetric({
       schema,
       name,
       constantLabels,
@@ -51,7 +52,7 @@ export function createMetrics(
       registry,
       unsettled,
       onFold: foldReporter(name, options, own),
-      onRetire: (observations, sumMs) => own.retired(name, observations, sumMs),
+      onRetire: (observations, sumMs) => own.countRetired(name, observations, sumMs),
     });
   };
   return {
@@ -66,11 +67,11 @@ export function createMetrics(
 function foldReporter(
   name: string,
   { cardinalityLimit, logger }: ResolvedExporterOptions,
-  own: OwnMetrics,
+  own: SelfMetrics,
 ): (fold: Fold) => void {
   const logged = { first: false, last: false };
   return ({ label, value, observations, isLast }) => {
-    own.overflow(name, label, observations);
+    own.countOverflow(name, label, observations);
     const kind = isLast ? 'last' : 'first';
     if (logged[kind]) return;
     logged[kind] = true;

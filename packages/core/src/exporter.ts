@@ -6,18 +6,18 @@ import type {
   OutboundRecorder,
 } from './channel-exporter.js';
 import { createMetrics } from './create-metrics.js';
-import { createDefaultMetrics } from './default-metrics.js';
 import { ChannelExporterError, shown } from './errors.js';
 import { MetricsPage } from './exposition/metrics-page.js';
 import { Failures } from './failures.js';
 import { knownCallerCheck } from './labels/known-callers.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { Authorize, ExporterOptions } from './options/types.js';
-import { defaultRegistries, noClient } from './prom-client.js';
 import { createConsumerRecorder } from './recorders/consumer.js';
 import { createInboundRecorder } from './recorders/inbound.js';
 import { createOutboundRecorder } from './recorders/outbound.js';
 import { Unsettled } from './recorders/unsettled.js';
+import { createDefaultMetrics } from './registry/default-metrics.js';
+import { defaultRegistries, noClient } from './registry/prom-client.js';
 import type { MetricLike, RegistryLike } from './registry-like.js';
 import { appidOf } from './syscode.js';
 import { callUser } from './user-function.js';
@@ -68,7 +68,7 @@ export class Exporter implements ChannelExporter {
     const { inner, partner, consumed, own } = metrics;
     const families = [inner, partner, consumed];
     this.#metrics = new Map([...families, ...own.metrics].map((metric) => [metric.name, metric]));
-    this.#failures = new Failures(options.logger, (where) => own.error(where));
+    this.#failures = new Failures(options.logger, (where) => own.countError(where));
 
     const services = { failures: this.#failures, isClosed: () => this.closed, unsettled };
     this.outbound = createOutboundRecorder({

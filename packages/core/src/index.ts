@@ -1,4 +1,3 @@
-export { bearerToken } from './bearer-token.js';
 export { DEFAULT_BUCKETS } from './buckets.js';
 export type {
   Body,
@@ -20,8 +19,9 @@ export type {
 } from './channel-exporter.js';
 export { ChannelExporterError, type ChannelExporterErrorCode } from './errors.js';
 export { createExporter } from './exporter.js';
+export { bearerToken } from './http/bearer-token.js';
+export { type MetricsServer, type MetricsServerOptions, startMetricsServer } from './http/metrics-server.js';
 export { init } from './init.js';
-export { type MetricsServer, type MetricsServerOptions, startMetricsServer } from './metrics-server.js';
 export type {
   Authorize,
   CodeValue,

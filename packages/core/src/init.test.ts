@@ -4,8 +4,8 @@ import { freePort } from '@workshop/ports';
 import { Registry, register } from 'prom-client';
 import { time } from '../test/fake-time.js';
 import type { ChannelExporter } from './channel-exporter.js';
+import { startMetricsServer } from './http/metrics-server.js';
 import { init } from './init.js';
-import { startMetricsServer } from './metrics-server.js';
 
 const syscode = 'A123010101';
 const quiet = { syscode, defaultMetricsPort: false as const };
@@ -217,7 +217,7 @@ describe('the standalone endpoint', () => {
       }
       expect(lines).toEqual([
         expect.stringMatching(
-          new RegExp(`port ${port} is in use.*tried again every 5 seconds.*Set defaultMetricsPort`),
+          new RegExp(`port ${port} is in use.*retrying every 5 seconds.*Set defaultMetricsPort`),
         ),
       ]);
       await once(other.close(), 'close');

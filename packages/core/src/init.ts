@@ -1,13 +1,13 @@
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError } from './errors.js';
 import { Exporter } from './exporter.js';
+import { openStandaloneEndpoint } from './http/standalone-endpoint.js';
 import { log } from './log.js';
 import { nodeModule } from './node-module.js';
 import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
 import type { ExporterOptions } from './options/types.js';
-import { defaultRegistries } from './prom-client.js';
+import { defaultRegistries } from './registry/prom-client.js';
 import type { RegistryLike } from './registry-like.js';
-import { openStandaloneEndpoint } from './standalone-endpoint.js';
 
 /** What the process's one exporter is kept under: two copies of core, or ESM beside CommonJS, share it. */
 const SLOT = Symbol.for('@channel-exporter/core/1');

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { Registry } from 'prom-client';
 import { MetricsPage, type MetricsPageOptions } from '../src/exposition/metrics-page.js';
 import { type FamilySchema, INBOUND } from '../src/labels/schema.js';
-import { HistogramFamily } from '../src/series/histogram-family.js';
+import { HistogramMetric } from '../src/registry/histogram-metric.js';
 
 /** The headers of a scraper that wants OpenMetrics. */
 export const OPENMETRICS: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ interface Answer {
 /** A page of one family, served on loopback. */
 export interface Stand {
   readonly registry: Registry;
-  readonly family: HistogramFamily;
+  readonly family: HistogramMetric;
   readonly page: MetricsPage;
   readonly failures: string[];
   readonly server: Server;
@@ -54,7 +54,7 @@ export async function stand(
 ): Promise<Stand> {
   const registry = (options.registry as unknown as Registry | undefined) ?? new Registry();
   const failures: string[] = [];
-  const family = new HistogramFamily({
+  const family = new HistogramMetric({
     schema,
     name: schema.nameOf('A123010101'),
     constantLabels: { appid: 'A123', application: 'A123010101' },
@@ -99,6 +99,6 @@ async function fetchPage(port: number, headers = {}, more: RequestOptions = {}):
 }
 
 /** 20 000 sets of 6 lines are 18 MB, more than any socket takes at once. */
-export function fill(family: HistogramFamily, sets: number): void {
+export function fill(family: HistogramMetric, sets: number): void {
   for (let at = 0; at < sets; at++) family.observe([`caller-${at}`, '/a/:id', '200', '0', 'm'], 150);
 }

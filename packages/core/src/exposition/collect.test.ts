@@ -2,15 +2,15 @@ import { Gauge, Registry } from 'prom-client';
 import { time } from '../../test/fake-time.js';
 import { TurnCount } from '../../test/turn-count.js';
 import { INBOUND } from '../labels/schema.js';
+import { HistogramMetric } from '../registry/histogram-metric.js';
 import type { RegistryLike } from '../registry-like.js';
-import { HistogramFamily } from '../series/histogram-family.js';
 import { collect } from './collect.js';
 import { OutBuffer } from './out-buffer.js';
 import type { Section } from './section.js';
 
 function collected(
   registry: Registry,
-  families: readonly HistogramFamily[] = [],
+  families: readonly HistogramMetric[] = [],
 ): { readonly sections: Promise<readonly Section[]>; readonly failures: string[] } {
   const failures: string[] = [];
   const failed = (where: string, error: unknown): void => {
@@ -93,8 +93,8 @@ test('what is left out of a page is told as a failure of collecting', async () =
 
 test("a family of another exporter in the same registry is written as everybody's metrics are", async () => {
   const registry = new Registry();
-  const familyOf = (application: string): HistogramFamily => {
-    const family = new HistogramFamily({
+  const familyOf = (application: string): HistogramMetric => {
+    const family = new HistogramMetric({
       schema: INBOUND,
       name: INBOUND.nameOf(application),
       constantLabels: { appid: 'A123', application },

@@ -30,7 +30,7 @@ export async function collect(sources: Sources, timeoutMs: number): Promise<read
   const sections: Promise<Section | undefined>[] = [];
   let turnBegan = clock.now();
   for (const listed of listedMetrics(sources, collectFailed)) {
-    const family = families.find((each) => each === listed.metric);
+    const family = families.find((each: unknown) => each === listed.metric);
     if (family !== undefined) {
       sections.push(Promise.resolve(new FamilySection(family, defaultLabels)));
       continue;

@@ -27,8 +27,8 @@ export class FamilySection implements Section {
   }
 
   write(out: OutBuffer, from: number, format: Format, isLate: () => boolean): number | undefined {
-    const { name, help, type } = this.#family;
-    if (from === 0) out.text(headerText(format, name, help, type));
+    const { name, help } = this.#family;
+    if (from === 0) out.text(headerText(format, name, help, 'histogram'));
     return this.writeSets(out, from, isLate);
   }
 

@@ -2,8 +2,8 @@ import { Registry as IoRegistry } from '@prometheus-io/client';
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import { closeAll, OPENMETRICS, type Stand, stand } from '../../test/metrics-stand.js';
+import { SelfMetrics } from '../registry/self-metrics.js';
 import type { RegistryLike } from '../registry-like.js';
-import { OwnMetrics } from '../series/own-metrics.js';
 
 afterEach(closeAll);
 
@@ -220,7 +220,7 @@ describe('collecting', () => {
 
   test('our counters keep their names where an OpenMetrics registry has renamed them', async () => {
     const { fetch, registry } = await stand();
-    const own = new OwnMetrics({ appid: 'A', application: 'A1', families: [], places: ['x'], version: '1' });
+    const own = new SelfMetrics({ appid: 'A', application: 'A1', families: [], places: ['x'], version: '1' });
     for (const metric of own.metrics) registry.registerMetric(metric as never);
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
     await registry.metrics();

@@ -56,7 +56,7 @@ test.each([
 
 /** A stand whose scrapes wait until `settle` is called: the time that a metric may take never passes. */
 async function waitingStand(): Promise<Stand & { readonly settle: () => void }> {
-  const made = await stand();
+  const made = await stand({ collectTimeoutMs: 60_000 });
   let settle = (): void => {};
   const pending = new Promise<void>((resolve) => {
     settle = resolve;

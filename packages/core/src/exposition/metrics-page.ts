@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAuthorized } from '../http/authorize.js';
+import { sendPlainResponse } from '../http/plain-response.js';
 import type { Authorize } from '../options/types.js';
 import type { Unsettled } from '../recorders/unsettled.js';
 import { clock } from '../runtime.js';
 import type { SeriesStore } from '../series/series-store.js';
-import { refuses } from './authorized.js';
 import { collect, type Sources } from './collect.js';
 import { haveNamesOfOpenMetrics, listedMetrics } from './listed-metrics.js';
 import { type Format, negotiateEncoding, negotiateFormat } from './negotiation.js';
 import { Pass } from './pass.js';
-import { plainAnswer } from './plain-answer.js';
 import { destroy, Reader, scrapeHeaders } from './reader.js';
 
 /** How many scrapes may be under way at a time, and how many of one address. One more takes the place of the one that stands still the longest. */
@@ -59,8 +59,8 @@ export class MetricsPage {
     // Without a listener, a response whose client has gone would be an uncaught error.
     response.on('error', () => {});
     if (response.headersSent) throw new Error('the response has been begun by somebody else');
-    if (authorize !== undefined && (await refuses(authorize, request, this.#options.failed))) {
-      if (!response.headersSent) plainAnswer(response, 403, 'forbidden\n');
+    if (authorize !== undefined && !(await isAuthorized(authorize, request, this.#options.failed))) {
+      if (!response.headersSent) sendPlainResponse(response, 403, 'forbidden\n');
       return;
     }
     if (this.#options.unsettled?.isEmpty === false) await this.#options.unsettled.settled();

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { sendPlainResponse } from '../http/plain-response.js';
 import { clearInterval, clock, setInterval } from '../runtime.js';
 import { GZIP_HEADER, GZIP_START, type GzipState, gzipEnd } from './gzip-stream.js';
 import { CONTENT_TYPES, type Encoding, type Format } from './negotiation.js';
-import { plainAnswer } from './plain-answer.js';
 
 /** How often a reader's progress is looked at within the time that it may stand still. */
 const LOOKS = 8;
@@ -145,7 +145,7 @@ export class Reader {
       if (!this.#begun) {
         this.#ending = true;
         this.#watch();
-        plainAnswer(this.#response, 500, 'scrape failed\n');
+        sendPlainResponse(this.#response, 500, 'scrape failed\n');
         return;
       }
     } catch {

@@ -1,8 +1,5 @@
-import { type SharedSample, samplesForText, samplesOf } from '../exposition/registry-samples.js';
 import { cleanText } from '../labels/label-text.js';
 import { type FamilySchema, labelMask } from '../labels/schema.js';
-import type { Unsettled } from '../recorders/unsettled.js';
-import type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from '../registry-like.js';
 import { Admission, type AdmissionOptions } from './admission.js';
 import { leText } from './le-text.js';
 import type { SeriesStore } from './series-store.js';
@@ -13,13 +10,6 @@ export interface HistogramFamilyOptions extends AdmissionOptions {
   readonly constantLabels: { readonly appid: string; readonly application: string };
   /** Finite upper bounds, ascending, in milliseconds. */
   readonly buckets: readonly number[];
-  /**
-   * Where the family lives. Known, and without default labels, its `metrics()` is given ready lines; else sample by
-   * sample, which is right in every registry and takes five times as long.
-   */
-  readonly registry?: RegistryLike;
-  /** What has ended and is not counted yet: whoever reads the family from its registry waits for it. */
-  readonly unsettled?: Unsettled;
   /** Called for each label whose value was replaced in some observations. */
   readonly onFold: (fold: Fold) => void;
 }
@@ -38,11 +28,9 @@ export interface Fold {
  * A histogram that lives in a prom-client registry by its shape alone: label sets never collide, their number is
  * bounded, and `le` is written as Python writes it.
  */
-export class HistogramFamily implements MetricLike {
+export class HistogramFamily {
   readonly name: string;
   readonly help: string;
-  readonly type = 'histogram';
-  readonly aggregator = 'sum';
   /** The names of all labels but `le`, in the order in which they are printed. */
   readonly labelNames: readonly string[];
   readonly constantLabels: { readonly appid: string; readonly application: string };
@@ -53,13 +41,11 @@ export class HistogramFamily implements MetricLike {
   /** The labels that hold open text unless an observation says otherwise, as {@link labelMask}. */
   readonly #open: number;
   readonly #admission: Admission;
-  readonly #registry: RegistryLike | undefined;
-  readonly #unsettled: Unsettled | undefined;
   readonly #onFold: (fold: Fold) => void;
   #store: SeriesStore;
 
   constructor(options: HistogramFamilyOptions) {
-    const { schema, name, constantLabels, buckets, registry } = options;
+    const { schema, name, constantLabels, buckets } = options;
     this.name = name;
     this.help = schema.help;
     this.constantLabels = constantLabels;
@@ -69,8 +55,6 @@ export class HistogramFamily implements MetricLike {
     this.#buckets = [...buckets];
     this.#open = labelMask(schema, schema.open);
     this.#admission = new Admission(schema, this.#buckets, options);
-    this.#registry = registry;
-    this.#unsettled = options.unsettled;
     this.#onFold = options.onFold;
     this.#store = this.#admission.store;
   }
@@ -119,30 +103,5 @@ export class HistogramFamily implements MetricLike {
   reset(): void {
     this.#admission.reset();
     this.#store = this.#admission.store;
-  }
-
-  /**
-   * What `registry.getMetricsAsJSON()` and a user's own test read. `le` is the text of the exposition (`'100.0'`, where
-   * prom-client has the number 100): so prom-client's cluster aggregation prints the same series as each worker.
-   */
-  async get(): Promise<MetricSnapshot> {
-    if (this.#unsettled?.isEmpty === false) await this.#unsettled.settled();
-    const values: MetricSample[] = [];
-    for (const { labels, sharedLabels, value, metricName } of samplesOf(this)) {
-      values.push({ labels: { ...sharedLabels, ...labels }, value, ...(metricName && { metricName }) });
-    }
-    return { ...this.#header(), values };
-  }
-
-  /** What prom-client's `registry.metrics()` reads instead of {@link get}. */
-  async getForPromString(): Promise<
-    Omit<MetricSnapshot, 'values'> & { readonly values: Iterable<SharedSample> }
-  > {
-    if (this.#unsettled?.isEmpty === false) await this.#unsettled.settled();
-    return { ...this.#header(), values: await samplesForText(this, this.#registry) };
-  }
-
-  #header(): Omit<MetricSnapshot, 'values'> {
-    return { name: this.name, help: this.help, type: this.type, aggregator: this.aggregator };
   }
 }

@@ -1,20 +1,20 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { nodeModule } from './node-module.js';
+import { nodeModule } from '../node-module.js';
 
-/** What keeps strangers from holding the endpoint; times in milliseconds. */
+/** Limits that keep a client from taking the endpoint or the process's resources; times in milliseconds. */
 export interface ServerLimits {
-  /** How long a client may take for its request line and headers, and for a body that it should not send. */
+  /** Time limit for a request's headers, and for a body, which no request here should have. */
   readonly requestMs: number;
-  /** How often that is looked at: Node's own 30 s would make 40 of 10. */
+  /** How often Node checks these timeouts; with its default of 30 s a limit of 10 s takes up to 40 s. */
   readonly checkMs: number;
-  /** Longer than Prometheus' usual interval, so that it keeps its connection. */
+  /** Longer than Prometheus' usual scrape interval, so that its connection is kept. */
   readonly keepAliveMs: number;
-  /** Of request line and headers together; said here, because a flag of the process can raise Node's default. */
+  /** Size of request line and headers together. Set explicitly: a flag of the process can raise Node's default. */
   readonly headerBytes: number;
-  /** So that connections cannot take the file descriptors that the app needs. */
+  /** Connections at a time, so that clients cannot take the file descriptors that the app needs. */
   readonly connections: number;
-  /** On one connection: who sends them faster than they are answered holds the event loop. */
+  /** Requests per connection. A client that pipelines more than it reads would hold the event loop. */
   readonly requests: number;
 }
 
@@ -27,8 +27,8 @@ export const LIMITS: ServerLimits = {
   requests: 100,
 };
 
-/** An HTTP server of Node that keeps to `limits`, and keeps no process alive by its connections. */
-export function limitedServer(limits: ServerLimits): Server {
+/** Creates an HTTP server that enforces `limits`. Its connections do not keep the process alive. */
+export function createHardenedServer(limits: ServerLimits): Server {
   const server = nodeModule('node:http').createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.requestMs,
@@ -39,14 +39,14 @@ export function limitedServer(limits: ServerLimits): Server {
   });
   server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = limits.requests;
-  // A client that heeds the `Connection: close` of the last answer sends no more.
+  // The last response said `Connection: close`.
   server.on('dropRequest', (_request, socket) => socket.destroy());
-  // Not closeIdleConnections(): in Node 26 that takes those who have yet to ask for something, too.
+  // Not closeIdleConnections(): in Node 26 it also closes connections that have not sent a request yet.
   const idle = new Set<Socket>();
   server.on('connection', (socket) => {
     socket.unref();
     socket.once('close', () => idle.delete(socket));
-    // The longest idle one makes room before anybody is refused: that might be Prometheus.
+    // The longest idle connection makes room, so that Node does not refuse the next one: it may be Prometheus.
     server.getConnections((_error, count) => {
       if (count >= limits.connections) idle.values().next().value?.destroy();
     });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { ChannelExporterError } from '../errors.js';
 import { bearerToken } from './bearer-token.js';
-import { ChannelExporterError } from './errors.js';
 
 const S3CRET = 's3cret-s3cret-s3cret';
 
@@ -82,7 +82,7 @@ test.each([
   [[], 'must hold at least one token'],
   [['good', ''], 'tokens[1] must not be empty'],
   [['good', undefined], 'tokens[1] must be a string, not undefined'],
-  [`${S3CRET}\n`, 'begins or ends with white space; trim() what was read from a file'],
+  [`${S3CRET}\n`, 'must not begin or end with white space; trim() a token that was read from a file'],
   [`Bearer ${S3CRET}`, 'must be the token alone, without "Bearer"'],
   [`${S3CRET} ${S3CRET}`, 'must be visible ASCII characters without spaces'],
   [`${S3CRET}\r\nX: y`, 'must be visible ASCII characters without spaces'],

@@ -1,33 +1,33 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
-import type { ChannelExporter } from './channel-exporter.js';
-import { ChannelExporterError, shown } from './errors.js';
-import { plainAnswer } from './exposition/plain-answer.js';
-import { requestPath } from './labels/path.js';
-import { LIMITS, limitedServer, type ServerLimits } from './limited-server.js';
-import { readOptions } from './options/read-options.js';
-import * as rules from './options/rules.js';
-import type { Authorize } from './options/types.js';
+import type { ChannelExporter } from '../channel-exporter.js';
+import { ChannelExporterError, shown } from '../errors.js';
+import { requestPath } from '../labels/path.js';
+import { readOptions } from '../options/read-options.js';
+import * as rules from '../options/rules.js';
+import type { Authorize } from '../options/types.js';
+import { createHardenedServer, LIMITS, type ServerLimits } from './hardened-server.js';
+import { sendPlainResponse } from './plain-response.js';
 
 export interface MetricsServerOptions {
-  /** 0 for any free one. @default 9166 */
+  /** The port; 0 for any free port. @default 9166 */
   port?: number;
   /** The address to listen on. @default all addresses */
   host?: string;
-  /** Who may read the scrape. @default everybody who reaches the port */
+  /** Decides which requests may read the scrape. @default all */
   authorize?: Authorize;
 }
 
 export interface MetricsServer {
-  /** Where it listens, without a path: `http://127.0.0.1:9166`. */
+  /** Its address, without a path: `http://127.0.0.1:9166`. */
   readonly url: string;
-  /** Closes the port and every connection, scrapes under way included. */
+  /** Closes the port and every connection, running scrapes included. */
   close(): Promise<void>;
 }
 
 /**
- * Opens an endpoint of its own that answers `/metrics` and `/healthcheck` (GET and HEAD). It keeps no process alive.
- * @throws ChannelExporterError (as a rejection) for a wrong option, `port_taken`, or `listen_failed`
+ * Opens a standalone endpoint for `/metrics` and `/healthcheck` (GET and HEAD). It does not keep the process alive.
+ * @throws ChannelExporterError (as a rejection) for an invalid option, `port_taken`, or `listen_failed`
  * @example
  * const { url, close } = await startMetricsServer(exporter, { port: 9166, host: '127.0.0.1' });
  */
@@ -44,7 +44,7 @@ export async function startMetricsServer(
   if (exporter.closed) {
     throw new ChannelExporterError(
       'invalid_target',
-      'startMetricsServer: the exporter is closed; start the endpoint before close(), or with a new exporter',
+      'startMetricsServer: the exporter is already closed; start the endpoint before close(), or create a new exporter',
     );
   }
   const server = await openMetricsServer(exporter, options);
@@ -52,7 +52,7 @@ export async function startMetricsServer(
   return server;
 }
 
-/** {@link startMetricsServer} without telling the exporter that the app serves the scrape by itself. */
+/** Does what {@link startMetricsServer} does, but leaves the metrics path unclaimed: the app may still serve it. */
 export async function openMetricsServer(
   exporter: ChannelExporter,
   options: MetricsServerOptions,
@@ -68,10 +68,10 @@ export async function openMetricsServer(
       authorize: { rule: rules.fn<Authorize>(), absent },
     },
   );
-  const server = limitedServer(limits);
+  const server = createHardenedServer(limits);
   const respond = (request: IncomingMessage, response: ServerResponse): void =>
     answer(exporter, request, response, resolved.authorize);
-  // Whoever asks first whether to send a body gets the answer in place of a 100 or 417.
+  // A client that sends `Expect` gets the response at once instead of a 100 or 417.
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, respond);
   await listen(server, resolved.port, resolved.host);
   server.on('error', (error) => exporter.failed('metrics_server', error));
@@ -97,19 +97,19 @@ function answer(
   authorize: Authorize | undefined,
 ): void {
   response.on('error', () => {});
-  // Whatever body comes with it is not waited for.
+  // Do not wait for a request body.
   if (announcesBody(request)) response.setHeader('Connection', 'close');
   const path = requestPath(request.url ?? '/');
   if (path !== '/metrics' && path !== '/healthcheck') {
-    plainAnswer(response, 404, 'not found; the scrape is at /metrics\n');
+    sendPlainResponse(response, 404, 'not found; the scrape is at /metrics\n');
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    plainAnswer(response, 405, 'only GET and HEAD\n');
+    sendPlainResponse(response, 405, 'only GET and HEAD\n');
   } else if (path === '/healthcheck') {
-    plainAnswer(response, 200, 'ok\n');
+    sendPlainResponse(response, 200, 'ok\n');
   } else if (exporter.closed) {
-    // An empty page would look like a service that is up and has no traffic.
-    plainAnswer(response, 503, 'the exporter is closed\n');
+    // An empty scrape would look like a service without traffic.
+    sendPlainResponse(response, 503, 'the exporter is closed\n');
   } else {
     exporter.serveMetrics(request, response, authorize);
   }
@@ -123,9 +123,9 @@ function listen(server: Server, port: number, host: string | undefined): Promise
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, port, host));
     server.once('error', failed);
-    // Without a prototype: what somebody has put on Object.prototype must not choose where it listens.
-    const place: ListenOptions = Object.assign(Object.create(null) as object, { port, host });
-    server.listen(place, () => {
+    // Without a prototype: a polluted Object.prototype must not choose the address.
+    const address: ListenOptions = Object.assign(Object.create(null) as object, { port, host });
+    server.listen(address, () => {
       server.off('error', failed);
       resolve();
     });
@@ -141,14 +141,14 @@ function listenError(
   if (error.code === 'EADDRINUSE') {
     return new ChannelExporterError(
       'port_taken',
-      `port ${port} is taken by another process or endpoint; give another port, 0 for any free one`,
+      `port ${port} is already in use; set another port, or 0 for any free port`,
       options,
     );
   }
-  const place = host === undefined ? `port ${port}` : `host ${shown(host)}, port ${port}`;
+  const address = host === undefined ? `port ${port}` : `host ${shown(host)}, port ${port}`;
   return new ChannelExporterError(
     'listen_failed',
-    `cannot listen on ${place}: ${error.message}; give an address of this machine and a port that this user may open`,
+    `cannot listen on ${address}: ${error.message}; host must be an address of this machine, and port one that this user may open`,
     options,
   );
 }

@@ -1,13 +1,13 @@
 import { AggregatorRegistry, Registry } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
-import { OwnMetrics } from './own-metrics.js';
+import { SelfMetrics } from './self-metrics.js';
 
 function make(): {
-  own: OwnMetrics;
+  own: SelfMetrics;
   read: (name: string) => Promise<Record<string, number>>;
   registry: Registry;
 } {
-  const own = new OwnMetrics({
+  const own = new SelfMetrics({
     appid: 'A123',
     application: 'A123010101',
     families: [
@@ -45,9 +45,9 @@ test('everything is present from the start, with 0', async () => {
 
 test('counts, and begins again at 0 after resetMetrics()', async () => {
   const { own, read, registry } = make();
-  own.overflow('partner_http_metrics', 'code', 3);
-  own.overflow('partner_http_metrics', 'code', 4);
-  own.error('scrape');
+  own.countOverflow('partner_http_metrics', 'code', 3);
+  own.countOverflow('partner_http_metrics', 'code', 4);
+  own.countError('scrape');
   expect((await read('channel_exporter_overflow_total'))['partner_http_metrics code']).toBe(7);
   expect(await read('channel_exporter_errors_total')).toEqual({ scrape: 1, collect: 0 });
   registry.resetMetrics();
@@ -57,9 +57,9 @@ test('counts, and begins again at 0 after resetMetrics()', async () => {
 
 test('places that are not known are counted by name, up to a bound', async () => {
   const { own, read } = make();
-  for (let at = 0; at < 100; at++) own.error(`plugin_${at}`);
-  own.error('plugin_0');
-  own.error('scrape');
+  for (let at = 0; at < 100; at++) own.countError(`plugin_${at}`);
+  own.countError('plugin_0');
+  own.countError('scrape');
   const errors = await read('channel_exporter_errors_total');
   expect(Object.keys(errors)).toHaveLength(2 + 32 + 1);
   expect(errors).toMatchObject({ plugin_0: 2, scrape: 1, __other__: 68 });
@@ -88,7 +88,7 @@ test('an OpenMetrics registry prints the counters with one _total, and renames t
 test('workers of one cluster are one build, and their mishaps are added up', async () => {
   const workers = await Promise.all(
     [make(), make()].map(({ own, registry }) => {
-      own.error('scrape');
+      own.countError('scrape');
       return registry.getMetricsAsJSON();
     }),
   );

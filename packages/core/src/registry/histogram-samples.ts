@@ -1,9 +1,9 @@
+import { defaultLabelsOf } from '../exposition/default-labels.js';
+import { FamilySection } from '../exposition/family-section.js';
+import { OutBuffer, PIECE_BYTES } from '../exposition/out-buffer.js';
+import { nextTurn } from '../exposition/turns.js';
 import type { MetricSample, RegistryLike } from '../registry-like.js';
 import type { HistogramFamily } from '../series/histogram-family.js';
-import { defaultLabelsOf } from './default-labels.js';
-import { FamilySection } from './family-section.js';
-import { OutBuffer, PIECE_BYTES } from './out-buffer.js';
-import { nextTurn } from './turns.js';
 
 /** A sample as prom-client's text writer takes it: the labels in `sharedLabels` are formatted once for all that share them. */
 export interface SharedSample extends MetricSample {

@@ -1,7 +1,7 @@
-import { ChannelExporterError } from './errors.js';
-import { nodeModule } from './node-module.js';
-import type { RegistryLike } from './registry-like.js';
-import { requirePromClient, requirePrometheusClient } from './require-client.cjs';
+import { ChannelExporterError } from '../errors.js';
+import { nodeModule } from '../node-module.js';
+import type { RegistryLike } from '../registry-like.js';
+import { requirePromClient, requirePrometheusClient } from '../require-client.cjs';
 
 /** What we use of prom-client, or of its successor `@prometheus-io/client`. */
 export interface PromClient {

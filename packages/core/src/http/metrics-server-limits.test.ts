@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Registry } from 'prom-client';
-import { time } from '../test/fake-time.js';
+import { time } from '../../test/fake-time.js';
+import type { ChannelExporter } from '../channel-exporter.js';
+import { createExporter } from '../exporter.js';
+import type { Authorize } from '../options/types.js';
 import { bearerToken } from './bearer-token.js';
-import type { ChannelExporter } from './channel-exporter.js';
-import { createExporter } from './exporter.js';
-import type { ServerLimits } from './limited-server.js';
+import type { ServerLimits } from './hardened-server.js';
 import { type MetricsServer, openMetricsServer, startMetricsServer } from './metrics-server.js';
-import type { Authorize } from './options/types.js';
 
 const ROOMY: ServerLimits = {
   requestMs: 60_000,
@@ -191,7 +191,7 @@ describe('how long a client may take', () => {
     expect(received()).toBe('');
     time.advance(1);
     expect(statusLines(await whole)).toEqual(['HTTP/1.1 403 Forbidden']);
-    expect(logged.join()).toContain('authorize: Error: no verdict within 10000 ms');
+    expect(logged.join()).toContain('authorize: Error: authorize() must settle within 10000 ms');
   });
 });
 
@@ -251,7 +251,7 @@ describe('a closed exporter', () => {
     await closed.close();
     await expect(startMetricsServer(closed, { port: 0 })).rejects.toMatchObject({
       code: 'invalid_target',
-      message: expect.stringContaining('the exporter is closed') as string,
+      message: expect.stringContaining('the exporter is already closed') as string,
     });
   });
 

@@ -3,13 +3,13 @@ import { Registry } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import { CONSUMER, type FamilySchema, INBOUND, labelMask, OUTBOUND } from '../labels/schema.js';
 import type { RegistryLike } from '../registry-like.js';
-import { OTHER } from './folding.js';
-import { HistogramFamily } from './histogram-family.js';
+import { OTHER } from '../series/folding.js';
+import { HistogramMetric } from './histogram-metric.js';
 
 const BUCKETS = [100, 200, 500];
 
 interface Made {
-  readonly family: HistogramFamily;
+  readonly family: HistogramMetric;
   /** `label:observations`, as they were folded. */
   readonly folds: string[];
   readonly rows: () => Promise<Record<string, number>>;
@@ -17,7 +17,7 @@ interface Made {
 
 function make(schema: FamilySchema, cardinalityLimit = 2000, registry?: RegistryLike): Made {
   const folds: string[] = [];
-  const family = new HistogramFamily({
+  const family = new HistogramMetric({
     schema,
     name: schema.nameOf('A123010101'),
     constantLabels: { appid: 'A123', application: 'A123010101' },
@@ -217,7 +217,7 @@ describe.each([
   ['@prometheus-io/client', () => new IoRegistry(), true],
   ['prom-client that it does not know', () => new Registry(), false],
 ])('in a registry of %s', (_, newRegistry, isKnown) => {
-  function registered(): { registry: Registry; family: HistogramFamily } {
+  function registered(): { registry: Registry; family: HistogramMetric } {
     const registry = newRegistry() as unknown as Registry;
     const { family } = make(INBOUND, 10_000, isKnown ? registry : undefined);
     registry.registerMetric(family as never);

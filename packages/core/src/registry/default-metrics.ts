@@ -1,7 +1,7 @@
-import { nodeModule } from './node-module.js';
+import { nodeModule } from '../node-module.js';
+import type { RegistryLike } from '../registry-like.js';
+import { clearInterval, setInterval } from '../runtime.js';
 import { noClient, promClients } from './prom-client.js';
-import type { RegistryLike } from './registry-like.js';
-import { clearInterval, setInterval } from './runtime.js';
 
 /** Process and Node metrics, in a registry of their own: the app may collect its own before or after us. */
 export interface DefaultMetrics {

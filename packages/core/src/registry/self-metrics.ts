@@ -1,24 +1,24 @@
 import { cleanText } from '../labels/label-text.js';
 import type { MetricLike, MetricSnapshot } from '../registry-like.js';
-import { CounterFamily } from './counter-family.js';
-import { OTHER } from './folding.js';
+import { CounterFamily } from '../series/counter-family.js';
+import { OTHER } from '../series/folding.js';
 
-/** How many places beyond the known ones are counted by name; plugins of others may bring their own. */
-const MAX_PLACES = 32;
+/** Number of unknown components counted by name: third-party plugins may report their own. */
+const MAX_UNKNOWN = 32;
 
-export interface OwnMetricsOptions {
+export interface SelfMetricsOptions {
   readonly appid: string;
   readonly application: string;
-  /** The families whose folds are counted, with the labels after `appid` and `application`. */
+  /** The families whose folded observations are counted, with the labels after `appid` and `application`. */
   readonly families: readonly { readonly name: string; readonly labels: readonly string[] }[];
-  /** The values of `where` that stand there from the start. */
+  /** The values of `where` that are present from the start. */
   readonly places: readonly string[];
   /** The version of core. */
   readonly version: string;
 }
 
-/** What an exporter tells of itself: folds, internal mishaps, and what it is. Present from the start, never folded. */
-export class OwnMetrics {
+/** An exporter's metrics about itself: folded and retired observations, errors, build info. Present from the start, never folded. */
+export class SelfMetrics {
   readonly metrics: readonly MetricLike[];
   readonly #constants: readonly [appid: string, application: string];
   readonly #overflow: CounterFamily;
@@ -27,11 +27,11 @@ export class OwnMetrics {
   readonly #errors: CounterFamily;
   readonly #maxErrors: number;
 
-  constructor({ appid, application, families, places, version }: OwnMetricsOptions) {
+  constructor({ appid, application, families, places, version }: SelfMetricsOptions) {
     this.#constants = [appid, application];
     this.#overflow = new CounterFamily({
       name: 'channel_exporter_overflow_total',
-      help: 'Observations recorded with the value of a label replaced, because the metric holds too many label sets.',
+      help: 'Observations recorded as __other__ in a label, because the metric holds too many label sets.',
       labelNames: ['appid', 'application', 'metric', 'label'],
       presets: families.flatMap(({ name, labels }) =>
         labels.map((label) => [...this.#constants, name, label]),
@@ -43,7 +43,7 @@ export class OwnMetrics {
     };
     this.#retired = new CounterFamily({
       name: 'channel_exporter_retired_observations_total',
-      help: 'Observations of label sets that were idle and had to make room for new ones, by metric.',
+      help: 'Observations of idle label sets that were retired to make room for new ones, by metric.',
       ...ofFamilies,
     });
     this.#retiredMs = new CounterFamily({
@@ -53,11 +53,11 @@ export class OwnMetrics {
     });
     this.#errors = new CounterFamily({
       name: 'channel_exporter_errors_total',
-      help: 'Internal mishaps that were caught, by the place where they happened.',
+      help: 'Internal errors caught by the exporter, by component.',
       labelNames: ['appid', 'application', 'where'],
       presets: places.map((where) => [...this.#constants, where]),
     });
-    this.#maxErrors = places.length + MAX_PLACES;
+    this.#maxErrors = places.length + MAX_UNKNOWN;
     this.metrics = [
       this.#overflow,
       this.#retired,
@@ -68,30 +68,30 @@ export class OwnMetrics {
   }
 
   /** Counts observations of a metric in which the value of a label was replaced. */
-  overflow(metric: string, label: string, observations: number): void {
+  countOverflow(metric: string, label: string, observations: number): void {
     this.#overflow.inc([...this.#constants, metric, label], observations);
   }
 
-  /** Counts what retired label sets held. */
-  retired(metric: string, observations: number, sumMs: number): void {
+  /** Counts the observations of retired label sets. */
+  countRetired(metric: string, observations: number, sumMs: number): void {
     this.#retired.inc([...this.#constants, metric], observations);
     this.#retiredMs.inc([...this.#constants, metric], sumMs);
   }
 
-  /** Counts a mishap; places beyond the first unknown 32 are counted together as `__other__`. */
-  error(where: string): void {
+  /** Counts an error; after the first 32 unknown components, further ones are counted together as `__other__`. */
+  countError(where: string): void {
     const values = [...this.#constants, cleanText(where)];
-    const room = this.#errors.has(values) || this.#errors.size < this.#maxErrors;
-    this.#errors.inc(room ? values : [...this.#constants, OTHER]);
+    const hasRoom = this.#errors.has(values) || this.#errors.size < this.#maxErrors;
+    this.#errors.inc(hasRoom ? values : [...this.#constants, OTHER]);
   }
 }
 
 function buildInfo(labels: { appid: string; application: string; version: string }): MetricLike {
   const header = {
     name: 'channel_exporter_build_info',
-    help: 'Always 1; the labels tell the versions of @channel-exporter/core and Node.',
+    help: 'Always 1; the labels hold the versions of @channel-exporter/core and Node.',
     type: 'gauge',
-    // Workers of one cluster are one build.
+    // All workers of a cluster run one build.
     aggregator: 'first',
   };
   return {

@@ -2,11 +2,11 @@ import { Registry } from 'prom-client';
 import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import { TurnCount } from '../../test/turn-count.js';
 import { CONSUMER, type FamilySchema, OUTBOUND } from '../labels/schema.js';
-import { HistogramFamily } from '../series/histogram-family.js';
-import { samplesForText, samplesOf } from './registry-samples.js';
+import { HistogramMetric } from './histogram-metric.js';
+import { samplesForText, samplesOf } from './histogram-samples.js';
 
-function familyIn(registry: Registry | undefined, schema: FamilySchema): HistogramFamily {
-  return new HistogramFamily({
+function familyIn(registry: Registry | undefined, schema: FamilySchema): HistogramMetric {
+  return new HistogramMetric({
     schema,
     name: schema.nameOf('A123010101'),
     constantLabels: { appid: 'A123', application: 'A123010101' },
@@ -26,8 +26,8 @@ test.each(['first', 'last'])(
     const small = familyIn(registry, CONSUMER);
     small.observe(['', 'orders', '0'], 1);
     const count = new TurnCount();
-    const turns = new Map<HistogramFamily, number>();
-    const given = async (family: HistogramFamily): Promise<void> => {
+    const turns = new Map<HistogramMetric, number>();
+    const given = async (family: HistogramMetric): Promise<void> => {
       await family.getForPromString();
       turns.set(family, count.turns);
     };
@@ -38,7 +38,7 @@ test.each(['first', 'last'])(
 );
 
 /** Sets with all that has to be escaped, and in them what looks like the end of a line of labels. */
-function observe(family: HistogramFamily, sets: number): void {
+function observe(family: HistogramMetric, sets: number): void {
   for (let at = 0; at < sets; at++) {
     family.observe(['1"\\', `} ${at} {`, '200', `c_sum{${at % 7}`], at % 700, at + 1);
   }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 
-/** Answers with a line of plain ASCII text that is no scrape: nothing keeps it, and no browser takes it for something else. */
-export function plainAnswer(response: ServerResponse, status: number, text: string): void {
+/** Sends a line of ASCII text that is not a scrape. Caches must not store it, and browsers must not guess another type. */
+export function sendPlainResponse(response: ServerResponse, status: number, text: string): void {
   response.statusCode = status;
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  // Said here, since Node does not tell it to HEAD.
+  // Set explicitly: Node omits Content-Length on HEAD.
   response.setHeader('Content-Length', text.length);
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');

@@ -1,15 +1,23 @@
-import { ChannelExporterError } from './errors.js';
-import type { Exporter } from './exporter.js';
-import { log } from './log.js';
+import type { ChannelExporter } from '../channel-exporter.js';
+import { ChannelExporterError } from '../errors.js';
+import { log } from '../log.js';
+import type { Logger } from '../options/types.js';
+import { clearTimeout, setTimeout } from '../runtime.js';
 import { type MetricsServer, openMetricsServer } from './metrics-server.js';
-import type { Logger } from './options/types.js';
-import { clearTimeout, setTimeout } from './runtime.js';
 
-/** How long an app may take to serve `/metrics` by itself, in milliseconds. (Python: 40 s.) */
+/** Time that an app has to serve `/metrics` itself, in milliseconds. (Python: 40 s.) */
 const GRACE_MS = 5_000;
 
-/** How often a port that is taken is tried again, in milliseconds: at a restart, the process before may still hold it. */
+/** Time between two attempts on a port in use, in milliseconds: after a restart the previous process may still hold it. */
 const RETRY_MS = 5_000;
+
+/** What the endpoint needs of an exporter. */
+interface Owner extends ChannelExporter {
+  /** Calls back once an app serves the scrape. */
+  onMetricsPathServed(callback: () => void): void;
+  /** Calls back on `close()`. */
+  onClose(callback: () => Promise<void>): void;
+}
 
 interface StandaloneOptions {
   readonly port: number;
@@ -18,11 +26,11 @@ interface StandaloneOptions {
 }
 
 /**
- * Opens the standalone endpoint after five seconds unless an app serves the scrape by then, and closes it again when
- * an app begins to later. A port that is taken is one warning, never a crash, and is tried again while it is taken.
- * Nothing here keeps the process alive.
+ * Opens the standalone endpoint after five seconds unless an app serves the scrape by then. Closes it when an app starts
+ * to serve the scrape later. A port in use is logged once and tried again until it is free. Nothing here keeps the
+ * process alive.
  */
-export function openStandaloneEndpoint(exporter: Exporter, { port, host, logger }: StandaloneOptions): void {
+export function openStandaloneEndpoint(exporter: Owner, { port, host, logger }: StandaloneOptions): void {
   let opening: Promise<MetricsServer | undefined> | undefined;
   let isOver = false;
   let hasWarned = false;
@@ -54,7 +62,7 @@ export function openStandaloneEndpoint(exporter: Exporter, { port, host, logger 
 }
 
 function takenWarning(port: number): string {
-  return `[channel-exporter] port ${port} is in use, so there is no standalone /metrics yet; it is tried again every ${RETRY_MS / 1_000} seconds. Set defaultMetricsPort (0 for any free port, false for none), or serve /metrics from the app.`;
+  return `[channel-exporter] port ${port} is in use, so there is no standalone /metrics yet; retrying every ${RETRY_MS / 1_000} seconds. Set defaultMetricsPort (0 for any free port, false for none), or serve /metrics from the app.`;
 }
 
 function failedWarning(error: unknown): string {

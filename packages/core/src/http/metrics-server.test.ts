@@ -3,10 +3,10 @@ import { get, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Registry } from 'prom-client';
-import type { ChannelExporter } from './channel-exporter.js';
-import { createExporter } from './exporter.js';
+import type { ChannelExporter } from '../channel-exporter.js';
+import { createExporter } from '../exporter.js';
+import type { Authorize } from '../options/types.js';
 import { type MetricsServer, startMetricsServer } from './metrics-server.js';
-import type { Authorize } from './options/types.js';
 
 const opened: { close(): Promise<void> }[] = [];
 
@@ -96,7 +96,7 @@ test('a taken port is a rejection that says what to do', async () => {
   await expect(startMetricsServer(exporter(), { port, host: '127.0.0.1' })).rejects.toMatchObject({
     name: 'ChannelExporterError',
     code: 'port_taken',
-    message: expect.stringContaining(`port ${port} is taken`) as string,
+    message: expect.stringContaining(`port ${port} is already in use`) as string,
   });
 });
 
