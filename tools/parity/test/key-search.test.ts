@@ -1,5 +1,5 @@
 import { findCode } from '../../../packages/core/src/body/key-search.js';
-import { labelText } from '../../../packages/core/src/labels/label-text.js';
+import { labelText } from '../../../packages/core/src/label-text.js';
 import { expectedOf } from '../src/difference.ts';
 import { keySearchDifferences } from '../src/differences/key-search.ts';
 import { Report } from '../src/report.ts';

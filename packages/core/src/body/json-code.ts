@@ -1,5 +1,5 @@
+import { rawText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
-import { rawText } from '../labels/label-text.js';
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, isSpace, lastOf, OPEN_BRACE } from './json-bytes.js';
 import { NOT_JSON } from './json-member.js';
 import type { JsonText } from './json-text.js';

@@ -1,6 +1,6 @@
 import type { Body } from '../channel-exporter.js';
+import { rawText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
-import { rawText } from '../labels/label-text.js';
 import type { ReadCode } from '../options/types.js';
 import { mayBeJson } from './candidate.js';
 import { type Inflated, inflateHead, isEncoded } from './inflate.js';

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CodeReading } from '../body/read-code.js';
 import type { InboundExchange, InboundFacts, RouteFacts } from '../channel-exporter.js';
+import { labelText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
 import { callerLabel } from '../labels/f-code.js';
 import { CLOSED_EARLY, statusLabel } from '../labels/http-status.js';
-import { labelText } from '../labels/label-text.js';
 import { methodCodeLabel } from '../labels/method-code.js';
 import { UNMATCHED, urlPathLabel } from '../labels/path.js';
 import type { ResolvedInboundOptions } from '../options/inbound-options.js';

@@ -6,8 +6,8 @@ import { findCode, MAX_SEARCHED } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import { codeAtBeginning, codeOfSent, isTextOf, NOT_SENT } from '../body/sent-code.js';
 import type { BodyHead, InboundFacts } from '../channel-exporter.js';
+import { rawText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
-import { rawText } from '../labels/label-text.js';
 import type { BodySink } from './body-tee.js';
 import { sentHeader } from './sent-headers.js';
 

@@ -2,7 +2,7 @@
 // Values: the first 20 characters, followed by `...` where there were more.
 // Fallback: empty.
 
-import { cleanText, rawText } from './label-text.js';
+import { cleanText, rawText } from '../label-text.js';
 
 const MAX_CHARACTERS = 20;
 

@@ -1,5 +1,5 @@
+import { cleanText } from '../label-text.js';
 import { callerLabel } from './f-code.js';
-import { cleanText } from './label-text.js';
 
 /**
  * Whether the app names a caller, by the option `knownCallers`. The entries of a list are shortened as the label

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { findCode, findCodeAtRoot, MAX_LISTED, type Scalar } from '../body/key-search.js';
 import type { InboundFacts } from '../channel-exporter.js';
 import { isHttp2, type ReceivedBytes } from '../inbound/received-bytes.js';
-import { labelText, rawText } from './label-text.js';
+import { labelText, rawText } from '../label-text.js';
 
 type BodyRequest = Pick<IncomingMessage, 'headers' | 'httpVersionMajor'>;
 

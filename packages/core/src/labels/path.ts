@@ -2,7 +2,7 @@
 // Values: its full template as the app wrote it; with `pathLabel: 'url'` the decoded path of the request.
 // Fallback: `unmatched` if none did, and for a 404 that no route chose.
 
-import { cleanText } from './label-text.js';
+import { cleanText } from '../label-text.js';
 
 /** The path of requests that no route or mount answered. */
 export const UNMATCHED = 'unmatched';

@@ -2,7 +2,7 @@
 // Values: the topic's name.
 // Fallback: empty; Kafka has no topic without a name.
 
-import { rawText } from './label-text.js';
+import { rawText } from '../label-text.js';
 
 /** The label `topic`. */
 export function topicLabel(topic: unknown): string {

@@ -1,6 +1,6 @@
 import { checkBuckets, DEFAULT_BUCKETS } from '../buckets.js';
 import { shown } from '../errors.js';
-import { cleanText } from '../labels/label-text.js';
+import { cleanText } from '../label-text.js';
 import { type PartnerDirectoryInput, readDirectory } from '../partners/directory.js';
 import type { PartnerDirectory } from '../partners/partner-directory.js';
 import type { RegistryLike } from '../registry-like.js';

@@ -1,5 +1,5 @@
 import { ChannelExporterError, shown } from '../errors.js';
-import { cleanText } from '../labels/label-text.js';
+import { cleanText } from '../label-text.js';
 import { nodeModule } from '../node-module.js';
 import { ActionTree } from './action-tree.js';
 import { parseHost } from './host.js';

@@ -1,4 +1,4 @@
-import { cleanText } from '../labels/label-text.js';
+import { cleanText } from '../label-text.js';
 import type { MetricLike, MetricSnapshot } from '../registry-like.js';
 import { CounterFamily } from '../series/counter-family.js';
 import { OTHER } from '../series/folding.js';

@@ -1,4 +1,4 @@
-import { cleanText } from '../labels/label-text.js';
+import { cleanText } from '../label-text.js';
 import { type FamilySchema, labelMask } from '../labels/schema.js';
 import { Admission, type AdmissionOptions } from './admission.js';
 import { leText } from './le-text.js';

@@ -1,13 +1,9 @@
-// What may stand in a label.
-// Values: strings as they are, finite numbers as JSON prints them, `true` and `false`.
-// Fallback: none here; undefined tells that there is no value.
-
-/** The longest text of a label value, in UTF-16 units. */
+/** Longest label value, in UTF-16 units. */
 const MAX_LENGTH = 128;
 
 /**
- * The text of a foreign value as a label shows it: {@link rawText}, cleaned by {@link cleanText}.
- * @returns undefined for what is no value
+ * Turns a value of the app or a client into label text: {@link rawText}, then {@link cleanText}.
+ * @returns undefined for null, objects, arrays, functions, symbols and numbers that are not finite
  */
 export function labelText(value: unknown): string | undefined {
   const text = rawText(value);
@@ -15,8 +11,8 @@ export function labelText(value: unknown): string | undefined {
 }
 
 /**
- * The text of a foreign value, not yet cleaned: enough for a label of a series, which cleans what it has not seen before.
- * @returns undefined for what is no value: null, objects, arrays, functions, numbers that are not finite
+ * Turns a value into text that is not cleaned yet. Enough for a label of a series: a series cleans new values.
+ * @returns undefined as {@link labelText}
  */
 export function rawText(value: unknown): string | undefined {
   switch (typeof value) {
@@ -32,17 +28,17 @@ export function rawText(value: unknown): string | undefined {
   }
 }
 
-/** What may stand in a label: ill-formed UTF-16 becomes U+FFFD, C0 controls and DEL are removed, and it is cut at 128 UTF-16 units, never inside a pair. */
+/** Replaces ill-formed UTF-16 by U+FFFD, removes C0 controls and DEL, and cuts at 128 UTF-16 units, never inside a surrogate pair. */
 export function cleanText(text: string): string {
-  if (text.length > MAX_LENGTH) return cleanedAndCut(text);
+  if (text.length > MAX_LENGTH) return cleanAndCut(text);
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    if (isControl(unit) || isSurrogate(unit)) return cleanedAndCut(text);
+    if (isControl(unit) || isSurrogate(unit)) return cleanAndCut(text);
   }
   return text;
 }
 
-function cleanedAndCut(text: string): string {
+function cleanAndCut(text: string): string {
   let kept = '';
   for (const character of text) {
     const unit = character.charCodeAt(0);
