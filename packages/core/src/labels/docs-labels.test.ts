@@ -32,7 +32,7 @@ describe('docs/labels.md', () => {
   it('has the values that stand for something else', () => {
     expect(page).toContain(`| \`${UNMATCHED}\` | \`labels/path.ts\` |`);
     expect(page).toContain(`\`${CLOSED_EARLY}\` when the connection closed before the response was complete`);
-    expect(page).toContain(`| \`${NO_CODE}\` no JSON; empty: JSON without a code |`);
+    expect(page).toContain(`| \`${NO_CODE}\` not JSON; empty: JSON without a code |`);
     expect(page).toContain(`| \`${NO_CODE}\`: complete, but no code |`);
     expect(JSON_WITHOUT_CODE).toBe('');
   });
