@@ -15,9 +15,9 @@ export const HOSTILE_BODIES: Readonly<Record<string, () => object>> = {
   'a code below the root': () => ({ status: 'ok', data: { id: 1, code: 5, name: 'a thing' } }),
   'a code in the last of 90 objects': () => rows(90, { Code: 5 }),
   'a code below 900 levels': () => levels(900, { code: 5 }),
-  '1 000 names that nearly are the key': () => keys(1000, (at) => `Co_d-${at}`),
+  '1 000 names that are almost the key': () => keys(1000, (at) => `Co_d-${at}`),
   '1 000 keys, the last in another spelling': () => ({ ...keys(999), 'C-O-D-E': 5 }),
-  '60 KB of text that nearly is the key': () => ({ text: 'c-o-d-'.repeat(10_000) }),
+  '60 KB of text that is almost the key': () => ({ text: 'c-o-d-'.repeat(10_000) }),
   '60 KB of quotes': () => ({ text: '"'.repeat(30_000) }),
 };
 

@@ -20,11 +20,29 @@ function between(document: string, name: string, content: string): string {
 
 function table({ how, grids, targets, date, node, machine }: Recorded): string {
   return [
-    how,
+    wrapped(how),
     ...grids.map(grid),
     ...(targets.length === 0 ? [] : [targetGrid(targets)]),
     `Taken ${date} with Node ${node} on ${machine}.`,
   ].join('\n\n');
+}
+
+const WIDTH = 120;
+
+/** Wraps each line, a paragraph or a list item, at {@link WIDTH} columns; never inside a code span. */
+function wrapped(how: string): string {
+  return how.split('\n').map(wrappedLine).join('\n');
+}
+
+function wrappedLine(text: string): string {
+  const indent = text.startsWith('- ') ? '  ' : '';
+  const lines: string[] = [];
+  for (const word of text.match(/(?:`[^`]*`|[^\s`])+/g) ?? []) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= WIDTH) lines.splice(-1, 1, `${last} ${word}`);
+    else lines.push(`${lines.length === 0 ? '' : indent}${word}`);
+  }
+  return lines.join('\n');
 }
 
 function grid({ title, columns, rows }: Grid): string {

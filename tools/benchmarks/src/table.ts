@@ -30,7 +30,7 @@ export function judgedBy(base: string, figure: string, exact: readonly string[] 
 }
 
 export interface TableResult {
-  /** Sentences on how it was taken. */
+  /** How it was taken, in Markdown: each line is a paragraph or an item of a list, and is wrapped in the document. */
   readonly how: string;
   readonly grids: readonly Grid[];
   readonly targets: readonly Target[];

@@ -45,10 +45,10 @@ async function run(size: Size): Promise<TableResult> {
     measure: measureSets,
   });
   return {
-    how: 'Bytes in use after garbage collection (`heapUsed + external` of `process.memoryUsage`), with and without. A label set has 13 buckets and `+Inf`, 7 labels; caller, route and code repeat among the sets as in a service. Requests in flight: 500 that the handler holds, with their connections, less the same in the bare app.',
+    how: 'Bytes in use after garbage collection (`heapUsed + external` of `process.memoryUsage`), with and without. A label set has 13 buckets and `+Inf`, and 7 labels; caller, route and code repeat among the sets as in a service. Requests in flight: 500 that the handler holds, with their connections, minus the same in the bare app.',
     grids: [
       {
-        title: 'Bytes for each label set, and the ratio to prom-client',
+        title: 'Bytes per label set (ratio to prom-client)',
         columns: ['', ...cases.map((each) => `${each.sets} sets`)],
         rows: clients.map((variant) => [
           variant,
@@ -63,7 +63,7 @@ async function run(size: Size): Promise<TableResult> {
     ],
     targets: [
       {
-        what: `memory of a label set, ${large.sets} of them`,
+        what: `memory per label set, with ${large.sets} of them`,
         target: 'at most 250 bytes',
         limit: 250,
         measured: sets.median('channel-exporter', large, 'bytes'),
@@ -111,7 +111,7 @@ async function inFlight(title: string, subject: keyof typeof SERVERS, size: Size
     },
   });
   return {
-    title: `${title}: bytes for each request in flight`,
+    title: `${title}: bytes per request in flight`,
     columns: ['', 'bytes', 'more than bare'],
     rows: variants.map((variant) => [
       variant,

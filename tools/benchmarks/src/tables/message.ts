@@ -39,7 +39,7 @@ async function run(size: Size): Promise<TableResult> {
       applies: (variant, { handler }) => variant !== 'clock and then' || handler === 'eachMessage',
     });
     grids.push({
-      title: `Node ${nodeMajor}: CPU time that is added to one message, in ns`,
+      title: `Node ${nodeMajor}: CPU time added per message, in ns`,
       columns: ['', ...cases.map(({ handler }) => handler)],
       rows: variants.map((variant) => [
         variant,
@@ -59,7 +59,7 @@ async function run(size: Size): Promise<TableResult> {
     });
   }
   return {
-    how: 'The handlers that `consumer.run` was given are called as kafkajs calls them, one after the other, without a broker; what they cost without instrumentation is taken off. A batch has 100 messages, each of which the handler resolves. `@christiangalsterer/kafkajs-prometheus-exporter`, the nearest packaged peer, counts batches and requests and nothing for a message, so it is not compared. OpenTelemetry 3 does not run on Node 20; it makes one observation for a batch.',
+    how: 'The handlers given to `consumer.run` are called as kafkajs calls them, one after the other, without a broker. Their time without instrumentation is subtracted. A batch has 100 messages, and the handler resolves each of them. `@christiangalsterer/kafkajs-prometheus-exporter`, the nearest package, counts batches and requests but not messages, so it is not compared. OpenTelemetry 3 does not run on Node 20; it makes one observation per batch.',
     grids,
     targets,
   };

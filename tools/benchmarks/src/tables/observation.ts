@@ -35,10 +35,10 @@ async function run(size: Size): Promise<TableResult> {
     measured.ratio(variant, 'prom-client', each, 'cpuNs');
   const [, hundred, tenThousand] = cases as [ObservationCase, ObservationCase, ObservationCase];
   return {
-    how: 'Each observation is given a new array of label values, of which the clients that take an object make one; "loop alone" is that array and nothing else, and is in all figures. The label sets come in random order; caller, code and method code are strings of their own, as a request brings them.',
+    how: 'Each observation gets a new array of label values; the clients that take an object build one from it. "loop alone" is only that array, and is included in all figures. Label sets come in random order. Caller, code and method code are separate strings, as a request brings them.',
     grids: [
       {
-        title: 'CPU time of one observation in ns, and the ratio to prom-client',
+        title: 'CPU time per observation in ns (ratio to prom-client)',
         columns: ['', ...cases.map(({ series }) => `${series} label ${series === 1 ? 'set' : 'sets'}`)],
         rows: variants.map((variant) => [
           variant,

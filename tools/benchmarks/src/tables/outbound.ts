@@ -47,7 +47,11 @@ async function run(size: Size): Promise<TableResult> {
       }
     }
     return {
-      how: 'One process for each client, in which those that are instrumented and the bare one take turns, since two processes of the same bare client differ by 5 to 10 %; OpenTelemetry has a process of its own. Calls of 1 KB have processes of their own. Eight calls at a time on keep-alive connections to a partner in a process of its own; each reads the whole body, as JSON or (256 KB) as a stream; what does not look into bodies is left out of the large ones. CPU time of the main thread, where Linux tells it. undici is 8 on Node 24 and 7 on Node 20; OpenTelemetry 3 does not run on Node 20.',
+      how: [
+        '- Each client has one process, in which the instrumented variants and the bare client take turns, because two processes of the same bare client differ by 5 to 10 %. OpenTelemetry has a process of its own, and so do the calls of 1 KB.',
+        '- Eight calls at a time go over keep-alive connections to a partner in another process. Each call reads the whole body, as JSON or (256 KB) as a stream. Variants that do not read bodies are left out of the large ones.',
+        '- CPU time is that of the main thread, where Linux reports it. undici is 8 on Node 24 and 7 on Node 20; OpenTelemetry 3 does not run on Node 20.',
+      ].join('\n'),
       grids,
       targets,
     };
@@ -96,7 +100,7 @@ interface Column {
 
 function gridOf(title: string, variants: readonly string[], columns: readonly Column[]): Grid {
   return {
-    title: `${title}: CPU time of a call in us (what is added to bare), then its wall time`,
+    title: `${title}: CPU time per call in us (added to bare), then wall time`,
     columns: ['', ...columns.map(({ each }) => each.title)],
     rows: variants.map((variant) => [
       instrumentationOf(variant),

@@ -75,11 +75,15 @@ async function run(size: Size): Promise<TableResult> {
   const small = cases[0] as RequestCase;
   const mounted = cases[1] as RequestCase;
   return {
-    how: 'Called directly: a request and a response in the shape of Express\'s pass the middleware and one real route; what the same does without a middleware ("bare") is taken off. The targets are about the CPU time of the whole process, garbage collection included; beside it stands that of the main thread, and where the two differ, the compiler was not done yet. Over HTTP: the app in one process, 16 keep-alive connections of a raw client in another, CPU time of the app\'s process. "no code" is `readCode: false`. The hand-written one has the 7 labels of ours without the business code; the packaged ones have the labels that they offer. They do not read bodies and treat errors as any answer, so that is left out.',
+    how: [
+      '- **Called directly**: a request and a response in the shape of Express\'s pass the middleware and one real route. The time of the same without a middleware ("bare") is subtracted. The targets are about the CPU time of the whole process, garbage collection included. The time of the main thread is beside it; where the two differ, the compiler was not done yet.',
+      "- **Over HTTP**: the app runs in one process, a raw client with 16 keep-alive connections in another. CPU time is that of the app's process.",
+      '- "no code" is `readCode: false`. The hand-written histogram has the same 7 labels without the business code; the packaged middlewares have the labels that they offer. They do not read bodies and handle errors like other answers, so those columns are left out.',
+    ].join('\n'),
     grids: [
       {
-        title: 'CPU time that a middleware of Express adds to a request, called directly',
-        columns: ['', 'ns', 'to hand-written', 'main thread alone, ns', 'to hand-written'],
+        title: 'CPU time that an Express middleware adds to a request, called directly',
+        columns: ['', 'ns', 'ratio to hand-written', 'main thread alone, ns', 'ratio to hand-written'],
         rows: variantsOf(size, DIRECT).map((variant) => [
           variant,
           ...['cpuNs', 'mainNs'].flatMap((name) =>
@@ -102,7 +106,12 @@ async function run(size: Size): Promise<TableResult> {
         addedRatio('channel-exporter'),
         'hand-written',
       ),
-      target('the same without the code', 0.25, addedRatio('channel-exporter, no code'), 'hand-written'),
+      target(
+        'middleware called directly, without the code',
+        0.25,
+        addedRatio('channel-exporter, no code'),
+        'hand-written',
+      ),
       ...[small, mounted].flatMap((each) => [
         target(
           `Express 5, ${each.title}`,
@@ -180,7 +189,7 @@ function grid(
   measured: Measured<RequestCase>,
 ): Grid {
   return {
-    title: `${title} over HTTP: CPU time of a request in us (ratio to bare), then its wall time`,
+    title: `${title} over HTTP: CPU time per request in us (ratio to bare), then wall time`,
     columns: ['', ...cases.map((each) => each.title)],
     rows: variants.map((variant) => [
       variant,

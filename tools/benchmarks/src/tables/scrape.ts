@@ -74,7 +74,12 @@ async function run(size: Size): Promise<TableResult> {
     await pings.stop();
   }
   return {
-    how: `A scraper in a process of its own reads all of it. The longest hold is the longest turn of the event loop of the scraped process during a scrape, the median over the rounds and then the longest of all. p99 is that of trivial requests from a third process, since in the one that reads the scrape they would wait for its megabytes as well: one each 2 ms whether those before are answered or not, from the begin of a scrape to its end; "quiet" is without a scrape. Short scrapes are repeated: for ${TIMED_MS} ms to be timed, for ${PINGED_MS} ms among the trivial requests. Times, holds and latencies are taken in scrapes of their own, all in one process for each variant, since it takes long to fill. The other clients compress nothing by themselves. What takes more than 10 s for a scrape of 800 000 lines is left out there.`,
+    how: [
+      '- A scraper in another process reads the whole page. The other clients do not compress. Variants that take more than 10 s for a scrape of 800 000 lines are left out there.',
+      '- **Longest hold**: the longest turn of the event loop of the scraped process during a scrape; the median over the rounds, then the longest of all.',
+      '- **p99**: the latency of trivial requests, one every 2 ms whether or not the earlier ones were answered, from the begin of a scrape to its end. A third process sends them, because in the scraper they would also wait for its megabytes. "quiet" is without a scrape.',
+      `- Short scrapes are repeated: for ${TIMED_MS} ms to be timed, for ${PINGED_MS} ms among the trivial requests. Times, holds and latencies come from separate scrapes, all in one process per variant, because it takes long to fill.`,
+    ].join('\n'),
     grids,
     targets,
   };
@@ -112,7 +117,15 @@ function gridOf({ lines, cases }: Stage, measured: Measured<ScrapeCase>): Grid {
   };
   return {
     title: `${grouped(lines)} lines`,
-    columns: ['', 'total ms (ratio)', 'CPU ms', 'longest hold ms, worst', 'p99 ms', 'quiet p99 ms', 'bytes'],
+    columns: [
+      '',
+      'total ms (ratio)',
+      'CPU ms',
+      'longest hold ms (median, worst)',
+      'p99 ms',
+      'quiet p99 ms',
+      'bytes',
+    ],
     rows: cases.flatMap((each) =>
       each.variants.map((variant) => {
         const of = (name: string): string => figure(measured.median(variant, each, name));

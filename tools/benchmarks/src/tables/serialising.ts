@@ -24,10 +24,11 @@ async function run(size: Size): Promise<TableResult> {
   const share = (way: string, each: SerialisingCase): Estimate =>
     measured.addedRatio(way, SERIALISED, BASE, each, 'cpuNs');
   return {
-    how: 'Bodies made to cost a search as much as they can are handed to core as plugins have them: as bytes in pieces of 16 KB, as the parsed object with the text that it was parsed from, and as the object alone (what a request parser has left, and answers that are compressed). What the same call costs with `readCode: false` is taken off.',
+    how: 'The bodies are built to make a search as expensive as possible. They are handed to core in the three forms that plugins have: as bytes in chunks of 16 KB, as the parsed object with the text that it was parsed from, and as the object alone (parsed request bodies, and compressed answers). The time of the same call with `readCode: false` is subtracted.',
     grids: [
       {
-        title: 'CPU time of reading the code, as a share of that of `JSON.stringify` (us in the last column)',
+        title:
+          'CPU time of reading the code, as a share of `JSON.stringify` (its time in us in the last column)',
         columns: ['', ...WAYS, SERIALISED],
         rows: cases.map((each) => [
           each.name,
@@ -41,8 +42,8 @@ async function run(size: Size): Promise<TableResult> {
     ],
     targets: WAYS.slice(0, 2).flatMap((way) =>
       [true, false].map((isWithout) => ({
-        what: `${isWithout ? 'the dearest body without a code' : 'the dearest of all others'}, ${way}`,
-        target: 'at most what serialising takes',
+        what: `${isWithout ? 'the most expensive body without a code' : 'the most expensive other body'}, ${way}`,
+        target: 'at most the time of JSON.stringify',
         limit: 1,
         ...measuredAs(
           dearest(

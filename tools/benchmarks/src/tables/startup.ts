@@ -28,7 +28,7 @@ async function run(size: Size): Promise<TableResult> {
   const ms = (variant: string, name: string): string =>
     (measured.median(variant, each, name) / 1e6).toFixed(1);
   return {
-    how: 'Each sample is a new process in which the framework is loaded already, with a warm file system: the import of the plugin, of what it needs, and its set-up. Packages are those that installing it brings beside the framework, prom-client and its three included.',
+    how: 'Each sample is a new process with a warm file system, in which the framework is already loaded. It measures the import of the plugin and its dependencies, and its set-up. Packages are those that its installation adds to the framework, including prom-client and its three.',
     grids: [
       {
         title: 'Import and set-up in ms, and packages',
