@@ -23,15 +23,15 @@ export async function pressPool(pressure: PoolPressure): Promise<() => Promise<v
 }
 
 function deriveKeys(): () => Promise<void> {
-  let pressing = true;
+  const stop = new AbortController();
   const derive = async (): Promise<void> => {
-    while (pressing) {
+    while (!stop.signal.aborted) {
       await new Promise((resolve) => pbkdf2('password', 'salt', ITERATIONS, 32, 'sha512', resolve));
     }
   };
   const all = Array.from({ length: DERIVATIONS }, derive);
   return async () => {
-    pressing = false;
+    stop.abort();
     await Promise.all(all);
   };
 }
