@@ -50,7 +50,7 @@ async function run(size: Size): Promise<TableResult> {
       how: [
         '- Each client has one process, in which the instrumented variants and the bare client take turns, because two processes of the same bare client differ by 5 to 10 %. OpenTelemetry has a process of its own, and so do the calls of 1 KB.',
         '- Eight calls at a time go over keep-alive connections to a partner in another process. Each call reads the whole body, as JSON or (256 KB) as a stream. Variants that do not read bodies are left out of the large ones.',
-        '- CPU time is that of the main thread, where Linux reports it. undici is 8 on Node 24 and 7 on Node 20; OpenTelemetry 3 does not run on Node 20.',
+        '- CPU time is that of the main thread, if Linux reports it. undici is 8 on Node 24 and 7 on Node 20; OpenTelemetry 3 does not run on Node 20.',
       ].join('\n'),
       grids,
       targets,

@@ -76,7 +76,7 @@ async function run(size: Size): Promise<TableResult> {
   const mounted = cases[1] as RequestCase;
   return {
     how: [
-      '- **Called directly**: a request and a response in the shape of Express\'s pass the middleware and one real route. The time of the same without a middleware ("bare") is subtracted. The targets are about the CPU time of the whole process, garbage collection included. The time of the main thread is beside it; where the two differ, the compiler was not done yet.',
+      '- **Called directly**: a request and a response in the shape of Express\'s pass the middleware and one real route. The time of the same without a middleware ("bare") is subtracted. The targets are about the CPU time of the whole process, garbage collection included. The time of the main thread is beside it; if the two differ, the compiler was not done yet.',
       "- **Over HTTP**: the app runs in one process, a raw client with 16 keep-alive connections in another. CPU time is that of the app's process.",
       '- "no code" is `readCode: false`. The hand-written histogram has the same 7 labels without the business code; the packaged middlewares have the labels that they offer. They do not read bodies and handle errors like other answers, so those columns are left out.',
     ].join('\n'),
