@@ -51,7 +51,12 @@ async function run(size: Size): Promise<TableResult> {
     targets.push(...targetsOf(sets, measured));
   }
   return {
-    how: `One gzip scrape, read by another process. Busy pool: 16 \`crypto.pbkdf2\` at any time. Blocked pool: four calls of \`fs.open\` that wait for a pipe. Work per turn: ${WORK_MS} ms of computing in each turn of the event loop. prom-client compresses as apps do it, by \`zlib.gzip\`. A scrape that takes longer than ${LIMIT_MS / 1000} s is given up, as Prometheus does; its time is then those ${LIMIT_MS / 1000} s. The longest hold is the CPU time of the main thread in one turn of the event loop, without the other work: the median over the rounds, then the longest of all.`,
+    how: [
+      'A scraper in another process reads one gzip scrape. prom-client compresses with `zlib.gzip`, as apps do.',
+      `- **Busy pool**: 16 \`crypto.pbkdf2\` at any time. **Blocked pool**: four calls of \`fs.open\` that wait for a pipe. **Work per turn**: ${WORK_MS} ms of computing in each turn of the event loop.`,
+      `- A scrape that takes longer than ${LIMIT_MS / 1000} s is aborted, as Prometheus does, and counts as ${LIMIT_MS / 1000} s.`,
+      '- **Longest hold**: the CPU time of the main thread in one turn of the event loop, without the other work; the median over the rounds, then the longest of all.',
+    ].join('\n'),
     grids,
     targets,
   };
@@ -100,9 +105,9 @@ function gridOf(sets: number, measured: Measured<Pressure>): Grid {
     columns: [
       '',
       `${PEER}: ms`,
-      `${PEER}: longest hold ms, worst`,
+      `${PEER}: longest hold ms (median, worst)`,
       `${OURS}: ms (ratio)`,
-      `${OURS}: longest hold ms, worst`,
+      `${OURS}: longest hold ms (median, worst)`,
     ],
     rows: PRESSURES.map((each) => {
       const time = (variant: string): string =>
