@@ -1,12 +1,14 @@
 import type { ConsumerAttachment } from '@channel-exporter/core';
 import { clock } from '@workshop/plugin-kit';
 
-/** The messages of a batch. An app or another client may have left holes, or objects without an offset, among them. */
+/**
+ * The messages of a batch. An app or another client may have left holes, or objects without an offset, in the array.
+ */
 export type BatchMessages = readonly ({ readonly offset: string } | null | undefined)[];
 
 /**
- * One run of an `eachBatch` handler: records each message when the batch settles it. The time between two steps is
- * shared by the messages that the later one settles, so that the sum is the handler's time.
+ * One run of an `eachBatch` handler: records each message when the batch settles it. The messages that one step settles
+ * share the time since the previous step, so that the sum is the handler's time.
  */
 export class BatchProgress {
   readonly #attachment: ConsumerAttachment;
@@ -19,27 +21,27 @@ export class BatchProgress {
   constructor(attachment: ConsumerAttachment, topic: string, messages: BatchMessages) {
     this.#attachment = attachment;
     this.#topic = topic;
-    // A copy: handlers take messages out of the array as they go.
+    // A copy, because handlers remove messages from the array.
     const offsets: unknown[] = [];
-    for (let at = 0; at < messages.length; at++) offsets.push(offsetOf(messages[at]));
+    for (let at = 0; at < messages.length; at++) offsets.push(readOffset(messages[at]));
     this.#offsets = offsets;
   }
 
-  /** The handler has resolved `offset`: the messages up to it are settled, those of before are not counted again. */
-  resolved(offset: unknown): void {
+  /** Settles the messages up to `offset`, which the handler has resolved; earlier ones are not counted again. */
+  onResolve(offset: unknown): void {
     if (!this.#ended) this.#settle(this.#countUpTo(offset), 0);
   }
 
-  /** The handler has returned `result`; with `autoResolve` the client now resolves the rest. */
-  returned(result: unknown, autoResolve: boolean): void {
+  /** Ends the batch after the handler returned `result`. With `autoResolve` the client now resolves the rest. */
+  onReturn(result: unknown, autoResolve: boolean): void {
     this.#ended = true;
     if (autoResolve && this.#settled < this.#offsets.length) {
       this.#settle(this.#offsets.length, this.#attachment.codeOf(result));
     }
   }
 
-  /** The handler has thrown: the first message that it had not resolved is the one that failed. */
-  threw(): void {
+  /** Ends the batch after the handler threw: the first unresolved message is the one that failed. */
+  onThrow(): void {
     this.#ended = true;
     if (this.#settled < this.#offsets.length) this.#settle(this.#settled + 1, 1);
   }
@@ -53,15 +55,15 @@ export class BatchProgress {
     this.#settledAtMs = now;
   }
 
-  /** How many messages lie up to `offset`. Offsets ascend, with gaps where the log was compacted, and exceed 2^53. */
+  /** Counts the messages up to `offset`. Offsets ascend, have gaps after compaction, and may exceed 2^53. */
   #countUpTo(offset: unknown): number {
     let count = this.#settled;
     if (count === this.#offsets.length) return count;
     if (offset === this.#offsets[count]) return count + 1;
     const target = BigInt(String(offset));
     for (let at = count; at < this.#offsets.length; at++) {
-      const each = asBigInt(this.#offsets[at]);
-      // A message without an offset is settled with the next one that has one.
+      const each = toBigInt(this.#offsets[at]);
+      // A message without an offset is settled together with the next one that has an offset.
       if (each === undefined) continue;
       if (each > target) break;
       count = at + 1;
@@ -70,7 +72,7 @@ export class BatchProgress {
   }
 }
 
-function offsetOf(message: { readonly offset: string } | null | undefined): unknown {
+function readOffset(message: { readonly offset: string } | null | undefined): unknown {
   try {
     return message?.offset;
   } catch {
@@ -78,7 +80,7 @@ function offsetOf(message: { readonly offset: string } | null | undefined): unkn
   }
 }
 
-function asBigInt(offset: unknown): bigint | undefined {
+function toBigInt(offset: unknown): bigint | undefined {
   try {
     return BigInt(offset as string);
   } catch {

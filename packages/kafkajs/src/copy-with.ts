@@ -1,4 +1,6 @@
-/** Copies an object, frozen or not, as it is, its getters and prototype included, but for what `replaced` holds. */
+/**
+ * Copies an object, frozen or not, with its getters and prototype, and replaces the properties that `replaced` holds.
+ */
 export function copyWith<T extends object>(source: T, replaced: Readonly<Record<string, unknown>>): T {
   const prototype = Object.getPrototypeOf(source) as object | null;
   const properties: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(source);

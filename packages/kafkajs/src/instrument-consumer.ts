@@ -1,18 +1,19 @@
 import type { ChannelExporter, ConsumerOptions } from '@channel-exporter/core';
 import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
-import { type Method, observeHandlers, type Recorder, type RunConfig } from './observe-handlers.js';
+import { type ConsumerContext, type Method, observeHandlers, type RunConfig } from './observe-handlers.js';
 
-/** The part of a consumer that is used: `run`. Loosely typed, so that any client with kafkajs' interface fits. */
+/** The part of a consumer that is used: `run`. Loosely typed, so that each client with kafkajs' interface fits. */
 export interface ConsumerLike {
   readonly run: (config: never) => unknown;
 }
 
 /**
- * Records the messages that `consumer` handles from its next `run` on. A second time for the same exporter and consumer
- * it does nothing.
+ * Records the messages that `consumer` handles from its next `run` on. A second call for the same exporter and consumer
+ * does nothing.
  *
- * @returns the consumer that was given
- * @throws ChannelExporterError for an unknown or wrong option, or where `consumer` has no `run`
+ * @returns the given consumer
+ * @throws ChannelExporterError for an unknown or wrong option, or if `consumer` has no `run`; TypeError if `exporter`
+ * is not an exporter
  */
 export function instrumentConsumer<Consumer extends ConsumerLike>(
   exporter: ChannelExporter,
@@ -28,32 +29,32 @@ export function instrumentConsumer<Consumer extends ConsumerLike>(
   return consumer;
 }
 
-/** Whether it has what {@link observeRuns} needs. */
+/** True if it has a `run`, which {@link observeRuns} replaces. */
 export function isConsumer(given: unknown): given is ConsumerLike {
   return typeof (given as Partial<ConsumerLike> | null | undefined)?.run === 'function';
 }
 
-/** Observes the handlers of each later `run` of this consumer, once for each exporter. */
-export function observeRuns(recorder: Recorder, consumer: ConsumerLike): void {
-  const { exporter, attachment } = recorder;
+/** Observes the handlers of each later `run` of this consumer, once per exporter. */
+export function observeRuns(context: ConsumerContext, consumer: ConsumerLike): void {
+  const { exporter, attachment } = context;
   if (!exporter.claim('kafkajs', consumer)) return;
-  // The `run` of an instrumented consumer, in an object that was built around it.
+  // An object built around an instrumented consumer has that consumer's `run`.
   if (exporter.isClaimed('kafkajs', consumer.run)) return;
   const { replacement } = replaceMethod(consumer, 'run', (run): Method => {
     return function (this: unknown, ...args: unknown[]): unknown {
       const [config, ...rest] = args;
       if (!attachment.active || !isObject(config)) return Reflect.apply(run, this, args);
-      return Reflect.apply(run, this, [observeConfig(recorder, config), ...rest]);
+      return Reflect.apply(run, this, [observeConfig(context, config), ...rest]);
     };
   });
   exporter.claim('kafkajs', replacement);
 }
 
-function observeConfig(recorder: Recorder, config: RunConfig): RunConfig {
+function observeConfig(context: ConsumerContext, config: RunConfig): RunConfig {
   try {
-    return observeHandlers(recorder, config);
+    return observeHandlers(context, config);
   } catch (error) {
-    recorder.exporter.failed('consumer', error);
+    context.exporter.failed('consumer', error);
     return config;
   }
 }

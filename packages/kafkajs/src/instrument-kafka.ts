@@ -3,17 +3,18 @@ import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
 import { isConsumer, observeRuns } from './instrument-consumer.js';
 import type { Method } from './observe-handlers.js';
 
-/** The part of a `Kafka` that is used: `consumer`. Loosely typed, so that any client with kafkajs' interface fits. */
+/** The part of a `Kafka` that is used: `consumer`. Loosely typed, so that each client with kafkajs' interface fits. */
 export interface KafkaLike {
   readonly consumer: (config: never) => unknown;
 }
 
 /**
- * Records the messages of every consumer that `kafka.consumer()` makes from now on, as `instrumentConsumer` does. A
- * second time for the same exporter and `kafka` it does nothing.
+ * Records the messages of each consumer that `kafka.consumer()` creates from now on, as `instrumentConsumer` does. A
+ * second call for the same exporter and `kafka` does nothing.
  *
- * @returns the `kafka` that was given
- * @throws ChannelExporterError for an unknown or wrong option, or where `kafka` has no `consumer`
+ * @returns the given `kafka`
+ * @throws ChannelExporterError for an unknown or wrong option, or if `kafka` has no `consumer`; TypeError if `exporter`
+ * is not an exporter
  */
 export function instrumentKafka<Kafka extends KafkaLike>(
   exporter: ChannelExporter,
@@ -26,9 +27,9 @@ export function instrumentKafka<Kafka extends KafkaLike>(
     throw exporter.invalidTarget('instrumentKafka', kafka, 'a `new Kafka({ … })`');
   }
   if (!exporter.claim('kafkajs', kafka)) return kafka;
-  replaceMethod(kafka, 'consumer', (make): Method => {
+  replaceMethod(kafka, 'consumer', (createConsumer): Method => {
     return function (this: unknown, ...args: unknown[]): unknown {
-      const consumer: unknown = Reflect.apply(make, this, args);
+      const consumer: unknown = Reflect.apply(createConsumer, this, args);
       try {
         if (isConsumer(consumer)) observeRuns({ exporter, attachment }, consumer);
       } catch (error) {

@@ -4,16 +4,16 @@ import { type BatchMessages, BatchProgress } from './batch-progress.js';
 import { copyWith } from './copy-with.js';
 import { observeOutcome } from './observe-outcome.js';
 
-/** A function as another one calls it. */
+/** A function that is called with whatever the client passes. */
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Where the messages of a consumer are recorded. */
-export interface Recorder {
+/** The exporter and the attachment that record the messages of a consumer. */
+export interface ConsumerContext {
   readonly exporter: ChannelExporter;
   readonly attachment: ConsumerAttachment;
 }
 
-/** What `run` is given, as far as it is read. */
+/** The members of `run`'s argument that are read. */
 export interface RunConfig {
   readonly eachMessage?: unknown;
   readonly eachBatch?: unknown;
@@ -25,25 +25,25 @@ interface BatchPayload {
   readonly resolveOffset?: unknown;
 }
 
-/** A copy of the config of `run` whose handlers are observed; the config itself where it has none. */
-export function observeHandlers(recorder: Recorder, config: RunConfig): RunConfig {
+/** Returns a copy of `run`'s config with observed handlers; the config itself if it has none. */
+export function observeHandlers(context: ConsumerContext, config: RunConfig): RunConfig {
   const { eachMessage, eachBatch, eachBatchAutoResolve } = config;
   const observed: Record<string, Method> = {};
-  if (isFunction(eachMessage)) observed.eachMessage = observeMessages(recorder, eachMessage);
+  if (isFunction(eachMessage)) observed.eachMessage = observeMessages(context, eachMessage);
   if (isFunction(eachBatch)) {
-    // kafkajs' default is true, and stands for undefined only.
+    // kafkajs' default is true, and only undefined means the default.
     const autoResolve = eachBatchAutoResolve === undefined || Boolean(eachBatchAutoResolve);
-    observed.eachBatch = observeBatches(recorder, eachBatch, autoResolve);
+    observed.eachBatch = observeBatches(context, eachBatch, autoResolve);
   }
   return Object.keys(observed).length === 0 ? config : copyWith(config, observed);
 }
 
-/** One observation for each call of `handler`. */
-function observeMessages(recorder: Recorder, handler: Method): Method {
-  const { attachment } = recorder;
+/** Wraps an `eachMessage` handler: one observation per call. */
+function observeMessages(context: ConsumerContext, handler: Method): Method {
+  const { attachment } = context;
   return function eachMessage(this: unknown, ...args: unknown[]): unknown {
     if (!attachment.active) return Reflect.apply(handler, this, args);
-    const topic = topicOf(recorder, args[0]);
+    const topic = readTopic(context, args[0]);
     const startedMs = clock.now();
     return observeOutcome(
       () => Reflect.apply(handler, this, args),
@@ -53,7 +53,7 @@ function observeMessages(recorder: Recorder, handler: Method): Method {
   };
 }
 
-function topicOf({ exporter }: Recorder, payloadOrBatch: unknown): string {
+function readTopic({ exporter }: ConsumerContext, payloadOrBatch: unknown): string {
   try {
     return (payloadOrBatch as { topic: string }).topic;
   } catch (error) {
@@ -62,42 +62,44 @@ function topicOf({ exporter }: Recorder, payloadOrBatch: unknown): string {
   }
 }
 
-/** One observation for each message that a call of `handler` settles. */
-function observeBatches(recorder: Recorder, handler: Method, autoResolve: boolean): Method {
+/** Wraps an `eachBatch` handler: one observation per message that the call settles. */
+function observeBatches(context: ConsumerContext, handler: Method, autoResolve: boolean): Method {
   return function eachBatch(this: unknown, ...args: unknown[]): unknown {
-    const progress = recorder.attachment.active ? beginBatch(recorder, args[0]) : undefined;
+    const progress = context.attachment.active ? beginBatch(context, args[0]) : undefined;
     if (progress === undefined) return Reflect.apply(handler, this, args);
-    const payload = watchResolves(recorder, args[0], progress);
+    const payload = watchResolves(context, args[0], progress);
     return observeOutcome(
       () => Reflect.apply(handler, this, [payload, ...args.slice(1)]),
-      (result) => progress.returned(result, autoResolve),
-      () => progress.threw(),
+      (result) => progress.onReturn(result, autoResolve),
+      () => progress.onThrow(),
     );
   };
 }
 
-/** Undefined where the payload is no batch's. */
-function beginBatch(recorder: Recorder, payload: unknown): BatchProgress | undefined {
+/** Returns undefined if the payload has no batch. */
+function beginBatch(context: ConsumerContext, payload: unknown): BatchProgress | undefined {
   try {
     const { batch } = payload as BatchPayload;
     const { messages } = batch;
     if (!Array.isArray(messages)) return undefined;
-    return new BatchProgress(recorder.attachment, topicOf(recorder, batch), messages as BatchMessages);
+    return new BatchProgress(context.attachment, readTopic(context, batch), messages as BatchMessages);
   } catch (error) {
-    recorder.exporter.failed('consumer', error);
+    context.exporter.failed('consumer', error);
     return undefined;
   }
 }
 
-/** The payload with a `resolveOffset` that tells `progress` of each resolve; the payload itself if that cannot be replaced. */
-function watchResolves({ exporter }: Recorder, payload: unknown, progress: BatchProgress): unknown {
+/**
+ * Returns the payload with a `resolveOffset` that reports to `progress`; the payload itself if that cannot be replaced.
+ */
+function watchResolves({ exporter }: ConsumerContext, payload: unknown, progress: BatchProgress): unknown {
   try {
     const { resolveOffset } = payload as BatchPayload;
     if (!isFunction(resolveOffset)) return payload;
     return withResolveOffset(payload as object, function (this: unknown, ...args: unknown[]): unknown {
       const result = Reflect.apply(resolveOffset, this, args);
       try {
-        progress.resolved(args[0]);
+        progress.onResolve(args[0]);
       } catch (error) {
         exporter.failed('consumer', error);
       }
@@ -110,8 +112,8 @@ function watchResolves({ exporter }: Recorder, payload: unknown, progress: Batch
 }
 
 /**
- * The payload that the client made for this call, itself where it can be changed: its other members may be getters or
- * methods that only work on it.
+ * Changes the payload itself if possible: its other members may be getters or methods that work on that object only.
+ * The client made it for this one call.
  */
 function withResolveOffset(payload: object, resolveOffset: Method): object {
   const property = { enumerable: true, ...Object.getOwnPropertyDescriptor(payload, 'resolveOffset') };

@@ -1,8 +1,8 @@
 import { observePromise } from '@workshop/plugin-kit';
 
 /**
- * Calls a handler and tells how it ended. What it returned, and what it threw at once or later, goes on to the client
- * unchanged; `onResult` and `onError` run before the client goes on, and must not throw.
+ * Calls a handler, then `onResult` or `onError`, neither of which may throw. The client gets the handler's result or
+ * error unchanged, after that.
  */
 export function observeOutcome(
   call: () => unknown,
@@ -20,7 +20,8 @@ export function observeOutcome(
     onResult(result);
     return result;
   }
-  // A thenable may be a lazy query that runs at each `then`: adopted, it is asked once, as the client would have.
+  // A thenable may be a lazy query that runs at each `then`: `Promise.resolve` calls it once, as the client's `await`
+  // would.
   return observePromise(Promise.resolve(result), onResult, onError);
 }
 
@@ -29,6 +30,6 @@ function isThenable(value: unknown): boolean {
   try {
     return typeof (value as { then?: unknown }).then === 'function';
   } catch {
-    return true; // a `then` that throws when it is read: so it does for the client's `await`
+    return true; // Reading `then` throws, as it will for the client's `await`.
   }
 }
