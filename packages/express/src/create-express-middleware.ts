@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChannelExporter, InboundFacts, InboundOptions } from '@channel-exporter/core';
 import { checkExporter } from '@workshop/plugin-kit';
 import type { Application, ExpressMiddleware, ExpressRequest } from './express-types.js';
-import { firstPlace } from './first-place.js';
+import { findInitialMount } from './find-initial-mount.js';
 import { ROOT } from './mount.js';
-import { TRAIL, Trail, type TrailedRequest } from './trail.js';
+import { RouteTracker, TRACKER, type TrackedRequest } from './route-tracker.js';
 import { watchJson } from './watch-json.js';
 import { watchLayers } from './watch-layers.js';
 
 /**
- * A middleware for Express 4 and 5 that records every request that comes after it, and answers `GET /metrics`. Put it
- * first. Used twice in one request's way, the outer one counts.
- * @throws ChannelExporterError for an unknown or wrong option, TypeError for what is no exporter
+ * Creates the middleware for Express 4 and 5 that records each request and answers `GET /metrics`. Register it first.
+ * If a request passes it twice, the outer one counts.
+ * @throws ChannelExporterError for an unknown or wrong option, TypeError if `exporter` is not an exporter
  * @example
  * app.use(createExpressMiddleware(init('A123010101')));
  */
@@ -21,59 +21,59 @@ export function createExpressMiddleware<Request extends IncomingMessage = Expres
 ): ExpressMiddleware {
   checkExporter('createExpressMiddleware', exporter, 'inbound');
   const inbound = exporter.inbound.attach<Request>('createExpressMiddleware', options);
-  // Without codes nobody wants to know what is sent as JSON.
+  // Without codes, no value that is sent as JSON is needed.
   const readsBodies = options?.readCode !== false;
   let watchedApp: Application | undefined;
   return function channelExporter(request, response, next) {
-    const subject = request as Request & TrailedRequest;
+    const subject = request as Request & TrackedRequest;
     if (inbound.answers(request, response, subject)) return;
     if (!exporter.closed) {
       try {
         watchAppOf(subject);
-        const trail = trailOf(subject, response, channelExporter, failed);
-        // The user says what `req` is; a trail has the one that Express made.
-        const exchange = inbound.begin(request, response, trail as unknown as InboundFacts<Request>);
-        if (readsBodies && exchange !== undefined) trail.tell(exchange);
+        const tracker = findTracker(subject, response, channelExporter, reportError);
+        // The user declares the type of `req`; a tracker has the one that Express made.
+        const exchange = inbound.begin(request, response, tracker as unknown as InboundFacts<Request>);
+        if (readsBodies && exchange !== undefined) tracker.addExchange(exchange);
       } catch (error) {
-        failed(error);
+        reportError(error);
       }
     }
     next();
   };
 
-  function failed(error: unknown): void {
+  function reportError(error: unknown): void {
     exporter.failed('inbound', error);
   }
 
-  /** What cannot be watched costs labels, but no observation. */
-  function watchAppOf(request: TrailedRequest): void {
+  /** Watches the app of a request. A failure costs labels, but no observation. */
+  function watchAppOf(request: TrackedRequest): void {
     try {
       const { app } = request;
       if (!app || app === watchedApp) return;
-      // At first: what goes wrong does so once.
+      // Set first, so that an error occurs once.
       watchedApp = app;
-      watchLayers(app, failed);
-      if (readsBodies) watchJson(app.response, failed);
+      watchLayers(app, reportError);
+      if (readsBodies) watchJson(app.response, reportError);
     } catch (error) {
-      failed(error);
+      reportError(error);
     }
   }
 }
 
-function trailOf(
-  request: TrailedRequest,
+function findTracker(
+  request: TrackedRequest,
   response: ServerResponse,
   middleware: ExpressMiddleware,
-  failed: (error: unknown) => void,
-): Trail {
+  reportError: (error: unknown) => void,
+): RouteTracker {
   try {
-    const known = request[TRAIL];
+    const known = request[TRACKER];
     if (known !== undefined) return known;
-    const begun = new Trail(request, response, firstPlace(request, middleware));
-    request[TRAIL] = begun;
-    return begun;
+    const tracker = new RouteTracker(request, response, findInitialMount(request, middleware));
+    request[TRACKER] = tracker;
+    return tracker;
   } catch (error) {
-    failed(error);
-    return new Trail(request, response, ROOT);
+    reportError(error);
+    return new RouteTracker(request, response, ROOT);
   }
 }

@@ -1,23 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * What `req` of Express 4 and 5 has beyond `node:http`, as far as readers usually ask: `@types/express` is not needed.
- * Where it is installed, annotate the reader: `readCaller: (req: Request) => …`.
+ * The members of `req` in Express 4 and 5, beyond `node:http`, that readers usually need: `@types/express` is not
+ * needed. If it is installed, annotate the reader: `readCaller: (req: Request) => …`.
  */
 export interface ExpressRequest extends IncomingMessage {
-  /** The target as the client sent it; `url` lacks the prefix of the router that runs. */
+  /** The target as the client sent it; `url` lacks the prefix of the current router. */
   readonly originalUrl: string;
   readonly baseUrl: string;
   readonly path: string;
   readonly params: Readonly<Record<string, string | string[]>>;
   readonly query: unknown;
   body?: unknown;
-  /** Set it to give the label `method_code` of this request. */
+  /** Set it to choose the label `method_code` of this request. */
   methodCode?: string | number | undefined;
   get(header: string): string | undefined;
 }
 
-/** A middleware, as `app.use` of Express 4 and 5 takes it. */
+/** A middleware for `app.use` of Express 4 and 5. */
 export type ExpressMiddleware = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -27,18 +27,18 @@ export type ExpressMiddleware = (
 declare global {
   namespace Express {
     interface Request {
-      /** Set it to give the label `method_code` of this request. */
+      /** Set it to choose the label `method_code` of this request. */
       methodCode?: string | number | undefined;
     }
   }
 }
 
-/* What we touch of Express's own objects. */
+/* The members of Express's own objects that this package reads. */
 
 export interface Application {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly response?: JsonResponse;
-  /** The app that this one was mounted in by `app.use`. */
+  /** The app that mounts this one. */
   readonly parent?: Application;
   /** Express 4. */
   readonly _router?: Router;
@@ -52,7 +52,7 @@ export interface Router {
 
 /** One registration in a router: a route, a middleware, a mounted router; or one handler inside a route. */
 export interface Layer {
-  /** The route, undefined for what `use` registered; the handlers inside a route have no such property. */
+  /** The route; undefined after `use`; missing for the handlers inside a route. */
   readonly route?: Route | undefined;
   /** Express 4: the names of the params in the path. Routers 2.0 to 2.2: those of the last match. */
   readonly keys?: readonly (string | { readonly name: string | number })[];
@@ -60,9 +60,9 @@ export interface Layer {
   readonly regexp?: RegExp & { readonly fast_slash?: boolean; readonly fast_star?: boolean };
   /** Express 5: the path is `/`, as for `use(handler)`. */
   readonly slash?: boolean;
-  /** Router 2.3 and newer: what the app wrote. */
+  /** Router 2.3 and newer: the path as the app wrote it. */
   readonly rawPath?: Path | readonly Path[];
-  /** What it leads to; a router has a stack of its own. */
+  /** The handler; a router has a stack of its own. */
   readonly handle?: { readonly stack?: readonly Layer[]; readonly name?: string };
   readonly path?: string;
   readonly params?: RoutedRequest['params'];

@@ -1,68 +1,72 @@
 import { replaceMethod } from '@workshop/plugin-kit';
 import type { JsonResponse } from './express-types.js';
-import { TRAIL, type Trail, type TrailedRequest } from './trail.js';
+import { type RouteTracker, TRACKER, type TrackedRequest } from './route-tracker.js';
 
-/** The prototypes of responses whose `json` is wrapped. */
+/** The prototypes of responses whose `json` is replaced. */
 const watched = new WeakSet<JsonResponse>();
 
 /**
- * Has the trails know what responses send as JSON: wraps `res.json` of this copy of Express, once.
- * @param failed told of mishaps of ours, which must not reach the app
+ * Gives the trackers the values that responses send as JSON: replaces `res.json` of this copy of Express, once.
+ * @param reportError takes internal errors, which must not reach the app
  */
-export function watchJson(response: JsonResponse | undefined, failed: (error: unknown) => void): void {
-  // Express's own, below what the app has put around it: there it is known what will be sent.
-  const prototype = deepest(response);
+export function watchJson(response: JsonResponse | undefined, reportError: (error: unknown) => void): void {
+  // Express's own method, below the app's wrappers: its argument is the value that is sent.
+  const prototype = findDeepest(response);
   if (prototype === undefined || watched.has(prototype)) return;
   replaceMethod(prototype, 'json', (original) => {
     return function json(this: JsonResponse, ...args) {
-      const trail = hold(this, args, failed);
+      const tracker = hold(this, args, reportError);
       let returned: unknown;
       try {
         returned = Reflect.apply(original, this, args);
       } catch (error) {
-        release(trail, false, failed);
+        release(tracker, false, reportError);
         throw error;
       }
-      release(trail, true, failed);
+      release(tracker, true, reportError);
       return returned;
     };
   });
   watched.add(prototype);
 }
 
-/** Tells the trail of a response, if it has one, what is about to be sent. `response` may be anything. */
+/** Gives the tracker of a response, if it has one, the value that is about to be sent. `response` may be anything. */
 function hold(
   response: JsonResponse,
   args: readonly unknown[],
-  failed: (error: unknown) => void,
-): Trail | undefined {
+  reportError: (error: unknown) => void,
+): RouteTracker | undefined {
   try {
-    const trail = (response.req as TrailedRequest | undefined)?.[TRAIL];
-    trail?.holdBody(args.length === 1 && isSentAsGiven(response) ? args[0] : undefined);
-    return trail;
+    const tracker = (response.req as TrackedRequest | undefined)?.[TRACKER];
+    tracker?.holdBody(args.length === 1 && isSentAsGiven(response) ? args[0] : undefined);
+    return tracker;
   } catch (error) {
-    failed(error);
+    reportError(error);
     return undefined;
   }
 }
 
-function release(trail: Trail | undefined, sent: boolean, failed: (error: unknown) => void): void {
-  if (trail === undefined) return;
+function release(
+  tracker: RouteTracker | undefined,
+  sent: boolean,
+  reportError: (error: unknown) => void,
+): void {
+  if (tracker === undefined) return;
   try {
-    if (sent) trail.releaseBody();
-    else trail.holdBody(undefined);
+    if (sent) tracker.releaseBody();
+    else tracker.holdBody(undefined);
   } catch (error) {
-    failed(error);
+    reportError(error);
   }
 }
 
-/** False if a replacer decides what is sent, or if `res.app` does not say so: then the bytes are read. */
+/** False if a replacer may change the value, or if `res.app` does not show the settings: then the bytes are read. */
 function isSentAsGiven({ app }: JsonResponse): boolean {
   const settings = app?.settings;
   return typeof settings === 'object' && settings['json replacer'] === undefined;
 }
 
-function deepest(response: JsonResponse | undefined): JsonResponse | undefined {
+function findDeepest(response: JsonResponse | undefined): JsonResponse | undefined {
   let found: JsonResponse | undefined;
   for (let each: unknown = response; each; each = Object.getPrototypeOf(each)) {
     if (Object.hasOwn(each, 'json')) found = each as JsonResponse;

@@ -2,42 +2,42 @@ import type { ServerResponse } from 'node:http';
 import type { RouteFacts } from '@channel-exporter/core';
 import { replaceMethod } from '@workshop/plugin-kit';
 import type { Application, Layer } from './express-types.js';
-import { routerOf } from './first-place.js';
+import { readRouter } from './find-initial-mount.js';
 import { type Mount, outerMount } from './mount.js';
-import { TRAIL, Trail, type TrailedRequest } from './trail.js';
+import { RouteTracker, TRACKER, type TrackedRequest } from './route-tracker.js';
 
 type Next = (error?: unknown) => void;
-type HandleRequest = (this: Layer, request: TrailedRequest, response: ServerResponse, next: Next) => unknown;
+type HandleRequest = (this: Layer, request: TrackedRequest, response: ServerResponse, next: Next) => unknown;
 type Handling = { handle_request?: HandleRequest; handleRequest?: HandleRequest };
 
-/** The prototypes of layers that are watched. */
+/** The prototypes of layers whose method is replaced. */
 const watched = new WeakSet<Handling>();
 
 /**
- * Has the trails follow what the routers do. It wraps one method of this copy of Express, once: the one by which each
- * layer is entered. Requests without a trail pass as before.
+ * Makes the trackers follow the routers: replaces the method of this copy of Express that enters a layer, once.
+ * Requests without a tracker pass through.
  *
- * What Express shows without that is not enough: observing `req.baseUrl` and `req.route` does not tell a route that
- * has failed from one that has passed the request on, and the tracing channel of router 2.3 costs each request 2 us.
- * @param failed told of mishaps of ours, which must not reach the app
+ * Express shows too little without that: `req.baseUrl` and `req.route` do not distinguish a route that has failed from
+ * one that has passed the request on, and the tracing channel of router 2.3 costs 2 us per request.
+ * @param reportError takes internal errors, which must not reach the app
  */
-export function watchLayers(app: Application, failed: (error: unknown) => void): void {
-  const layer = routerOf(app)?.stack[0];
-  if (layer !== undefined) watchHandling(Object.getPrototypeOf(layer) as Handling, failed);
+export function watchLayers(app: Application, reportError: (error: unknown) => void): void {
+  const layer = readRouter(app)?.stack[0];
+  if (layer !== undefined) watchHandling(Object.getPrototypeOf(layer) as Handling, reportError);
 }
 
-function watchHandling(prototype: Handling, failed: (error: unknown) => void): void {
+function watchHandling(prototype: Handling, reportError: (error: unknown) => void): void {
   if (watched.has(prototype)) return;
-  // Express 4, and Express 5.
+  // Express 4 has `handle_request`, Express 5 `handleRequest`.
   const name = prototype.handle_request === undefined ? 'handleRequest' : 'handle_request';
   if (prototype[name] === undefined) return;
   replaceMethod(prototype as Required<Handling>, name, (original) => {
     return function handleRequest(this: Layer, request, response, next) {
       let onward = next;
       try {
-        onward = followed(this, request, response, next, failed);
+        onward = follow(this, request, response, next, reportError);
       } catch (error) {
-        failed(error);
+        reportError(error);
       }
       return original.call(this, request, response, onward);
     };
@@ -45,68 +45,72 @@ function watchHandling(prototype: Handling, failed: (error: unknown) => void): v
   watched.add(prototype);
 }
 
-/** Notes that a request enters a layer. Gives back the `next` by which it is noted that the request has come back, if that matters. */
-function followed(
+/**
+ * Notes that a request enters a layer. Returns the `next` to call: one that notes the return, if the tracker needs it.
+ */
+function follow(
   layer: Layer,
-  request: TrailedRequest,
+  request: TrackedRequest,
   response: ServerResponse,
   next: Next,
-  failed: (error: unknown) => void,
+  reportError: (error: unknown) => void,
 ): Next {
-  // The handlers inside a route are layers, too, but they have no `route`.
+  // The handlers inside a route are also layers, but have no `route`.
   if (!('route' in layer)) return next;
   const { route } = layer;
   if (route === undefined) {
     if (isAtRoot(layer)) return next;
-    const trail = request[TRAIL] ?? beginTrail(request, response);
-    const { mount } = trail;
-    return trail.enterMount(layer) ? backFromMount(trail, mount, trail.passedAbove, next, failed) : next;
+    const tracker = request[TRACKER] ?? beginTracking(request, response);
+    const { mount } = tracker;
+    return tracker.enterMount(layer)
+      ? backFromMount(tracker, mount, tracker.passedAbove, next, reportError)
+      : next;
   }
-  const trail = request[TRAIL];
-  if (trail === undefined) return next;
-  trail.enterRoute(layer, route);
-  return backFromRoute(trail, next);
+  const tracker = request[TRACKER];
+  if (tracker === undefined) return next;
+  tracker.enterRoute(layer, route);
+  return backFromRoute(tracker, next);
 }
 
-/** Whether the path of a middleware is `/`: it is what an app has most, and nothing has to be noted of it. */
+/** True if the path of a middleware is `/`, as for most of an app: nothing has to be noted then. */
 function isAtRoot({ slash, regexp }: Layer): boolean | undefined {
   return slash ?? regexp?.fast_slash;
 }
 
-// A middleware of ours may be below this mount.
-function beginTrail(request: TrailedRequest, response: ServerResponse): Trail {
-  const begun = new Trail(request, response, outerMount(request));
-  request[TRAIL] = begun;
+// The middleware may be registered below this mount.
+function beginTracking(request: TrackedRequest, response: ServerResponse): RouteTracker {
+  const begun = new RouteTracker(request, response, outerMount(request));
+  request[TRACKER] = begun;
   return begun;
 }
 
-/* By themselves: a function that makes a closure takes room for what is in it at each call, and most layers need none. */
+/* Separate functions, so that the common path allocates no closure. */
 
 function backFromMount(
-  trail: Trail,
+  tracker: RouteTracker,
   before: Mount,
   passedAbove: RouteFacts | undefined,
   next: Next,
-  failed: (error: unknown) => void,
+  reportError: (error: unknown) => void,
 ): Next {
   return (error) => {
     try {
-      trail.leaveMount(before, passedAbove, isError(error));
-    } catch (ours) {
-      failed(ours);
+      tracker.leaveMount(before, passedAbove, isError(error));
+    } catch (internal) {
+      reportError(internal);
     }
     next(error);
   };
 }
 
-function backFromRoute(trail: Trail, next: Next): Next {
+function backFromRoute(tracker: RouteTracker, next: Next): Next {
   return (error) => {
-    if (!isError(error)) trail.leaveRoute();
+    if (!isError(error)) tracker.leaveRoute();
     next(error);
   };
 }
 
-// The words with which a handler passes a request on.
+// With `route` or `router` a handler passes a request on.
 function isError(error: unknown): boolean {
   return Boolean(error) && error !== 'route' && error !== 'router';
 }

@@ -2,57 +2,57 @@ import type { ServerResponse } from 'node:http';
 import type { InboundExchange, InboundFacts, RouteFacts } from '@channel-exporter/core';
 import type { Layer, Route, RoutedRequest } from './express-types.js';
 import {
-  enter,
+  enterMount,
   isList,
   isPath,
   type Mount,
   ROOT,
+  readTarget,
   routeAt,
   routeOf,
-  targetOf,
   unknownMount,
 } from './mount.js';
 
-/** A property of each request, so that finding its trail costs no more than reading one. */
-export const TRAIL: unique symbol = Symbol('channel-exporter trail');
+/** A property of each request: finding the tracker is one property read. */
+export const TRACKER: unique symbol = Symbol('channel-exporter route tracker');
 
-/** A request that somebody watches, or that is below a mount. */
-export interface TrailedRequest extends RoutedRequest {
-  [TRAIL]?: Trail;
+/** A request that a middleware observes, or that is below a mount. */
+export interface TrackedRequest extends RoutedRequest {
+  [TRACKER]?: RouteTracker;
 }
 
 /**
- * The way of one request through the routers: where it is, which route has it, and which route had it last. Express
- * itself keeps no such thing: `req.baseUrl` is what the client wrote, and empty again after an error; `req.route` stays
+ * Follows one request through the routers: its mount, the route that has it, and the last route that passed it on.
+ * Express keeps none of that: `req.baseUrl` is the client's text, and empty again after an error; `req.route` stays
  * when the route has passed the request on.
  */
-export class Trail implements InboundFacts<RoutedRequest> {
-  readonly subject: TrailedRequest;
+export class RouteTracker implements InboundFacts<RoutedRequest> {
+  readonly subject: TrackedRequest;
   readonly #response: ServerResponse;
-  /** The target as the client sent it, also if the app puts something else into `req.originalUrl`. */
+  /** The target as the client sent it, even if the app changes `req.originalUrl` later. */
   readonly #target: string;
   #mount: Mount;
-  /** True if the request was below a prefix when it was seen first: Express may take it out of there unseen. */
+  /** True if the request was below a prefix when tracking began: Express may leave that prefix unseen. */
   readonly #beganBelow: boolean;
-  /** The route that has the request, or has failed with it. */
+  /** The route that has the request, or that has failed. */
   #route: RouteFacts | undefined = undefined;
-  /** The innermost mount that the request left with an error that no route made. */
+  /** The innermost mount that the request left with an error of no route. */
   #failedIn: Mount | undefined = undefined;
-  /** The last route that passed the request on since it came into this mount. */
+  /** The last route that passed the request on inside this mount. */
   #passedOn: RouteFacts | undefined = undefined;
-  /** The same before it came into this mount; known only as it comes in. */
+  /** The last route that passed it on before this mount; set when the mount is entered. */
   #passedAbove: RouteFacts | undefined = undefined;
-  /** `req.route` when the request was last seen to enter something. */
+  /** `req.route` when the request last entered a route or mount. */
   #seenRoute: Route | undefined = undefined;
-  /** True once `res.json` has answered: a compression or a session may end the response only later. */
+  /** True once `res.json` has answered: a compression or session middleware may end the response later. */
   #hasAnswered = false;
   #exchange: InboundExchange | undefined = undefined;
   #others: InboundExchange[] | undefined = undefined;
 
-  constructor(request: TrailedRequest, response: ServerResponse, mount: Mount) {
+  constructor(request: TrackedRequest, response: ServerResponse, mount: Mount) {
     this.subject = request;
     this.#response = response;
-    this.#target = targetOf(request);
+    this.#target = readTarget(request);
     this.#mount = mount;
     this.#beganBelow = mount.base !== '';
   }
@@ -61,25 +61,25 @@ export class Trail implements InboundFacts<RoutedRequest> {
     return this.#mount;
   }
 
-  /** The last route that passed the request on before it came into this mount. */
+  /** The last route that passed the request on before it entered this mount. */
   get passedAbove(): RouteFacts | undefined {
     return this.#passedAbove;
   }
 
-  /** Adds one who wants to know what will be sent as JSON. */
-  tell(exchange: InboundExchange): void {
+  /** Adds an exchange that gets the values sent by `res.json`. */
+  addExchange(exchange: InboundExchange): void {
     if (this.#exchange === undefined) this.#exchange = exchange;
     else this.#others = [...(this.#others ?? []), exchange];
   }
 
-  /** `res.json(body)` was called; undefined when it threw. */
+  /** Takes the argument of a `res.json` call; undefined if the call threw, or if the bytes may differ. */
   holdBody(body: unknown): void {
     this.#exchange?.holdBody(body);
     if (this.#others === undefined) return;
     for (const exchange of this.#others) exchange.holdBody(body);
   }
 
-  /** `res.json` has returned. */
+  /** Gives the held value up, because `res.json` has returned. */
   releaseBody(): void {
     if (this.#response.headersSent) this.#hasAnswered = true;
     this.#exchange?.releaseBody();
@@ -87,14 +87,14 @@ export class Trail implements InboundFacts<RoutedRequest> {
     for (const exchange of this.#others) exchange.releaseBody();
   }
 
-  /** The request goes below the path of a middleware, a router or an app. False if that is none. */
+  /** Enters the path of a middleware, a router or an app. Returns false if it has no path. */
   enterMount(layer: Layer): boolean {
     if (this.#isAnswered()) return false;
-    const parent = this.#parent();
-    const mount = enter(parent, layer, this.subject);
+    const parent = this.#parentMount();
+    const mount = enterMount(parent, layer, this.subject);
     if (mount.template === parent.template) return false;
-    this.#seenRoute = routeProperty(this.subject);
-    this.#letGo();
+    this.#seenRoute = readRoute(this.subject);
+    this.#endRoute();
     this.#mount = mount;
     this.#passedAbove = this.#passedOn;
     this.#passedOn = undefined;
@@ -102,14 +102,14 @@ export class Trail implements InboundFacts<RoutedRequest> {
   }
 
   /**
-   * The request comes back from below a path.
-   * @param before where it was
-   * @param passedAbove which route had passed it on there
+   * Leaves a mount for the next layer.
+   * @param before the mount that the request was in before
+   * @param passedAbove the last route that passed it on there
    */
-  leaveMount(before: Mount, passedAbove: RouteFacts | undefined, failed: boolean): void {
+  leaveMount(before: Mount, passedAbove: RouteFacts | undefined, hasFailed: boolean): void {
     if (this.#isAnswered()) return;
-    if (failed) this.#fail();
-    else this.#letGo();
+    if (hasFailed) this.#fail();
+    else this.#endRoute();
     this.#mount = before;
     this.#passedOn ??= passedAbove;
   }
@@ -117,38 +117,38 @@ export class Trail implements InboundFacts<RoutedRequest> {
   enterRoute(layer: Layer, route: Route): void {
     if (this.#isAnswered()) return;
     const { subject } = this;
-    const mount = this.#here();
-    // The app may have written the whole path back into `req.url`: the mounts above have no part in what has matched.
+    const mount = this.#currentMount();
+    // The app may have put the whole path back into `req.url`: then the mounts above are not part of the match.
     const isWhole = mount.base !== '' && subject.url === this.#target;
-    this.#letGo();
+    this.#endRoute();
     this.#seenRoute = route;
     this.#route = routeOf(isWhole ? ROOT : mount, layer, route.path, subject);
   }
 
-  /** The route has passed the request on. */
+  /** Notes that the route has passed the request on. */
   leaveRoute(): void {
-    if (!this.#isAnswered()) this.#letGo();
+    if (!this.#isAnswered()) this.#endRoute();
   }
 
   route(status: number): RouteFacts | undefined {
     const route = this.#route ?? this.#unseenRoute();
     if (route !== undefined || status === 404) return route;
-    const answered = this.#failedIn ?? this.#passedOn ?? this.#here();
+    const answered = this.#failedIn ?? this.#passedOn ?? this.#currentMount();
     return answered.template === '' ? undefined : answered;
   }
 
-  /** Whether the response has ended: later steps change nothing. */
+  /** True if the response has ended: later steps change nothing. */
   #isAnswered(): boolean {
     try {
       return this.#hasAnswered || this.#response.writableEnded;
     } catch {
-      // The app may have put anything in the place of the property.
+      // The app may have replaced the property.
       return false;
     }
   }
 
-  /** The route that had the request, if any, has passed it on. */
-  #letGo(): void {
+  /** Notes that the current route, if there is one, has passed the request on. */
+  #endRoute(): void {
     if (this.#route !== undefined) this.#passedOn = this.#route;
     this.#route = undefined;
     this.#failedIn = undefined;
@@ -160,29 +160,29 @@ export class Trail implements InboundFacts<RoutedRequest> {
     if (this.#route === undefined && this.#passedOn === undefined) this.#failedIn ??= this.#mount;
   }
 
-  #here(): Mount {
+  #currentMount(): Mount {
     if (this.#beganBelow && !isBelow(this.subject, this.#mount)) this.#mount = unknownMount(this.subject);
     return this.#mount;
   }
 
-  /** The mount in which the request enters one more. */
-  #parent(): Mount {
+  /** Returns the mount in which the request enters the next one. */
+  #parentMount(): Mount {
     const { baseUrl, url } = this.subject;
     const mount = this.#mount;
     if (mount.base === '') return mount;
     if (!isBelow(this.subject, mount)) return this.#beganBelow ? ROOT : mount;
     const prefixLength = baseUrl.length - mount.base.length;
     if (prefixLength + (url?.length ?? 0) < this.#target.length) return mount;
-    // As for routes, the whole path may be back in `req.url`.
+    // As for routes, `req.url` may have the whole path again.
     return this.#target.startsWith(baseUrl.slice(mount.base.length)) ? { ...ROOT, base: mount.base } : mount;
   }
 
-  /** A route that has matched, but that nobody saw entered: a callback of `router.param` has answered, or failed. */
+  /** Returns a route that has matched but was never entered: a callback of `router.param` has answered, or failed. */
   #unseenRoute(): RouteFacts | undefined {
-    const route = routeProperty(this.subject);
+    const route = readRoute(this.subject);
     if (route === this.#seenRoute || !isRoute(route)) return undefined;
     const path = isList(route.path) ? route.path.flat()[0] : route.path;
-    // Routers of another copy of Express are not followed: their prefixes are the client's text.
+    // Routers of another copy of Express are not tracked: their prefixes are the client's text.
     const { base } = this.#mount;
     const isDeeper = isBelow(this.subject, this.#mount) && this.subject.baseUrl.length > base.length;
     return routeAt(isDeeper ? unknownMount(this.subject) : this.#mount, path ?? '');
@@ -193,7 +193,7 @@ export class Trail implements InboundFacts<RoutedRequest> {
   }
 
   query(): unknown {
-    // The getter of Express 5 parses at each call, with the parser of an app that may have been replaced.
+    // The getter of Express 5 parses at each call, and the app may have replaced the parser.
     if (!this.#target.includes('?')) return undefined;
     try {
       return this.subject.query;
@@ -215,9 +215,9 @@ function isBelow({ baseUrl }: RoutedRequest, { base }: Mount): boolean {
   return typeof baseUrl === 'string' && baseUrl.startsWith(base);
 }
 
-/* Apps put things of their own into `req.route`, too. */
+/* Apps also assign values of their own to `req.route`. */
 
-function routeProperty(request: RoutedRequest): Route | undefined {
+function readRoute(request: RoutedRequest): Route | undefined {
   try {
     return request.route;
   } catch {
