@@ -3,14 +3,14 @@ import type { ChannelExporter, InboundAttachment, InboundOptions } from '@channe
 import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
 import { KoaFacts } from './koa-facts.js';
 import type { KoaContext, KoaMiddleware } from './koa-types.js';
-import { traceRoutes, watchApp } from './trace-routes.js';
-import { untilOver } from './until-over.js';
+import { trackRoutes, watchApp } from './track-routes.js';
+import { waitForResponseEnd } from './wait-for-response-end.js';
 
 /**
- * Makes the middleware that records each request of a Koa 2 or 3 app in `<syscode>_inner_metrics`, and that answers
- * GET `/metrics`. Register it before all others: what stands above it is neither timed nor counted.
- * @param options the readers among them get `ctx`
- * @throws ChannelExporterError for an unknown or wrong option
+ * Creates the middleware that records each request of a Koa 2 or 3 app in `<syscode>_inner_metrics` and answers
+ * GET `/metrics`. Register it before all others: a middleware above it is neither timed nor counted.
+ * @param options readers get `ctx`
+ * @throws ChannelExporterError for an unknown or wrong option, TypeError if `exporter` is not an exporter
  * @example
  * app.use(createKoaMiddleware(exporter));
  */
@@ -20,7 +20,7 @@ export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
 ): KoaMiddleware<Context> {
   checkExporter('createKoaMiddleware', exporter, 'inbound');
   const attachment = exporter.inbound.attach('createKoaMiddleware', options);
-  const failed = (error: unknown): void => exporter.failed('inbound', error);
+  const reportError = (error: unknown): void => exporter.failed('inbound', error);
 
   let watchedApp: KoaContext['app'] | undefined;
   const watch = (ctx: Context): void => {
@@ -32,32 +32,32 @@ export function createKoaMiddleware<Context extends KoaContext = KoaContext>(
   return function channelExporter(ctx, next) {
     let scraped: Promise<void> | undefined;
     try {
-      scraped = observe(attachment, ctx, watch, failed);
+      scraped = observe(attachment, ctx, watch, reportError);
     } catch (error) {
-      // A context that was made by hand, or by another library, may be anything.
-      failed(error);
+      // A context that an app or another library made may be anything.
+      reportError(error);
     }
     return scraped ?? next();
   };
 }
 
-/** Begins to record the request; or answers it with the scrape, which is over when the promise resolves. */
+/** Begins to record the request, or answers it with the scrape; the promise resolves when the scrape has ended. */
 function observe<Context extends KoaContext>(
   attachment: InboundAttachment<Context>,
   ctx: Context,
   watch: (ctx: Context) => void,
-  failed: (error: unknown) => void,
+  reportError: (error: unknown) => void,
 ): Promise<void> | undefined {
   const { req, res } = ctx;
-  // The context that koa-websocket makes, for example, has no response.
+  // The context of koa-websocket, for example, has no response.
   if (!isObject(req) || !isObject(res) || typeof res.on !== 'function' || typeof res.end !== 'function') {
     return undefined;
   }
   if (attachment.answers(req, res, ctx)) {
-    // Unlike `=`, it does not throw if the context is frozen: the scrape is under way.
+    // Unlike `=`, this does not throw if the context is frozen: the scrape has begun.
     Reflect.set(ctx, 'respond', false);
-    // What stands above may set headers or a body of its own as soon as we are done: not before the scrape has been sent.
-    return untilOver(req, res);
+    // A middleware above may set headers or a body afterwards: not before the scrape has been sent.
+    return waitForResponseEnd(req, res);
   }
   const facts = new KoaFacts(ctx, res);
   const exchange = attachment.begin(req, res, facts);
@@ -65,15 +65,15 @@ function observe<Context extends KoaContext>(
   try {
     watch(ctx);
   } catch (error) {
-    failed(error);
+    reportError(error);
   }
-  facts.trace = traceRoutes(ctx, failed);
+  facts.tracker = trackRoutes(ctx, reportError);
   if (req.method === 'HEAD') {
     const hold = (): void => {
       exchange.holdBody(facts.responseBody());
       exchange.releaseBody();
     };
-    beforeEnd(res, hold, failed);
+    beforeEnd(res, hold, reportError);
   }
   return undefined;
 }
@@ -82,14 +82,14 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-// Core asks for the body when the first bytes of it go out. HEAD has none, though Koa holds what they would have been.
-function beforeEnd(response: ServerResponse, hold: () => void, failed: (error: unknown) => void): void {
+// Core asks for the body when its first bytes are sent. HEAD sends none, but Koa still holds the body.
+function beforeEnd(response: ServerResponse, hold: () => void, reportError: (error: unknown) => void): void {
   replaceMethod(response as unknown as { readonly end: End }, 'end', (original) => {
     return function end(this: ServerResponse, ...args) {
       try {
         hold();
       } catch (error) {
-        failed(error);
+        reportError(error);
       }
       return Reflect.apply(original, this, args);
     };

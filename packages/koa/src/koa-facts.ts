@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { InboundFacts, RouteFacts } from '@channel-exporter/core';
 import type { KoaContext } from './koa-types.js';
-import type { RouteTrace } from './route-trace.js';
+import type { RouteTracker } from './route-tracker.js';
 import type { RoutedContext } from './routed-context.js';
 import { watchRouter } from './watch-router.js';
 
-/** What core wants to know of one request, read from its Koa context when it has ended. */
+/** The facts of one request, read from its Koa context when it has ended. */
 export class KoaFacts<Context extends KoaContext> implements InboundFacts<Context> {
   readonly subject: Context;
-  /** Undefined if the context cannot be traced. */
-  trace: RouteTrace | undefined = undefined;
+  /** Undefined if the context cannot be tracked. */
+  tracker: RouteTracker | undefined = undefined;
   readonly #response: ServerResponse;
 
   constructor(ctx: Context, response: ServerResponse) {
@@ -18,12 +18,12 @@ export class KoaFacts<Context extends KoaContext> implements InboundFacts<Contex
   }
 
   route(status: number): RouteFacts | undefined {
-    const { trace } = this;
-    if (trace === undefined) return undefined;
+    const { tracker } = this;
+    if (tracker === undefined) return undefined;
     const ctx: RoutedContext = this.subject;
-    // A second copy of the router may have been hidden in a mount: its next request leaves a trace.
+    // Finds a second copy of the router inside a mount; its next request is tracked.
     watchRouter(ctx.router);
-    return trace.answered(ctx, status);
+    return tracker.findAnswer(ctx, status);
   }
 
   methodCode(): unknown {
@@ -31,7 +31,7 @@ export class KoaFacts<Context extends KoaContext> implements InboundFacts<Contex
   }
 
   query(): unknown {
-    // Koa parses and keeps even an empty one.
+    // Koa would parse and cache even an empty query.
     return this.subject.req.url?.includes('?') ? this.subject.query : undefined;
   }
 
@@ -41,7 +41,7 @@ export class KoaFacts<Context extends KoaContext> implements InboundFacts<Contex
 
   responseBody(): unknown {
     const { body, respond } = this.subject;
-    // After an error Koa has sent its own text, though `ctx.body` still holds what a handler had set.
+    // After an error Koa has sent its own text, but `ctx.body` still holds the handler's value.
     if (respond === false || !/\bjson\b/i.test(String(this.#response.getHeader('content-type'))))
       return undefined;
     return isSentAsJson(body) ? body : undefined;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * What this package needs of a Koa context, by shape, so that the types of Koa 2 and 3 both fit and neither has to be
- * installed. A reader that wants more of it says so: `readCaller: (ctx: Koa.Context) => …`.
+ * The members of a Koa context that this package needs. The types of Koa 2 and 3 both fit, and neither has to be
+ * installed. If a reader needs more, annotate its parameter: `readCaller: (ctx: Koa.Context) => …`.
  */
 export interface KoaContext {
   readonly app: { readonly context: object; readonly middleware?: readonly unknown[] };
@@ -12,16 +12,16 @@ export interface KoaContext {
   readonly request: object;
   readonly response: object;
   readonly method: string;
-  /** As routers see it: what mounts have cut off is missing. */
+  /** The path as routers see it, without the prefixes of mounts. */
   readonly path: string;
-  /** As the client sent it, the query included. */
+  /** The URL as the client sent it, with the query. */
   readonly originalUrl: string;
   readonly query: object;
-  /** The app's own values; the method code is read from its `methodCode`. */
+  /** The app's own values; `methodCode` is read from it. */
   readonly state: object;
   readonly body?: unknown;
   respond?: boolean | undefined;
-  /** A header of the request; empty where there is none. */
+  /** Returns a header of the request; empty if there is none. */
   get(field: string): string;
 }
 

@@ -1,34 +1,34 @@
 import type { KoaContext } from './koa-types.js';
 
-/** A context with what @koa/router and koa-mount leave on it. */
+/** A context with the members that @koa/router and koa-mount add. */
 export interface RoutedContext extends KoaContext {
-  /** All layers whose path fits, whatever their methods, of all routers so far. */
+  /** The layers of all routers so far whose path fits, for any method. */
   matched?: unknown;
-  /** The router that the request has come to last. */
+  /** The last router that the request has reached. */
   router?: unknown;
-  /** The path of the layer whose handlers the router has begun to run last: text, or a RegExp. */
+  /** The path of the last layer that the router began to run: text, or a RegExp. */
   routerPath?: unknown;
-  /** The prefix of the mount that was entered last. */
+  /** The prefix of the last entered mount. */
   mountPath?: unknown;
 }
 
-/** A route of a router, or a middleware that `router.use` has registered. */
+/** A route of a router, or a middleware of `router.use`. */
 export interface Layer {
-  /** Prefixes of its routers included. */
+  /** Includes the prefixes of its routers. */
   readonly path: unknown;
-  /** In upper case; a middleware has none. */
+  /** In upper case; empty for a middleware. */
   readonly methods: readonly string[];
-  /** Its handlers, in the order in which they run. */
+  /** The handlers, in the order in which they run. */
   readonly stack: readonly unknown[];
 }
 
-/** The routes whose path fits, whatever their methods; middlewares are none. */
-export function matchedRoutes({ matched }: RoutedContext): Layer[] {
-  return layersOf(matched).filter(isRoute);
+/** Returns the routes, without middlewares, whose path fits, for any method. */
+export function readMatchedRoutes({ matched }: RoutedContext): Layer[] {
+  return readLayers(matched).filter(isRoute);
 }
 
-/** Those of a list that are layers; none if it is no list. */
-export function layersOf(list: unknown): Layer[] {
+/** Returns the layers in a list; none if it is not a list. */
+export function readLayers(list: unknown): Layer[] {
   return Array.isArray(list) ? (list as unknown[]).filter(isLayer) : [];
 }
 
@@ -41,10 +41,10 @@ export function isRoute({ methods }: Layer): boolean {
   return methods.length > 0;
 }
 
-/** How routers write "all that lies below" behind the prefix of a middleware without a path of its own. */
-const BELOW = /(?:\(\[\^\/\]\*\)|\(\?:\\\/\|\$\)|\(\.\*\)|\{\/\*rest\})$/;
+/** The suffix that routers add to the prefix of a middleware without a path, to match everything below it. */
+const BELOW_SUFFIX = /(?:\(\[\^\/\]\*\)|\(\?:\\\/\|\$\)|\(\.\*\)|\{\/\*rest\})$/;
 
-/** The path of a middleware, as the app wrote it; empty if it has none. */
-export function middlewarePath(path: unknown): string {
-  return String(path).replace(BELOW, '');
+/** Returns the path of a middleware as the app wrote it; empty if it has none. */
+export function readMiddlewarePath(path: unknown): string {
+  return String(path).replace(BELOW_SUFFIX, '');
 }

@@ -1,22 +1,22 @@
 import { ownerOf, replaceMethod } from '@workshop/plugin-kit';
-import { isRoute, type Layer, layersOf, middlewarePath, type RoutedContext } from './routed-context.js';
-import { report, traceOf } from './traces.js';
+import { isRoute, type Layer, type RoutedContext, readLayers, readMiddlewarePath } from './routed-context.js';
+import { report, trackerOf } from './tracker-of.js';
 
 type Next = () => Promise<unknown>;
 type Match = (...args: unknown[]) => unknown;
 
-/** The objects that have a `match` of ours: the prototypes of router classes. */
+/** The objects whose `match` is replaced: the prototypes of router classes. */
 const watchedOwners = new WeakSet<object>();
 
-/** True once a router has been seen: all of its copy of @koa/router are watched from then on. */
+/** True once a router was found: all routers of its copy of @koa/router are watched from then on. */
 export let isRouterKnown = false;
 
-/** Has the routes of this router, and of all others of its class, leave their traces when they match. */
+/** Makes the routes of this router, and of all others of its class, report to the trackers when they match. */
 export function watchRouter(router: unknown): void {
   if (!hasMatch(router)) return;
   const owner = ownerOf(router, 'match') as { match: Match };
   if (watchedOwners.has(owner)) return;
-  replaceMethod(owner, 'match', watching);
+  replaceMethod(owner, 'match', observeMatch);
   watchedOwners.add(owner);
   isRouterKnown = true;
 }
@@ -26,7 +26,7 @@ function hasMatch(router: unknown): router is { match: Match } {
   return typeof (router as { match?: unknown }).match === 'function';
 }
 
-function watching(original: Match): Match {
+function observeMatch(original: Match): Match {
   return function match(this: unknown, ...args) {
     const matched: unknown = Reflect.apply(original, this, args);
     try {
@@ -43,54 +43,54 @@ function watchMatched(matched: unknown): void {
   if (route) watchLayers(pathAndMethod);
 }
 
-/** Has these layers leave a trace when they run. */
+/** Makes these layers report to the trackers when they run. */
 export function watchLayers(list: unknown): void {
-  for (const layer of layersOf(list)) watchLayer(layer);
+  for (const layer of readLayers(list)) watchLayer(layer);
 }
 
-// A handler of ours before and one after those of the app: the second runs only when the route has passed the request on.
+// Adds a handler before and one after those of the app: the second runs only if the route passes the request on.
 function watchLayer(layer: Layer): void {
   const { stack, path } = layer;
   if (isRoute(layer)) {
     if (stack.includes(leaveRoute)) return;
-    // Unlike `=`, it throws in sloppy mode, too, if the route is frozen.
+    // Unlike `=`, this throws in sloppy mode, too, if the route is frozen.
     Object.assign(layer, { stack: [enterRoute, ...stack, leaveRoute] });
-  } else if (!stack.includes(enterMiddleware) && middlewarePath(path) !== '') {
+  } else if (!stack.includes(enterMiddleware) && readMiddlewarePath(path) !== '') {
     Object.assign(layer, { stack: [enterMiddleware, ...stack] });
   }
 }
 
-/** True if the routes of a request leave traces by themselves. */
+/** True if the route reports to the trackers. */
 export function isWatchedLayer(layer: Layer): boolean {
   return layer.stack.includes(leaveRoute);
 }
 
 function enterRoute(ctx: RoutedContext, next: Next): Promise<unknown> {
-  const trace = traceOf(ctx);
+  const tracker = trackerOf(ctx);
   try {
-    trace?.enterRoute(ctx);
+    tracker?.enterRoute(ctx);
   } catch (error) {
-    trace?.failed(error);
+    tracker?.reportError(error);
   }
   return next();
 }
 
 function leaveRoute(ctx: RoutedContext, next: Next): Promise<unknown> {
-  const trace = traceOf(ctx);
+  const tracker = trackerOf(ctx);
   try {
-    trace?.leaveRoute(ctx);
+    tracker?.leaveRoute(ctx);
   } catch (error) {
-    trace?.failed(error);
+    tracker?.reportError(error);
   }
   return next();
 }
 
 function enterMiddleware(ctx: RoutedContext, next: Next): Promise<unknown> {
-  const trace = traceOf(ctx);
+  const tracker = trackerOf(ctx);
   try {
-    trace?.enterMiddleware(ctx);
+    tracker?.enterMiddleware(ctx);
   } catch (error) {
-    trace?.failed(error);
+    tracker?.reportError(error);
   }
   return next();
 }
