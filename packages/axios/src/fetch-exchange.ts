@@ -11,37 +11,37 @@ interface Published {
 }
 
 /**
- * What axios's fetch adapter keeps to itself, from the diagnostics channels of the built-in fetch: the status beside a
- * failure, and the end of a body that the caller takes as a stream. Nothing is known where another fetch was given.
+ * The facts that axios's fetch adapter does not expose, from the diagnostics channels of the built-in fetch: the status
+ * of a failed call, and the end of a body that the caller takes as a stream. Another fetch publishes nothing.
  */
 export class FetchExchange {
-  /** The status of the hop under way, 0 before its headers. */
+  /** The status of the current hop, 0 before its headers. */
   status = 0;
   /** True once fetch has sent, or tried to send, a request. */
   began = false;
-  /** The end of the last hop's body: all bytes have arrived, or the error. */
+  /** The end of the last hop's body, with the error if it failed. */
   end: { readonly atMs: number; readonly error?: unknown } | undefined;
-  /** Called at {@link end} where that is still to come. */
+  /** Called when {@link end} is set. */
   onEnd: (() => void) | undefined;
-  /** The exchange of another exporter around this one: the same requests are that one's, too. */
+  /** The exchange of another exporter around this one, which has the same requests. */
   outer: FetchExchange | undefined;
   #request: object | undefined;
   #socket: Published['socket'];
 
-  /** How many bytes have arrived on the exchange's socket. */
+  /** Number of bytes received on the exchange's socket. */
   get bytesRead(): number {
     return this.#socket?.bytesRead ?? 0;
   }
 
-  /** Calls `fn`; the requests of the built-in fetch that begin in it are this exchange's. */
+  /** Calls `fn`; the requests of the built-in fetch that begin in it belong to this exchange. */
   run<T>(fn: () => T): T {
     current ??= listen();
     this.outer = current.getStore();
     return current.run(this, fn);
   }
 
-  /** True where `request` is the hop under way: an earlier one may still be ending when a redirect is followed. */
-  isOn(request: object): boolean {
+  /** True if `request` is the current hop: during a redirect an earlier one may still be ending. */
+  isCurrent(request: object): boolean {
     return this.#request === request;
   }
 
@@ -63,7 +63,7 @@ export class FetchExchange {
   }
 }
 
-/** Set by the first call over an adapter other than `http`; a process without one pays nothing. */
+/** Set by the first call over an adapter other than `http`: without one, there is no AsyncLocalStorage. */
 let current: AsyncLocalStorage<FetchExchange> | undefined;
 
 function listen(): AsyncLocalStorage<FetchExchange> {
@@ -82,14 +82,14 @@ function listen(): AsyncLocalStorage<FetchExchange> {
       const published = message as Published;
       let exchange = exchanges.get(published.request);
       for (; exchange !== undefined; exchange = exchange.outer) {
-        if (exchange.isOn(published.request)) react(exchange, published);
+        if (exchange.isCurrent(published.request)) react(exchange, published);
       }
     });
   };
   on('undici:client:sendHeaders', (exchange, { socket }) => exchange.sendOn(socket));
   on('undici:request:headers', (exchange, { response }) => {
     const { statusCode = 0 } = response ?? {};
-    // Informational ones are published, too.
+    // Informational responses are published, too.
     if (statusCode >= 200) exchange.status = statusCode;
   });
   on('undici:request:trailers', (exchange) => exchange.finish());

@@ -1,1 +1,2 @@
-export { type AxiosLike, instrumentAxios } from './instrument-axios.js';
+export type { AxiosLike } from './axios-like.js';
+export { instrumentAxios } from './instrument-axios.js';

@@ -1,40 +1,30 @@
-import type { ChannelExporter, OutboundAttachment, OutboundOptions } from '@channel-exporter/core';
+import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
 import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
-import { callerReason } from './caller.js';
-import { adapterFinder, type FindAdapter } from './find-adapter.js';
+import { type AxiosLike, type InterceptorManager, isAxios, requestInterceptors } from './axios-like.js';
+import { callerReason } from './caller-reason.js';
+import { createFindAdapter, type FindAdapter } from './find-adapter.js';
 import { observeCall } from './observe-call.js';
+import type { OutboundContext } from './sent-call.js';
 
-/** The parts of an axios that are used: `axios` itself, an instance of `axios.create`, a `new axios.Axios()`, of any copy. */
-export interface AxiosLike {
-  readonly defaults: object;
-  readonly interceptors: { readonly request: object };
-  // Loosely typed, since each copy of axios declares types of its own.
-  create?: (...args: never[]) => unknown;
-}
-
-/** One attachment, as it is handed on to the instances that an instrumented one creates. */
-interface Attached {
-  readonly exporter: ChannelExporter;
-  readonly outbound: OutboundAttachment;
+/** The instrumentation of one axios and of the instances that it creates. */
+interface AxiosInstrumentation extends OutboundContext {
   detached: boolean;
 }
 
-interface InterceptorManager {
-  forEach(visit: (interceptor: object) => void): void;
-}
+const WRAPPED_BY = Symbol('channel-exporter: the instrumentation that wrapped this adapter');
 
-const WRAPPED_BY = Symbol('channel-exporter: the attachment that wrapped this adapter');
-
-/** How to take off what an instance has from the one that created it: its own attachment takes that one's place. */
+/** Detach functions of inherited instrumentations: an instance's own instrumentation replaces that of its creator. */
 const inherited = new WeakMap<object, Map<ChannelExporter, () => void>>();
 
 /**
- * Records the calls of one axios to partners: those of `instance` and of what its `create` makes from now on. A second
- * time for the same exporter and instance it does nothing.
+ * Records the calls to partners of `instance` and of the instances that its `create` returns from now on. A second call
+ * for the same exporter and instance does nothing.
  *
- * @returns detaches: the instance is again as it was, and what it created passes through
- * @throws ChannelExporterError for an unknown or wrong option, or where `instance` is no axios
+ * @returns a function that detaches: the instance is as it was before, and the instances that it created pass calls
+ * through
+ * @throws ChannelExporterError for an unknown or wrong option, or if `instance` is not an axios; TypeError if
+ * `exporter` is not an exporter
  */
 export function instrumentAxios(
   exporter: ChannelExporter,
@@ -48,52 +38,41 @@ export function instrumentAxios(
   }
   if (!exporter.claim('axios', instance)) return () => {};
   inherited.get(instance)?.get(exporter)?.();
-  const attached: Attached = { exporter, outbound, detached: false };
-  const unhook = hook(instance, attached);
+  const instrumentation: AxiosInstrumentation = { exporter, outbound, detached: false };
+  const unhook = hook(instance, instrumentation);
   return () => {
-    if (attached.detached) return;
-    attached.detached = true;
+    if (instrumentation.detached) return;
+    instrumentation.detached = true;
     unhook();
     exporter.release('axios', instance);
   };
 }
 
-function isAxios(given: unknown): given is AxiosLike {
-  const { defaults, interceptors } = (given ?? {}) as Partial<AxiosLike>;
-  return typeof defaults === 'object' && typeof managerOf({ interceptors })?.forEach === 'function';
-}
-
-function managerOf(instance: {
-  interceptors?: { request?: object } | undefined;
-}): InterceptorManager | undefined {
-  return instance.interceptors?.request as InterceptorManager | undefined;
-}
-
-function hook(instance: AxiosLike, attached: Attached): () => void {
-  const unhooks = [hookRequests(instance, attached), hookCreate(instance, attached)];
+function hook(instance: AxiosLike, instrumentation: AxiosInstrumentation): () => void {
+  const unhooks = [hookRequests(instance, instrumentation), hookCreate(instance, instrumentation)];
   return () => {
     for (const unhook of unhooks) unhook();
   };
 }
 
 /**
- * Runs an interceptor of ours after all of the app's, whenever those are added: axios walks its interceptors anew for
- * each request, and runs them in reverse (or in order, by `legacyInterceptorReqResOrdering`). So ours is shown to it
- * first and last, and acts when it runs for the second time. Being synchronous it leaves a synchronous chain so.
+ * Runs an interceptor after all of the app's, whenever those are added: axios visits its interceptors for each request,
+ * and runs them in reverse (or in order, by `legacyInterceptorReqResOrdering`). So `forEach` shows this one first and
+ * last, and it acts on its second run. It is synchronous, so that a synchronous chain stays synchronous.
  */
-function hookRequests(instance: AxiosLike, attached: Attached): () => void {
-  const manager = managerOf(instance) as InterceptorManager;
-  const findAdapter = adapterFinder(instance);
+function hookRequests(instance: AxiosLike, instrumentation: AxiosInstrumentation): () => void {
+  const manager = requestInterceptors(instance) as InterceptorManager;
+  const findAdapter = createFindAdapter(instance);
   return replaceMethod(
     manager,
     'forEach',
     (forEach) =>
       function (this: InterceptorManager, visit) {
-        if (attached.detached) return forEach.call(this, visit);
+        if (instrumentation.detached) return forEach.call(this, visit);
         let runs = 0;
         const last = {
           fulfilled: (config: InternalAxiosRequestConfig) => {
-            if (++runs === 2) wrapAdapter(config, findAdapter, attached);
+            if (++runs === 2) wrapAdapter(config, findAdapter, instrumentation);
             return config;
           },
           rejected: undefined,
@@ -107,62 +86,72 @@ function hookRequests(instance: AxiosLike, attached: Attached): () => void {
   ).restore;
 }
 
-/** Interceptors are not inherited by what `create` makes, so each new instance gets ours. */
-function hookCreate(instance: AxiosLike, attached: Attached): () => void {
+/** Instruments each instance that `create` returns, since axios does not pass interceptors on to it. */
+function hookCreate(instance: AxiosLike, instrumentation: AxiosInstrumentation): () => void {
   if (typeof instance.create !== 'function') return () => {};
-  // Each copy of axios types its own `create`: what is given to it is handed on as it is.
+  // Each copy of axios types its own `create`: the arguments pass through.
   const target = instance as unknown as { create: (...args: unknown[]) => unknown };
   return replaceMethod(
     target,
     'create',
-    (make) =>
-      function create(this: unknown, ...args) {
-        const child = make.apply(this, args);
-        if (!attached.detached) inherit(child, attached);
+    (create) =>
+      function (this: unknown, ...args) {
+        const child = create.apply(this, args);
+        if (!instrumentation.detached) inherit(child, instrumentation);
         return child;
       },
   ).restore;
 }
 
-function inherit(child: unknown, attached: Attached): void {
-  const { exporter } = attached;
+function inherit(child: unknown, instrumentation: AxiosInstrumentation): void {
+  const { exporter } = instrumentation;
   try {
     if (!isAxios(child)) return;
     const known = inherited.get(child) ?? new Map<ChannelExporter, () => void>();
-    inherited.set(child, known.set(exporter, hook(child, attached)));
+    inherited.set(child, known.set(exporter, hook(child, instrumentation)));
   } catch (error) {
     exporter.failed('outbound', error);
   }
 }
 
 /**
- * Puts a function of ours in the place of this request's adapter, whoever chose it. When axios calls it, the config
- * gets back what stood there, so that nobody sees a difference and a retry with the same config starts anew.
+ * Replaces the adapter of this request. When axios calls the replacement, the config gets its own adapter back, so that
+ * the app sees no difference and a retry with the same config is wrapped again.
  */
-function wrapAdapter(config: InternalAxiosRequestConfig, findAdapter: FindAdapter, attached: Attached): void {
+function wrapAdapter(
+  config: InternalAxiosRequestConfig,
+  findAdapter: FindAdapter,
+  instrumentation: AxiosInstrumentation,
+): void {
   try {
-    if (!willBeSent(config) || isWrappedBy(config.adapter, attached)) return;
+    if (!willBeSent(config) || isWrappedBy(config.adapter, instrumentation)) return;
     const { adapter } = config;
-    const wrapped: AxiosAdapter & { [WRAPPED_BY]?: Attached } = (sent) => {
-      // axios may have copied what an interceptor returned.
+    const wrapped: AxiosAdapter & { [WRAPPED_BY]?: AxiosInstrumentation } = (sent) => {
+      // axios may have copied the config that an interceptor returned.
       for (const each of [config, sent]) if (each.adapter === wrapped) restore(each, adapter);
       const found = findAdapter(adapter, sent);
-      return attached.detached ? found(sent) : observeCall(attached, sent, found, adapter);
+      return instrumentation.detached ? found(sent) : observeCall(instrumentation, sent, found, adapter);
     };
-    wrapped[WRAPPED_BY] = attached;
+    wrapped[WRAPPED_BY] = instrumentation;
     config.adapter = wrapped;
   } catch (error) {
-    attached.exporter.failed('outbound', error);
+    instrumentation.exporter.failed('outbound', error);
   }
 }
 
-/** False for what axios refuses before it comes to the adapter: an interceptor that returned nothing, a call aborted before. */
+/**
+ * False if axios refuses the call before it reaches the adapter: an interceptor returned nothing, or the call was
+ * aborted.
+ */
 function willBeSent(config: InternalAxiosRequestConfig | undefined): config is InternalAxiosRequestConfig {
   return typeof config === 'object' && config !== null && callerReason(config) === undefined;
 }
 
-function isWrappedBy(adapter: unknown, attached: Attached): boolean {
-  return typeof adapter === 'function' && (adapter as { [WRAPPED_BY]?: Attached })[WRAPPED_BY] === attached;
+function isWrappedBy(adapter: unknown, instrumentation: AxiosInstrumentation): boolean {
+  return (
+    typeof adapter === 'function' &&
+    (adapter as { [WRAPPED_BY]?: AxiosInstrumentation })[WRAPPED_BY] === instrumentation
+  );
 }
 
 function restore(config: InternalAxiosRequestConfig, adapter: InternalAxiosRequestConfig['adapter']): void {

@@ -2,38 +2,38 @@ import { isErrored, isReadable, type Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import type { FailureReason } from '@channel-exporter/core';
 import { clearTimeout, clock, replaceMethod, setTimeout } from '@workshop/plugin-kit';
-import type { RequestLike } from './connection.js';
 import type { FetchExchange } from './fetch-exchange.js';
+import type { RequestLike } from './request-like.js';
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean;
 
-/** How a stream ended that the caller took. */
+/** The end of a stream that the caller took. */
 export interface StreamEnd {
-  /** When the last byte moved, or when it failed. */
+  /** The time of the last byte, or of the failure. */
   readonly endedAtMs: number;
-  /** True if it neither ended nor stood still: it failed, or was destroyed or cancelled. */
-  readonly failed: boolean;
-  /** The error by which it failed; the caller may have given it up without one. */
+  /** True if it failed, or was destroyed or cancelled; false if it ended or was idle. */
+  readonly hasFailed: boolean;
+  /** The error, if there is one: the caller may destroy a stream without an error. */
   readonly error?: unknown;
-  /** The reason, if it is known without the error. */
+  /** The reason, if it does not follow from the error. */
   readonly reason?: FailureReason | undefined;
 }
 
-/** The longest time that a timer of Node takes. */
+/** The longest delay of a Node timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** What a watched stream is watched for, and by whom. */
+/** The settings of one watched stream. */
 interface Watch {
-  /** How long it may stand still, in milliseconds. */
+  /** Idle time after which the watch ends, in milliseconds. */
   readonly idleMs: number;
   /** Called once. Must not throw. */
   readonly onEnd: (end: StreamEnd) => void;
-  /** Takes what goes wrong while watching: the stream is not ours. Must not throw. */
+  /** Takes errors of the watch itself, which must not reach the stream's owner. Must not throw. */
   readonly report: (error: unknown) => void;
 }
 
-/** How often a stream of fetch is looked at, as a part of `streamIdleMs`. */
-const LOOKS = 20;
+/** Number of checks of a fetch stream per `streamIdleMs`. */
+const CHECKS = 20;
 
 export function isNodeStream(data: unknown): data is Readable {
   const { pipe, emit } = (typeof data === 'object' && data !== null ? data : {}) as Partial<Readable>;
@@ -45,11 +45,11 @@ export function isWebStream(data: unknown): data is ReadableStream {
 }
 
 /**
- * Calls `onEnd` once, when `stream` has ended, failed, been given up, or stood still for `idleMs`: at the first sign of
- * it, when it can still be seen who did it. It is watched through its `emit`: a listener for `data` would make it flow,
- * one for `error` would swallow the error.
+ * Calls `onEnd` once, when `stream` has ended, failed, been destroyed, or been idle for `idleMs`: at the first sign,
+ * when the connection still shows which side did it. It replaces `emit`: a listener for `data` would make the stream
+ * flow, one for `error` would swallow the error.
  *
- * @param request the request that it answers
+ * @param request the request of this response
  */
 export function watchNodeStream(
   stream: Readable,
@@ -60,8 +60,8 @@ export function watchNodeStream(
   const idle = repeat(idleMs, report, () => {
     const restMs = lastMs + idleMs - clock.now();
     if (restMs > 1) return restMs;
-    // Destroyed, but still waiting for bytes: Node's `Readable.from` says nothing until they come.
-    finish({ endedAtMs: lastMs, failed: stream.destroyed });
+    // A destroyed `Readable.from` emits nothing while it still waits for bytes.
+    finish({ endedAtMs: lastMs, hasFailed: stream.destroyed });
     return undefined;
   });
   const finish = (end: StreamEnd): void => {
@@ -69,14 +69,14 @@ export function watchNodeStream(
     onEnd(end);
     unwatch();
   };
-  const saw = (event: string | symbol, error: unknown): void => {
+  const onEvent = (event: string | symbol, error: unknown): void => {
     const now = clock.now();
     if (event === 'data') lastMs = now;
-    // One that axios puts around the body, to bound it, ends as usual when it is destroyed.
-    else if (event === 'end') finish({ endedAtMs: now, failed: request?.aborted === true });
-    else if (event === 'error') finish({ endedAtMs: now, failed: true, error });
+    // The wrapper that axios adds to limit the body ends as usual when it is destroyed.
+    else if (event === 'end') finish({ endedAtMs: now, hasFailed: request?.aborted === true });
+    else if (event === 'error') finish({ endedAtMs: now, hasFailed: true, error });
     else if (event === 'aborted' || event === 'close') {
-      finish({ endedAtMs: now, failed: true, error: stream.errored ?? undefined });
+      finish({ endedAtMs: now, hasFailed: true, error: stream.errored ?? undefined });
     }
   };
   const { restore: unwatch } = replaceMethod(
@@ -85,7 +85,7 @@ export function watchNodeStream(
     (emit) =>
       function (this: Readable, ...args) {
         try {
-          saw(args[0], args[1]);
+          onEvent(args[0], args[1]);
         } catch (thrown) {
           report(thrown);
         }
@@ -94,7 +94,7 @@ export function watchNodeStream(
   );
 }
 
-/** The same for a stream of fetch, which shows nothing by itself: by what the exchange below it publishes. */
+/** Does the same for a stream of fetch, which emits nothing, from the diagnostics channels of its exchange. */
 export function watchFetchStream(
   stream: ReadableStream,
   exchange: FetchExchange,
@@ -102,16 +102,16 @@ export function watchFetchStream(
 ): void {
   let lastMs = clock.now();
   let bytesRead = exchange.bytesRead;
-  const idle = repeat(idleMs / LOOKS, report, () => {
+  const idle = repeat(idleMs / CHECKS, report, () => {
     if (exchange.bytesRead !== bytesRead) {
       bytesRead = exchange.bytesRead;
       lastMs = clock.now();
     }
-    // While the exchange goes on, only the bound fails that axios has put around the body.
+    // While the exchange is under way, only the wrapper that limits the body can have failed.
     const reason = isErrored(stream as never) ? 'too_large' : isCancelled(stream) ? 'aborted' : undefined;
-    if (reason === undefined && clock.now() - lastMs < idleMs) return idleMs / LOOKS;
+    if (reason === undefined && clock.now() - lastMs < idleMs) return idleMs / CHECKS;
     exchange.onEnd = undefined;
-    onEnd({ endedAtMs: lastMs, failed: reason !== undefined, reason });
+    onEnd({ endedAtMs: lastMs, hasFailed: reason !== undefined, reason });
     return undefined;
   });
   exchange.onEnd = () => {
@@ -119,19 +119,22 @@ export function watchFetchStream(
     if (end === undefined) return;
     idle.stop();
     exchange.onEnd = undefined;
-    const failed = end.error !== undefined;
-    // Whatever the exchange failed by came of that.
-    onEnd({ endedAtMs: end.atMs, failed, error: isCancelled(stream) ? undefined : end.error });
+    const hasFailed = end.error !== undefined;
+    // The failure of the exchange is a consequence of the cancel.
+    onEnd({ endedAtMs: end.atMs, hasFailed, error: isCancelled(stream) ? undefined : end.error });
   };
   exchange.onEnd();
 }
 
-/** True if the reader of `stream` has cancelled it: it is closed before its exchange has ended. */
+/** True if the reader has cancelled `stream`: it is closed before its exchange has ended. */
 function isCancelled(stream: ReadableStream): boolean {
   return !isErrored(stream as never) && !isReadable(stream as never);
 }
 
-/** Calls `fn` after `firstMs`, then after what it returns, until that is undefined or it throws; keeps no process alive. */
+/**
+ * Calls `fn` after `firstMs`, then after the delay that it returns, until it returns undefined or throws. Timers are
+ * unref'd.
+ */
 function repeat(firstMs: number, report: Watch['report'], fn: () => number | undefined): { stop(): void } {
   let timer: NodeJS.Timeout;
   const run = (): void => {

@@ -2,16 +2,16 @@ import { types } from 'node:util';
 import type { Body, BodyHead, OutboundCall } from '@channel-exporter/core';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
-/** As much of a Blob as is worth looking into. */
+/** The prefix of a Blob that is read. */
 const MAX_BLOB_BYTES = 65_536;
 
 /**
- * What is known of a complete body, in two steps: now, as the adapter gave it, and when the returned function is
- * called, as axios has parsed it. What axios parsed is taken as it is; text that it left alone stays text.
+ * Reads a complete body in two steps: now, as the adapter returned it, and when the returned function is called, as
+ * axios has parsed it. A parsed value is used as it is; text that axios did not parse stays text.
  *
- * @param mayBeEncoded whether bytes of this adapter are still encoded where a `Content-Encoding` is left
+ * @param mayBeEncoded true if the bytes of this adapter are still encoded when a `Content-Encoding` is present
  */
-export function bodyReader(
+export function readResponseBody(
   call: OutboundCall,
   config: InternalAxiosRequestConfig,
   response: AxiosResponse,
@@ -38,14 +38,14 @@ function isBinary(data: object): data is Blob | ArrayBuffer | ArrayBufferView {
   return ArrayBuffer.isView(data) || types.isAnyArrayBuffer(data) || isBlob(data);
 }
 
-// Not by `instanceof`: jsdom has a class of its own.
+// Not by `instanceof`, because jsdom has its own class.
 function isBlob(data: object): data is Blob {
   return typeof (data as Partial<Blob>).arrayBuffer === 'function' && 'size' in data;
 }
 
 /**
- * The parsed object, with its text where axios parsed it; or the text that was received: what the app's own
- * `transformResponse` makes of a JSON body (it may unwrap it) is not what the partner sent.
+ * Returns the parsed object, with its text if axios parsed it, or the received text: the app's own `transformResponse`
+ * may unwrap a JSON body, so that its result is not what the partner sent.
  */
 function heldBody(
   received: unknown,
@@ -58,7 +58,7 @@ function heldBody(
   return isOwnTransform(config.transformResponse) ? { held: parsed, text: received } : { held: received };
 }
 
-// axios's own transform, which each copy has as a function of its own, does no more than to parse.
+// axios's own transform only parses; each copy of axios has its own function.
 function isOwnTransform(transforms: InternalAxiosRequestConfig['transformResponse']): boolean {
   return Array.isArray(transforms) && transforms.length === 1 && transforms[0]?.name === 'transformResponse';
 }
@@ -77,7 +77,7 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
 function header(response: AxiosResponse, name: string): string | undefined {
   const headers = (response.headers ?? {}) as Record<string, unknown> & { get?: unknown };
   const { get } = headers;
-  // The adapters of axios give lower case; a search through all names is for others.
+  // The adapters of axios use lower case; `get` ignores case, for other adapters.
   const value =
     headers[name] ?? (typeof get === 'function' ? (get.call(headers, name) as unknown) : undefined);
   return typeof value === 'string' ? value : undefined;

@@ -4,11 +4,11 @@ import type { InternalAxiosRequestConfig } from 'axios';
 const ABSOLUTE = /^([a-z][a-z\d+\-.]*:)?\/\//i;
 
 /**
- * The URL that axios will ask for, without the query that `params` adds; undefined where it is none. Until 1.7 axios
- * takes an URL without a host for one of `http://localhost`; later it refuses it, which ends as no call.
+ * Returns the URL that axios will request, without the query of `params`; undefined if it is invalid. Up to 1.7 axios
+ * resolves a URL without a host against `http://localhost`; later versions refuse it, and no call is recorded.
  */
-export function requestUrl(config: InternalAxiosRequestConfig): string | undefined {
-  const url = fullUrl(config);
+export function readRequestUrl(config: InternalAxiosRequestConfig): string | undefined {
+  const url = joinUrl(config);
   if (/^https?:\/\//i.test(url)) return url;
   try {
     return new URL(url, 'http://localhost').href;
@@ -17,7 +17,7 @@ export function requestUrl(config: InternalAxiosRequestConfig): string | undefin
   }
 }
 
-function fullUrl(config: InternalAxiosRequestConfig): string {
+function joinUrl(config: InternalAxiosRequestConfig): string {
   const { baseURL, allowAbsoluteUrls } = config;
   const given: unknown = config.url ?? '';
   const url = String(given);
