@@ -2,8 +2,8 @@
 type RecorderName = 'inbound' | 'outbound' | 'consumer';
 
 /**
- * Refuses a first argument that is not an exporter. Core has an error class for every other mistake, but a plugin reaches
- * core only through an exporter.
+ * Refuses a first argument that is not an exporter. Core has an error class for every other mistake, but a plugin
+ * reaches core only through an exporter.
  * @throws TypeError
  */
 export function checkExporter(where: string, given: unknown, recorder: RecorderName): void {

@@ -10,9 +10,9 @@ type Then<T> = (
 const { then } = Promise.prototype as { then: unknown };
 
 /**
- * Calls `onValue` or `onError` when `promise` settles; neither may throw. Returns a promise that settles in the same way
- * afterwards: return that one to the caller in place of `promise`. V8 adds async callers to `error.stack` only through
- * promises with exactly one reaction, and the observer's is one.
+ * Calls `onValue` or `onError` when `promise` settles; neither may throw. Returns a promise that settles in the same
+ * way afterwards: return that one to the caller in place of `promise`. V8 adds async callers to `error.stack` only
+ * through promises with exactly one reaction, and the observer's is one.
  */
 export function observePromise<T>(
   promise: PromiseLike<T>,

@@ -5,8 +5,8 @@ export interface Replaced<Fn> {
   /** The function that is there now. */
   readonly replacement: Fn;
   /**
-   * Puts the property back as it was, own or inherited. Leaves it alone if another library has replaced the function since: that
-   * library still calls the replacement, which must then pass everything through.
+   * Puts the property back as it was, own or inherited. Leaves it alone if another library has replaced the function
+   * since: that library still calls the replacement, which must then pass everything through.
    */
   readonly restore: () => void;
 }

@@ -5,8 +5,8 @@ import * as timers from 'node:timers';
 // jsdom return numbers.
 
 /**
- * Node's monotonic clock, in milliseconds. Both ends of a duration must come from one clock. The global `performance` is
- * a getter, and slower.
+ * Node's monotonic clock, in milliseconds. Both ends of a duration must come from one clock. The global `performance`
+ * is a getter, and slower.
  */
 export const clock: { readonly now: () => number } = {
   now: /* @__PURE__ */ performance.now.bind(performance),
