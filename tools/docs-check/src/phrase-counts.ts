@@ -27,18 +27,16 @@ export function writeCounts(root: string, uses: ReadonlyMap<string, readonly Use
 /** The uses of each phrase in the English documents, and in the comments and strings of what is published. */
 export function findInRepository(root: string): Map<string, Use[]> {
   const documents = readDocuments(root).filter(({ path }) => path !== 'README.zh-CN.md');
-  return findPhrases([...documents.flatMap(proseOfDocument), ...sourcesOf(root)]);
+  return findPhrases([...documents.flatMap(proseOfDocument), ...publishedSources(root)]);
 }
 
-function sourcesOf(root: string): Prose[] {
-  return readdirSync(join(root, 'packages')).flatMap((name) =>
-    readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })
+function publishedSources(root: string): Prose[] {
+  const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/src`);
+  // The build inlines the kit into each plugin.
+  return [...packages, 'tools/plugin-kit/src'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.[cm]?ts$/.test(file) && !/\.test\.|\.d\./.test(file))
-      .sort()
-      .flatMap((file) => {
-        const path = `packages/${name}/src/${file}`;
-        return proseOfSource(path, readFileSync(join(root, path), 'utf8'));
-      }),
+      .flatMap((file) => proseOfSource(`${folder}/${file}`, readFileSync(join(root, folder, file), 'utf8'))),
   );
 }
 
