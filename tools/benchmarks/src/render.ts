@@ -29,7 +29,10 @@ function table({ how, grids, targets, date, node, machine }: Recorded): string {
 
 const WIDTH = 120;
 
-/** Wraps each line, a paragraph or a list item, at {@link WIDTH} columns; never inside a code span. */
+/** Code spans stay on one line, and so do a number and its unit. */
+const WORD = /(?:`[^`]*`|\d (?=(?:\d{3}|[num]?s|KB|KiB|MB|GB|%)(?![A-Za-z\d]))|[^\s`])+/g;
+
+/** Wraps each line, a paragraph or a list item, at {@link WIDTH} columns. */
 function wrapped(how: string): string {
   return how.split('\n').map(wrappedLine).join('\n');
 }
@@ -37,7 +40,7 @@ function wrapped(how: string): string {
 function wrappedLine(text: string): string {
   const indent = text.startsWith('- ') ? '  ' : '';
   const lines: string[] = [];
-  for (const word of text.match(/(?:`[^`]*`|[^\s`])+/g) ?? []) {
+  for (const word of text.match(WORD) ?? []) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= WIDTH) lines.splice(-1, 1, `${last} ${word}`);
     else lines.push(`${lines.length === 0 ? '' : indent}${word}`);

@@ -21,11 +21,13 @@ it('replaces the place of a table, and leaves the rest of the page as it is', ()
   expect(page).toContain('Text.\n\n<!-- bench two -->\n<!-- end two -->\n');
 });
 
-it('wraps how it was taken, but no code span', () => {
-  const word = 'a'.repeat(100);
-  const how = `- ${word} \`code with spaces\` and the rest\n- Next.`;
-  const page = renderDocument(PAGE, new Map([['one', { ...RESULT, how }]]));
-  expect(page).toContain(`\n\n- ${word}\n  \`code with spaces\` and the rest\n- Next.\n\n`);
+it.each(['`code with spaces`', '1 800 000 us'])('wraps how it was taken, but not %s', (whole) => {
+  const word = 'a'.repeat(110);
+  const page = renderDocument(
+    PAGE,
+    new Map([['one', { ...RESULT, how: `- ${word} ${whole} rest\n- Next.` }]]),
+  );
+  expect(page).toContain(`\n\n- ${word}\n  ${whole} rest\n- Next.\n\n`);
 });
 
 it('says of each target whether it was reached', () => {
