@@ -82,14 +82,14 @@ export function watchNodeStream(
   const { restore: unwatch } = replaceMethod(
     stream as { emit: Emit },
     'emit',
-    (emit) =>
-      function (this: Readable, ...args) {
+    (original) =>
+      function emit(this: Readable, event, ...args) {
         try {
-          onEvent(args[0], args[1]);
+          onEvent(event, args[0]);
         } catch (thrown) {
           report(thrown);
         }
-        return emit.apply(this, args);
+        return original.call(this, event, ...args);
       },
   );
 }

@@ -85,15 +85,16 @@ function isObject(value: unknown): value is object {
 // Core asks for the body when its first bytes are sent. HEAD sends none, but Koa still holds the body.
 function beforeEnd(response: ServerResponse, hold: () => void, reportError: (error: unknown) => void): void {
   replaceMethod(response as unknown as { readonly end: End }, 'end', (original) => {
-    return function end(this: ServerResponse, ...args) {
+    return function end(this: ServerResponse, _chunk, _encoding, _callback) {
       try {
         hold();
       } catch (error) {
         reportError(error);
       }
-      return Reflect.apply(original, this, args);
+      // biome-ignore lint/complexity/noArguments: the number of arguments must stay.
+      return Reflect.apply(original, this, arguments) as unknown;
     };
   });
 }
 
-type End = (this: ServerResponse, ...args: unknown[]) => unknown;
+type End = (this: ServerResponse, chunk: unknown, encoding: unknown, callback: unknown) => unknown;

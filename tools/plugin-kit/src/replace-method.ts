@@ -58,10 +58,11 @@ export function ownerOf(object: object, key: PropertyKey): object | undefined {
 
 /** Gives a function the name and the length of the one that it replaces: frameworks read both. */
 function disguise<Fn extends AnyFunction>(replacement: Fn, original: Fn): Fn {
-  return Object.defineProperties(replacement, {
-    name: { value: original.name, configurable: true },
-    length: { value: original.length, configurable: true },
-  });
+  for (const key of ['name', 'length'] as const) {
+    const value = original[key];
+    if (replacement[key] !== value) Object.defineProperty(replacement, key, { value, configurable: true });
+  }
+  return replacement;
 }
 
 function define<Fn>(
