@@ -1,4 +1,4 @@
-import { ChannelExporterError, shown } from './errors.js';
+import { ChannelExporterError, formatValue } from './errors.js';
 
 /** Upper bounds in milliseconds, the same for the three families; from release 1.1.3 of the Python library. `+Inf` is implied. */
 export const DEFAULT_BUCKETS: readonly number[] = Object.freeze([
@@ -16,7 +16,7 @@ export function checkBuckets(place: string, given: unknown): readonly number[] {
       `${place}: ${what}; give ascending upper bounds in milliseconds, such as [100, 500, 1000]`,
     );
   };
-  if (!Array.isArray(given)) return wrong(`${shown(given)} is not an array`);
+  if (!Array.isArray(given)) return wrong(`${formatValue(given)} is not an array`);
   const list: readonly unknown[] = given;
   const buckets = list.at(-1) === Number.POSITIVE_INFINITY ? list.slice(0, -1) : list;
   if (buckets.length === 0) return wrong(`${list.length === 0 ? '[]' : '[Infinity]'} has no finite bound`);
@@ -24,7 +24,7 @@ export function checkBuckets(place: string, given: unknown): readonly number[] {
   const bounds: number[] = [];
   for (const [at, bound] of buckets.entries()) {
     if (typeof bound !== 'number' || !Number.isFinite(bound)) {
-      return wrong(`[${at}] is ${shown(bound)}, not a finite number`);
+      return wrong(`[${at}] is ${formatValue(bound)}, not a finite number`);
     }
     if (bound <= 0) return wrong(`[${at}] is ${bound}, not above 0`);
     if (bound <= previous) return wrong(`[${at}] is ${bound}, not above the ${previous} before it`);

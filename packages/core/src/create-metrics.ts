@@ -1,13 +1,13 @@
 import { FAILURE_PLACES } from './failures.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
 import { log } from './log.js';
-import type { ResolvedExporterOptions } from './options/exporter-options.js';
-import type { Unsettled } from './recorders/unsettled.js';
+import type { ResolvedExporterOptions } from './options/read-exporter-options.js';
 import { HistogramMetric } from './registry/histogram-metric.js';
 import { SelfMetrics } from './registry/self-metrics.js';
 import type { RegistryLike } from './registry-like.js';
 import { OTHER } from './series/folding.js';
 import type { Fold } from './series/histogram-family.js';
+import type { PendingObservations } from './series/pending-observations.js';
 import { appidOf } from './syscode.js';
 import { VERSION } from './version.js';
 
@@ -22,13 +22,13 @@ export interface ExporterMetrics {
 /**
  * Makes the metrics of an exporter. Each fold is counted. A family logs its first fold, and the first of closed text.
  * @param registry where they will be registered
- * @param unsettled what they wait for before they are read
+ * @param pending what they wait for before they are read
  * @param isKnownCaller whether the app names this caller
  */
 export function createMetrics(
   options: ResolvedExporterOptions,
   registry: RegistryLike,
-  unsettled: Unsettled,
+  pending: PendingObservations,
   isKnownCaller: (caller: string) => boolean,
 ): ExporterMetrics {
   const { syscode, cardinalityLimit, idleSetMs } = options;
@@ -50,7 +50,7 @@ export function createMetrics(
       idleSetMs,
       isKnownCaller,
       registry,
-      unsettled,
+      pending,
       onFold: foldReporter(name, options, own),
       onRetire: (observations, sumMs) => own.countRetired(name, observations, sumMs),
     });

@@ -26,7 +26,7 @@ export class ChannelExporterError extends Error {
 }
 
 /** A foreign value as an error message shows it: short, on one line, strings in quotes. */
-export function shown(value: unknown): string {
+export function formatValue(value: unknown): string {
   try {
     return shorten(textOf(value).replace(CREDENTIALS, '//***@'));
   } catch {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callUser } from './call-user.js';
 import type {
   ChannelExporter,
   ConsumerRecorder,
@@ -6,21 +7,20 @@ import type {
   OutboundRecorder,
 } from './channel-exporter.js';
 import { createMetrics } from './create-metrics.js';
-import { ChannelExporterError, shown } from './errors.js';
+import { ChannelExporterError, formatValue } from './errors.js';
 import { MetricsPage } from './exposition/metrics-page.js';
 import { Failures } from './failures.js';
 import { knownCallerCheck } from './labels/known-callers.js';
-import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
+import { type ResolvedExporterOptions, readExporterOptions } from './options/read-exporter-options.js';
 import type { Authorize, ExporterOptions } from './options/types.js';
 import { createConsumerRecorder } from './recorders/consumer.js';
 import { createInboundRecorder } from './recorders/inbound.js';
 import { createOutboundRecorder } from './recorders/outbound.js';
-import { Unsettled } from './recorders/unsettled.js';
 import { createDefaultMetrics } from './registry/default-metrics.js';
 import { defaultRegistries, noClient } from './registry/prom-client.js';
 import type { MetricLike, RegistryLike } from './registry-like.js';
+import { PendingObservations } from './series/pending-observations.js';
 import { appidOf } from './syscode.js';
-import { callUser } from './user-function.js';
 
 /**
  * Makes a new exporter: checks every option, then registers the three families. It opens no port and keeps no global
@@ -30,7 +30,7 @@ import { callUser } from './user-function.js';
  * const exporter = createExporter({ syscode: 'A123010101', registry: new Registry() });
  */
 export function createExporter(options: ExporterOptions): ChannelExporter {
-  return new Exporter(exporterOptions('createExporter', options));
+  return new Exporter(readExporterOptions('createExporter', options));
 }
 
 /** The one implementation of {@link ChannelExporter}; what it has beyond that interface is for `init`. */
@@ -60,17 +60,17 @@ export class Exporter implements ChannelExporter {
     if (registry === undefined)
       throw noClient('no registry was given', 'give a registry and defaultMetrics: false');
     this.registry = registry;
-    const unsettled = new Unsettled();
+    const pending = new PendingObservations();
     const isKnownCaller = knownCallerCheck(options.knownCallers, (call) =>
       callUser(this.#failures, 'known_callers', call),
     );
-    const metrics = createMetrics(options, this.registry, unsettled, isKnownCaller);
+    const metrics = createMetrics(options, this.registry, pending, isKnownCaller);
     const { inner, partner, consumed, own } = metrics;
     const families = [inner, partner, consumed];
     this.#metrics = new Map([...families, ...own.metrics].map((metric) => [metric.name, metric]));
     this.#failures = new Failures(options.logger, (where) => own.countError(where));
 
-    const services = { failures: this.#failures, isClosed: () => this.closed, unsettled };
+    const services = { failures: this.#failures, isClosed: () => this.closed, pending };
     this.outbound = createOutboundRecorder({
       ...services,
       series: partner,
@@ -92,7 +92,7 @@ export class Exporter implements ChannelExporter {
       families,
       joined: this.#joined,
       ours: () => (this.closed ? [] : [...this.#metrics.values()]),
-      unsettled,
+      pending,
       restoreFamilies: () => this.#restoreBeforeScrape(),
       failed: (where, error) => this.failed(where, error),
     });
@@ -131,11 +131,11 @@ export class Exporter implements ChannelExporter {
   }
 
   invalidTarget(where: string, given: unknown, expected: string): Error {
-    return new ChannelExporterError('invalid_target', `${where}: ${shown(given)} must be ${expected}`);
+    return new ChannelExporterError('invalid_target', `${where}: ${formatValue(given)} must be ${expected}`);
   }
 
   failed(where: string, error: unknown): void {
-    this.#failures.failed(where, error);
+    this.#failures.report(where, error);
   }
 
   serveMetrics(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void {

@@ -11,7 +11,7 @@ function failures(): { at: (nowMs: number) => void; logged: string[]; counted: s
   return {
     at: (nowMs) => {
       time.nowMs = nowMs;
-      subject.failed('collect', 'x');
+      subject.report('collect', 'x');
     },
     logged,
     counted,
@@ -40,10 +40,10 @@ test('places that are new each time are forgotten, and are counted and logged al
     (line) => logged.push(line),
     (where) => counted.push(where),
   );
-  for (let at = 0; at < 1000; at++) subject.failed(`place ${at}`, 'x');
-  subject.failed('place 0', 'x');
+  for (let at = 0; at < 1000; at++) subject.report(`place ${at}`, 'x');
+  subject.report('place 0', 'x');
   expect(logged).toHaveLength(1000);
-  subject.failed('one more', 'x');
-  subject.failed('place 0', 'x');
+  subject.report('one more', 'x');
+  subject.report('place 0', 'x');
   expect([counted.length, logged.length]).toEqual([1003, 1002]);
 });

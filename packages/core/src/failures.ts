@@ -36,7 +36,7 @@ export class Failures {
     this.#count = count;
   }
 
-  failed(where: string, error: unknown): void {
+  report(where: string, error: unknown): void {
     try {
       this.#count(where);
       const now = clock.now();

@@ -3,11 +3,11 @@ import { ChannelExporterError } from './errors.js';
 import { Exporter } from './exporter.js';
 import { openStandaloneEndpoint } from './http/standalone-endpoint.js';
 import { log } from './log.js';
-import { nodeModule } from './node-module.js';
-import { exporterOptions, type ResolvedExporterOptions } from './options/exporter-options.js';
+import { type ResolvedExporterOptions, readExporterOptions } from './options/read-exporter-options.js';
 import type { ExporterOptions } from './options/types.js';
 import { defaultRegistries } from './registry/prom-client.js';
 import type { RegistryLike } from './registry-like.js';
+import { requireBuiltin } from './require-builtin.js';
 
 /** What the process's one exporter is kept under: two copies of core, or ESM beside CommonJS, share it. */
 const SLOT = Symbol.for('@channel-exporter/core/1');
@@ -97,7 +97,7 @@ function isWithoutRegistry(options: string | ExporterOptions): boolean {
 }
 
 function resolve(options: string | ExporterOptions): ResolvedExporterOptions {
-  return exporterOptions('init', typeof options === 'string' ? { syscode: options } : options);
+  return readExporterOptions('init', typeof options === 'string' ? { syscode: options } : options);
 }
 
 function differenceOf(
@@ -127,7 +127,7 @@ function isEqual(
   first: ResolvedExporterOptions,
   given: ResolvedExporterOptions,
 ): boolean {
-  const { isDeepStrictEqual } = nodeModule('node:util');
+  const { isDeepStrictEqual } = requireBuiltin('node:util');
   switch (key) {
     case 'logger':
       return true;

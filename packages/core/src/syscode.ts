@@ -1,4 +1,4 @@
-import { ChannelExporterError, shown } from './errors.js';
+import { ChannelExporterError, formatValue } from './errors.js';
 
 const SYSCODE = /^[A-Z][0-9]{9}$/;
 
@@ -14,7 +14,7 @@ export function checkSyscode(given: unknown): string {
   const hint = SYSCODE.test(meant)
     ? `did you mean "${meant}"?`
     : 'a system code is one upper-case letter and nine digits, such as "A123010101"';
-  throw new ChannelExporterError('invalid_syscode', `syscode: ${shown(given)}: ${hint}`);
+  throw new ChannelExporterError('invalid_syscode', `syscode: ${formatValue(given)}: ${hint}`);
 }
 
 /** The first four characters of a system code: the label `appid`. */

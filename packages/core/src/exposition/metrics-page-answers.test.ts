@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Gauge, type Registry } from 'prom-client';
 import { closeAll, type Stand, sockets, stand } from '../../test/metrics-stand.js';
-import { Unsettled } from '../recorders/unsettled.js';
+import { PendingObservations } from '../series/pending-observations.js';
 
 afterEach(closeAll);
 
@@ -22,9 +22,9 @@ function request(port: number, method = 'GET'): Socket {
 }
 
 test('what has ended and is still being counted is waited for', async () => {
-  const unsettled = new Unsettled();
-  const { fetch, family } = await stand({ unsettled });
-  unsettled.add(
+  const pending = new PendingObservations();
+  const { fetch, family } = await stand({ pending });
+  pending.add(
     new Promise((resolve) => {
       setImmediate(() => {
         family.observe(['c', '/', '200', '0', ''], 1);
@@ -38,13 +38,13 @@ test('what has ended and is still being counted is waited for', async () => {
 });
 
 test('an answer that the app gives while what has ended is being counted is left alone', async () => {
-  const unsettled = new Unsettled();
-  const { page, server, fetch, failures, registry } = await stand({ unsettled });
+  const pending = new PendingObservations();
+  const { page, server, fetch, failures, registry } = await stand({ pending });
   const calls = collections(registry);
   server.removeAllListeners('request');
   server.on('request', (incoming, response) => {
     let settle = (): void => {};
-    unsettled.add(
+    pending.add(
       new Promise((resolve) => {
         settle = resolve;
       }),

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAuthorized } from '../http/authorize.js';
 import { sendPlainResponse } from '../http/plain-response.js';
 import type { Authorize } from '../options/types.js';
-import type { Unsettled } from '../recorders/unsettled.js';
 import { clock } from '../runtime.js';
+import type { PendingObservations } from '../series/pending-observations.js';
 import type { SeriesStore } from '../series/series-store.js';
 import { collect, type Sources } from './collect.js';
 import { haveNamesOfOpenMetrics, listedMetrics } from './listed-metrics.js';
@@ -27,7 +27,7 @@ export interface MetricsPageOptions extends Sources {
   /** How long a reader may take no byte, in milliseconds. @default 10000 */
   readonly stallMs?: number;
   /** What has ended and is not counted yet. */
-  readonly unsettled?: Unsettled;
+  readonly pending?: PendingObservations;
   /** Called before each collection: an app may have cleared the registry. Never throws. */
   readonly restoreFamilies?: () => void;
 }
@@ -63,7 +63,7 @@ export class MetricsPage {
       if (!response.headersSent) sendPlainResponse(response, 403, 'forbidden\n');
       return;
     }
-    if (this.#options.unsettled?.isEmpty === false) await this.#options.unsettled.settled();
+    if (this.#options.pending?.isEmpty === false) await this.#options.pending.whenSettled();
     // A timeout of the app's, say, has answered meanwhile.
     if (response.headersSent) return;
     const format = this.#format(headerOf(request, 'accept'));

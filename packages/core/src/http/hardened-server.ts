@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { nodeModule } from '../node-module.js';
+import { requireBuiltin } from '../require-builtin.js';
 
 /** Limits that keep a client from taking the endpoint or the process's resources; times in milliseconds. */
 export interface ServerLimits {
@@ -29,7 +29,7 @@ export const LIMITS: ServerLimits = {
 
 /** Creates an HTTP server that enforces `limits`. Its connections do not keep the process alive. */
 export function createHardenedServer(limits: ServerLimits): Server {
-  const server = nodeModule('node:http').createServer({
+  const server = requireBuiltin('node:http').createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.requestMs,
     requestTimeout: limits.requestMs,

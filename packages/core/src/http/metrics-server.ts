@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { ChannelExporter } from '../channel-exporter.js';
-import { ChannelExporterError, shown } from '../errors.js';
+import { ChannelExporterError, formatValue } from '../errors.js';
 import { requestPath } from '../labels/path.js';
 import { readOptions } from '../options/read-options.js';
 import * as rules from '../options/rules.js';
@@ -38,7 +38,7 @@ export async function startMetricsServer(
   if (typeof (exporter as Partial<ChannelExporter> | undefined)?.serveMetrics !== 'function') {
     throw new ChannelExporterError(
       'invalid_target',
-      `startMetricsServer: ${shown(exporter)} must be an exporter, as init() or createExporter() returns it`,
+      `startMetricsServer: ${formatValue(exporter)} must be an exporter, as init() or createExporter() returns it`,
     );
   }
   if (exporter.closed) {
@@ -145,7 +145,7 @@ function listenError(
       options,
     );
   }
-  const address = host === undefined ? `port ${port}` : `host ${shown(host)}, port ${port}`;
+  const address = host === undefined ? `port ${port}` : `host ${formatValue(host)}, port ${port}`;
   return new ChannelExporterError(
     'listen_failed',
     `cannot listen on ${address}: ${error.message}; host must be an address of this machine, and port one that this user may open`,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { isBeforeHead, noteEnd, noteLost, noteStatus, noteWrite } from './response-bytes.js';
 import { originalMethod, type ResponseWatch, WATCH, type WatchedResponse } from './response-watch.js';
-import { isBeforeHead, noteEnd, noteLost, noteStatus, noteWrite } from './sent-bytes.js';
 
 /** Who looks at the bytes that an app writes to a response. No method may throw. */
 export interface BodySink {

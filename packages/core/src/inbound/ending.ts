@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate } from '../runtime.js';
 import { type BodySink, teeBody } from './body-tee.js';
+import { isFilled, sentStatus } from './response-bytes.js';
 import { originalMethod, ResponseWatch, WATCH, type WatchedResponse } from './response-watch.js';
-import { isFilled, sentStatus } from './sent-bytes.js';
 
 /** Something that waits for the end of a response. */
 export interface Ending {

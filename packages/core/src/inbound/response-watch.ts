@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { BodySink } from './body-tee.js';
 import type { Ending } from './ending.js';
-import { sentStatus } from './sent-bytes.js';
+import { sentStatus } from './response-bytes.js';
 
 const SWITCHING_PROTOCOLS = 101;
 

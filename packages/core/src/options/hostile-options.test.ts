@@ -1,6 +1,6 @@
 import { ChannelExporterError } from '../errors.js';
-import { exporterOptions } from './exporter-options.js';
-import { inboundOptions } from './inbound-options.js';
+import { readExporterOptions } from './read-exporter-options.js';
+import { readInboundOptions } from './read-inbound-options.js';
 
 /** What is said of options that are refused; any other error fails the test. */
 function refusal(check: () => unknown): string {
@@ -14,7 +14,7 @@ function refusal(check: () => unknown): string {
 }
 
 const withOptions = (options: object): string =>
-  refusal(() => exporterOptions('init', { syscode: 'A123010101', ...options }));
+  refusal(() => readExporterOptions('init', { syscode: 'A123010101', ...options }));
 const long = 'x'.repeat(1_000_000);
 
 it('a syscode of a million combining marks is refused, and not normalised for hours', () => {
@@ -44,13 +44,13 @@ it.each([
 });
 
 it('a list of paths with holes is refused: each would cost a request its observation', () => {
-  const message = refusal(() => inboundOptions('x', { ignorePaths: new Array<string>(2) }));
+  const message = refusal(() => readInboundOptions('x', { ignorePaths: new Array<string>(2) }));
   expect(message).toContain('ignorePaths[0]: undefined must be a path');
 });
 
 it('a reader is found by the text that the label shows', () => {
   const reader = (): number => 1;
-  const { readPartnerCode } = exporterOptions('init', {
+  const { readPartnerCode } = readExporterOptions('init', {
     syscode: 'A123010101',
     partners: { partners: [{ partner: 'p\u0001ay', hosts: ['a.example'] }] },
     readPartnerCode: { 'p\u0001ay': reader },

@@ -1,9 +1,9 @@
-import { exporterOptions } from './exporter-options.js';
-import { inboundOptions } from './inbound-options.js';
+import { readExporterOptions } from './read-exporter-options.js';
+import { readInboundOptions } from './read-inbound-options.js';
 
 const refused = (options: object): string => {
   try {
-    exporterOptions('init', { syscode: 'A123010101', ...options });
+    readExporterOptions('init', { syscode: 'A123010101', ...options });
   } catch (error) {
     return (error as Error).message;
   }
@@ -12,7 +12,7 @@ const refused = (options: object): string => {
 
 describe('exporter options', () => {
   it('fills in every default', () => {
-    expect(exporterOptions('init', { syscode: 'A123010101' })).toMatchObject({
+    expect(readExporterOptions('init', { syscode: 'A123010101' })).toMatchObject({
       defaultMetricsPort: 9166,
       defaultMetricsHost: undefined,
       partners: undefined,
@@ -50,14 +50,14 @@ describe('exporter options', () => {
   });
 
   it.each([null, 7, 'text', []])('refuses %p in the place of options', (given) => {
-    expect(() => inboundOptions('createExpressMiddleware', given as never)).toThrow(
+    expect(() => readInboundOptions('createExpressMiddleware', given as never)).toThrow(
       'createExpressMiddleware options:',
     );
   });
 
   it('takes undefined for absent and copies lists', () => {
     const ignorePaths = ['/a'];
-    const options = inboundOptions('x', { ignorePaths, readCode: undefined } as never);
+    const options = readInboundOptions('x', { ignorePaths, readCode: undefined } as never);
     ignorePaths.push('/b');
     expect(options).toMatchObject({ ignorePaths: ['/a'], readCode: undefined, metricsPath: '/metrics' });
   });
@@ -104,13 +104,13 @@ describe('exporter options', () => {
     [{ readCode: true }, 'must be a function, or false'],
     [{ maxBodyBytes: 1.5 }, 'must be a whole number of bytes'],
   ])('refuses the middleware option %j', (options, message) => {
-    expect(() => inboundOptions('x', options as never)).toThrow(message);
+    expect(() => readInboundOptions('x', options as never)).toThrow(message);
   });
 });
 
 it('takes paths, all that lies below them, and copies of regular expressions without a state', () => {
   const given = ['/', '/*', '/a', '/a/*', '/a:b', '/%C3%A9', /^a?\/b/, /^\/c/gi, /\/d|e/y];
-  const { ignorePaths } = inboundOptions('x', { ignorePaths: given });
+  const { ignorePaths } = readInboundOptions('x', { ignorePaths: given });
   expect(ignorePaths).toEqual([...given.slice(0, 7), /^\/c/i, /^(?:\/d|e)/]);
   for (const [at, entry] of ignorePaths.entries()) {
     if (typeof entry !== 'string') expect(entry).not.toBe(given[at]);
@@ -123,13 +123,13 @@ describe('prototypes', () => {
     (key) => {
       const hostile = JSON.parse(`{"${key}": {"polluted": 1, "authorize": 1}}`) as object;
       expect(refused(hostile)).toContain(`unknown option "${key}"`);
-      expect(() => inboundOptions('x', hostile as never)).toThrow(`unknown option "${key}"`);
+      expect(() => readInboundOptions('x', hostile as never)).toThrow(`unknown option "${key}"`);
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     },
   );
 
   it.each(['__proto__', 'constructor'])('%s as the name of a partner is one', (partner) => {
-    const options = exporterOptions('init', {
+    const options = readExporterOptions('init', {
       syscode: 'A123010101',
       partners: { partners: [{ partner, hosts: ['a.example'] }] },
       readPartnerCode: {},
@@ -137,7 +137,7 @@ describe('prototypes', () => {
     expect(Object.hasOwn(options.readPartnerCode, partner)).toBe(false);
     const reader = (): string => 'own';
     const given = Object.defineProperty({}, partner, { value: reader, enumerable: true });
-    const { readPartnerCode } = exporterOptions('init', {
+    const { readPartnerCode } = readExporterOptions('init', {
       syscode: 'A123010101',
       partners: { partners: [{ partner, hosts: ['a.example'] }] },
       readPartnerCode: given,
@@ -159,7 +159,7 @@ describe('prototypes', () => {
 
   it('an object without a prototype is read like any other', () => {
     const given = Object.assign(Object.create(null), { unmatched: 'ignore' }) as { unmatched: 'ignore' };
-    expect(inboundOptions('x', given).unmatched).toBe('ignore');
+    expect(readInboundOptions('x', given).unmatched).toBe('ignore');
   });
 
   it('what stands on Object.prototype is no option', () => {
@@ -178,11 +178,11 @@ describe('prototypes', () => {
       rule: () => 'x',
       absent: () => 'x',
     };
-    const clean = [inboundOptions('x', {}), exporterOptions('init', { syscode: 'A123010101' })];
+    const clean = [readInboundOptions('x', {}), readExporterOptions('init', { syscode: 'A123010101' })];
     Object.assign(Object.prototype, polluted);
     let seen: unknown[];
     try {
-      seen = [inboundOptions('x', {}), exporterOptions('init', { syscode: 'A123010101' })];
+      seen = [readInboundOptions('x', {}), readExporterOptions('init', { syscode: 'A123010101' })];
     } finally {
       for (const key of Object.keys(polluted)) Reflect.deleteProperty(Object.prototype, key);
     }

@@ -1,4 +1,4 @@
-import { ChannelExporterError, shown } from '../errors.js';
+import { ChannelExporterError, formatValue } from '../errors.js';
 
 /** Checks one option and gives what is to be used; throws by {@link wrongOption}. */
 export type Rule<T> = (given: unknown, place: string) => T;
@@ -13,7 +13,7 @@ export type Rules<Resolved> = {
 
 /** @throws ChannelExporterError `invalid_option`, always */
 export function wrongOption(place: string, given: unknown, expected: string): never {
-  throw new ChannelExporterError('invalid_option', `${place}: ${shown(given)} must be ${expected}`);
+  throw new ChannelExporterError('invalid_option', `${place}: ${formatValue(given)} must be ${expected}`);
 }
 
 /**
@@ -49,7 +49,7 @@ function unknownOption(where: string, key: string, known: readonly string[]): Ch
     nearest !== undefined && nearest.distance <= Math.max(2, nearest.name.length / 3)
       ? `did you mean "${nearest.name}"?`
       : `known are ${known.join(', ')}`;
-  return new ChannelExporterError('unknown_option', `${where}: unknown option ${shown(key)}; ${hint}`);
+  return new ChannelExporterError('unknown_option', `${where}: unknown option ${formatValue(key)}; ${hint}`);
 }
 
 /** Levenshtein's distance, for names of options only: both are short. */

@@ -1,6 +1,6 @@
-import { ChannelExporterError, shown } from '../errors.js';
+import { ChannelExporterError, formatValue } from '../errors.js';
 import { cleanText } from '../label-text.js';
-import { nodeModule } from '../node-module.js';
+import { requireBuiltin } from '../require-builtin.js';
 import { ActionTree } from './action-tree.js';
 import { parseHost } from './host.js';
 import { PartnerDirectory } from './partner-directory.js';
@@ -49,7 +49,7 @@ export function readDirectory(given: unknown): { input: PartnerDirectoryInput; d
 
 function readFile(path: string): unknown {
   try {
-    const { readFileSync, statSync } = nodeModule('node:fs');
+    const { readFileSync, statSync } = requireBuiltin('node:fs');
     // Of a pipe or a device nobody knows whether it ends.
     if (!statSync(path).isFile()) throw new Error('it is no file');
     const text = readFileSync(path, 'utf8');
@@ -57,7 +57,7 @@ function readFile(path: string): unknown {
   } catch (error) {
     throw new ChannelExporterError(
       'invalid_partners',
-      `partners: cannot read ${shown(path)} as JSON: ${reasonOf(error)}`,
+      `partners: cannot read ${formatValue(path)} as JSON: ${reasonOf(error)}`,
       { cause: error },
     );
   }
@@ -72,7 +72,7 @@ function compile(input: unknown, mistakes: string[]): PartnerDirectory {
   const directory = new PartnerDirectory();
   if (!isRecord(input) || !Array.isArray(input.partners)) {
     mistakes.push(
-      `partners: ${shown(input)} must be an object such as { "partners": [{ "partner": "1", "hosts": ["api.pay.example"] }] }`,
+      `partners: ${formatValue(input)} must be an object such as { "partners": [{ "partner": "1", "hosts": ["api.pay.example"] }] }`,
     );
     return directory;
   }
@@ -89,13 +89,15 @@ function compilePartner(
   mistakes: string[],
 ): void {
   if (!isRecord(partner)) {
-    mistakes.push(`${place}: ${shown(partner)} must be an object with "partner", "hosts" and "actions"`);
+    mistakes.push(
+      `${place}: ${formatValue(partner)} must be an object with "partner", "hosts" and "actions"`,
+    );
     return;
   }
   unknownKeys(partner, ['partner', 'hosts', 'actions'], place, mistakes);
   const code = own(partner, 'partner');
   if (typeof code !== 'string' || cleanText(code) === '') {
-    mistakes.push(`${place}.partner: ${shown(code)} must be a non-empty string`);
+    mistakes.push(`${place}.partner: ${formatValue(code)} must be a non-empty string`);
   }
   const entry = {
     partner: typeof code === 'string' ? cleanText(code) : '',
@@ -103,15 +105,19 @@ function compilePartner(
   };
   const hosts = own(partner, 'hosts');
   if (!Array.isArray(hosts) || hosts.length === 0) {
-    mistakes.push(`${place}.hosts: ${shown(hosts)} must be a list of hosts such as ["api.pay.example"]`);
+    mistakes.push(
+      `${place}.hosts: ${formatValue(hosts)} must be a list of hosts such as ["api.pay.example"]`,
+    );
     return;
   }
   for (const [at, host] of hosts.entries()) {
     const parsed = typeof host === 'string' ? parseHost(host) : undefined;
     if (parsed === undefined) {
-      mistakes.push(`${place}.hosts[${at}]: ${shown(host)} must be a bare host such as "${bareHost(host)}"`);
+      mistakes.push(
+        `${place}.hosts[${at}]: ${formatValue(host)} must be a bare host such as "${bareHost(host)}"`,
+      );
     } else if (!directory.add(parsed, entry)) {
-      mistakes.push(`${place}.hosts[${at}]: ${shown(host)} stands in the directory already`);
+      mistakes.push(`${place}.hosts[${at}]: ${formatValue(host)} stands in the directory already`);
     }
   }
 }
@@ -120,12 +126,14 @@ function compileActions(actions: unknown, place: string, mistakes: string[]): Ac
   const tree = new ActionTree();
   if (actions === undefined) return tree;
   if (!isRecord(actions)) {
-    mistakes.push(`${place}.actions: ${shown(actions)} must be an object such as { "/v1/orders": "701" }`);
+    mistakes.push(
+      `${place}.actions: ${formatValue(actions)} must be an object such as { "/v1/orders": "701" }`,
+    );
     return tree;
   }
   for (const [path, code] of Object.entries(actions)) {
-    const where = `${place}.actions[${shown(path)}]`;
-    if (typeof code !== 'string') mistakes.push(`${where}: ${shown(code)} must be a string`);
+    const where = `${place}.actions[${formatValue(path)}]`;
+    if (typeof code !== 'string') mistakes.push(`${where}: ${formatValue(code)} must be a string`);
     else if (!isActionPath(path))
       mistakes.push(`${where}: must be a path such as "/v1/orders", "/v1/orders/:id" or "/files/*"`);
     else if (!tree.add(new URL(path, 'http://host').pathname, cleanText(code))) {
@@ -160,7 +168,7 @@ function unknownKeys(
 ): void {
   for (const key of Object.keys(record)) {
     if (!known.includes(key))
-      mistakes.push(`${place}: unknown key ${shown(key)}; known are ${known.join(', ')}`);
+      mistakes.push(`${place}: unknown key ${formatValue(key)}; known are ${known.join(', ')}`);
   }
 }
 

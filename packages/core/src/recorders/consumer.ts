@@ -1,13 +1,13 @@
+import { callUser } from '../call-user.js';
 import type { ConsumerAttachment, ConsumerRecorder } from '../channel-exporter.js';
 import type { Failures } from '../failures.js';
 import { topicLabel } from '../labels/topic.js';
-import { consumerOptions } from '../options/consumer-options.js';
+import { readConsumerOptions } from '../options/read-consumer-options.js';
 import type { ConsumerOptions } from '../options/types.js';
-import { callUser } from '../user-function.js';
-import type { Observable } from './observable.js';
+import type { DurationSeries } from '../series/duration-series.js';
 
 interface ConsumerServices {
-  readonly series: Observable;
+  readonly series: DurationSeries;
   readonly failures: Failures;
   readonly isClosed: () => boolean;
 }
@@ -25,7 +25,7 @@ class Attachment implements ConsumerAttachment {
 
   constructor(services: ConsumerServices, where: string, options: ConsumerOptions | undefined) {
     this.#services = services;
-    this.#resultCode = consumerOptions(where, options).resultCode;
+    this.#resultCode = readConsumerOptions(where, options).resultCode;
   }
 
   get active(): boolean {
@@ -43,7 +43,7 @@ class Attachment implements ConsumerAttachment {
     try {
       this.#services.series.observe(['', topicLabel(topic), code === 0 ? '0' : '1'], durationMs, count);
     } catch (error) {
-      this.#services.failures.failed('consumer', error);
+      this.#services.failures.report('consumer', error);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callUser } from '../call-user.js';
 import type {
   ChannelExporter,
   InboundAttachment,
@@ -9,16 +10,15 @@ import type {
 import type { Failures } from '../failures.js';
 import { AskedPaths } from '../inbound/asked-paths.js';
 import { isWatched, watchEnding } from '../inbound/ending.js';
-import { Exchange, type ExchangeSettings } from '../inbound/exchange.js';
+import { isUpgraded } from '../inbound/is-upgraded.js';
 import { originalTarget } from '../inbound/request-target.js';
-import { isUpgraded } from '../inbound/upgraded.js';
 import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE } from '../labels/code.js';
 import { INBOUND, labelMask } from '../labels/schema.js';
-import { inboundOptions, type ResolvedInboundOptions } from '../options/inbound-options.js';
+import { type ResolvedInboundOptions, readInboundOptions } from '../options/read-inbound-options.js';
 import type { InboundOptions } from '../options/types.js';
-import { callUser } from '../user-function.js';
-import type { Observable } from './observable.js';
-import type { Unsettled } from './unsettled.js';
+import type { DurationSeries } from '../series/duration-series.js';
+import type { PendingObservations } from '../series/pending-observations.js';
+import { Exchange, type ExchangeSettings } from './exchange.js';
 
 /** The labels of a request that hold open text, if its path is the app's own, and if it may be a client's. */
 const OPEN = labelMask(INBOUND, INBOUND.open);
@@ -26,10 +26,10 @@ const OPEN_WITH_PATH = labelMask(INBOUND, [...INBOUND.open, 'path']);
 
 interface InboundServices {
   readonly exporter: Pick<ChannelExporter, 'serveMetrics' | 'claimMetricsPath'>;
-  readonly series: Observable;
+  readonly series: DurationSeries;
   readonly failures: Failures;
   readonly isClosed: () => boolean;
-  readonly unsettled: Unsettled;
+  readonly pending: PendingObservations;
 }
 
 /** The recorder of `<syscode>_inner_metrics`. */
@@ -47,8 +47,8 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
   readonly #ignored: AskedPaths;
 
   constructor(services: InboundServices, where: string, given: InboundOptions<Subject> | undefined) {
-    const { failures, series, isClosed, unsettled } = services;
-    const options = inboundOptions(where, given);
+    const { failures, series, isClosed, pending } = services;
+    const options = readInboundOptions(where, given);
     this.#services = services;
     this.#options = options;
     this.#settings = {
@@ -62,8 +62,8 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
         callReader: (call) => callUser(failures, 'read_code', call),
       },
       isClosed,
-      unsettled,
-      failed: (place, error) => failures.failed(place, error),
+      pending,
+      failed: (place, error) => failures.report(place, error),
       callUser: (place, read, subject) => callUser(failures, place, () => read(subject)),
       observe: (values, durationMs, untrustedPath, endedAtMs) =>
         series.observe(values, durationMs, 1, untrustedPath ? OPEN_WITH_PATH : OPEN, endedAtMs),
@@ -103,7 +103,7 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
       watchEnding(request, response, exchange, this.#options.maxBodyBytes > 0 ? exchange.body : undefined);
       return exchange;
     } catch (error) {
-      failures.failed('inbound', error);
+      failures.report('inbound', error);
       return undefined;
     }
   }

@@ -1,7 +1,7 @@
 import { Failures } from '../failures.js';
 import { readDirectory } from '../partners/directory.js';
+import { PendingObservations } from '../series/pending-observations.js';
 import { createOutboundRecorder } from './outbound.js';
-import { Unsettled } from './unsettled.js';
 
 function outbound(readPartnerCode = {}) {
   const observed: (string | number)[][] = [];
@@ -13,7 +13,7 @@ function outbound(readPartnerCode = {}) {
       (where) => failed.push(where),
     ),
     isClosed: () => false,
-    unsettled: new Unsettled(),
+    pending: new PendingObservations(),
     directory: readDirectory({
       partners: [{ partner: '1', hosts: ['pay.example'], actions: { '/a': '701' } }],
     }).directory,

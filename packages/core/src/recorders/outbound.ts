@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { observePromise } from '@workshop/plugin-kit';
 import { isEncoded } from '../body/inflate.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
+import { callUser } from '../call-user.js';
 import type {
   BodyHead,
   BodyHeaders,
@@ -16,22 +17,21 @@ import { NO_CODE, PARTNER_CODE_KEYS } from '../labels/code.js';
 import { failureReason } from '../labels/failure-reason.js';
 import { statusLabel } from '../labels/http-status.js';
 import { labelMask, OUTBOUND } from '../labels/schema.js';
-import { outboundOptions, type ResolvedOutboundOptions } from '../options/outbound-options.js';
+import { type ResolvedOutboundOptions, readOutboundOptions } from '../options/read-outbound-options.js';
 import type { OutboundOptions, ReadCode } from '../options/types.js';
 import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directory.js';
 import { clock } from '../runtime.js';
-import { callUser } from '../user-function.js';
-import type { Observable } from './observable.js';
-import type { Unsettled } from './unsettled.js';
+import type { DurationSeries } from '../series/duration-series.js';
+import type { PendingObservations } from '../series/pending-observations.js';
 
 /** The label of a call that holds open text if the call did not fail. */
 const OPEN = labelMask(OUTBOUND, OUTBOUND.open);
 
 interface OutboundServices {
-  readonly series: Observable;
+  readonly series: DurationSeries;
   readonly failures: Failures;
   readonly isClosed: () => boolean;
-  readonly unsettled: Unsettled;
+  readonly pending: PendingObservations;
   /** Undefined where the user gave no partners: nothing is recorded. */
   readonly directory: PartnerDirectory | undefined;
   readonly readPartnerCode: Readonly<Record<string, ReadCode>>;
@@ -89,7 +89,7 @@ class Attachment implements OutboundAttachment {
   ) {
     this.#services = services;
     this.#scope = scope;
-    this.#options = outboundOptions(where, options);
+    this.#options = readOutboundOptions(where, options);
     this.streamIdleMs = this.#options.streamIdleMs;
   }
 
@@ -100,7 +100,7 @@ class Attachment implements OutboundAttachment {
       const match = directory.find(url, path);
       return match && new Call(this.#services, this.#scope, match, this.#readingOf(match.partner), beganAtMs);
     } catch (error) {
-      failures.failed('outbound', error);
+      failures.report('outbound', error);
       return undefined;
     }
   }
@@ -170,10 +170,10 @@ class Call implements OutboundCall {
       if (typeof code === 'string') this.#observe(status, code, open, endedAtMs);
       else {
         const observed = code.then((inflated) => this.#observe(status, inflated, open, endedAtMs));
-        this.#services.unsettled.add(observed);
+        this.#services.pending.add(observed);
       }
     } catch (thrown) {
-      this.#services.failures.failed('outbound', thrown);
+      this.#services.failures.report('outbound', thrown);
       // If the call has failed, its error is one that nobody can read.
       this.#observe(status, isReason ? 'network' : NO_CODE, open, endedAtMs);
     }
@@ -193,7 +193,7 @@ class Call implements OutboundCall {
       const values = [partner, actionCode, statusLabel(status), code];
       this.#services.series.observe(values, durationMs, 1, open, endedAtMs);
     } catch (error) {
-      this.#services.failures.failed('outbound', error);
+      this.#services.failures.report('outbound', error);
     }
   }
 }

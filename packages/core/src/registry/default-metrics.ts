@@ -1,5 +1,5 @@
-import { nodeModule } from '../node-module.js';
 import type { RegistryLike } from '../registry-like.js';
+import { requireBuiltin } from '../require-builtin.js';
 import { clearInterval, setInterval } from '../runtime.js';
 import { noClient, promClients } from './prom-client.js';
 
@@ -39,7 +39,7 @@ export function createDefaultMetrics(): DefaultMetrics {
  * meanwhile. `docs/decisions/0010-default-metrics.md` has what else was looked at.
  */
 function observing(start: () => void): () => void {
-  const perfHooks = nodeModule('node:perf_hooks') as unknown as PerfHooks;
+  const perfHooks = requireBuiltin('node:perf_hooks') as unknown as PerfHooks;
   const { PerformanceObserver, monitorEventLoopDelay } = perfHooks;
   const ends: (() => void)[] = [];
   const restores = [

@@ -1,6 +1,6 @@
-import type { Unsettled } from '../recorders/unsettled.js';
 import type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from '../registry-like.js';
 import { HistogramFamily, type HistogramFamilyOptions } from '../series/histogram-family.js';
+import type { PendingObservations } from '../series/pending-observations.js';
 import { type SharedSample, samplesForText, samplesOf } from './histogram-samples.js';
 
 export interface HistogramMetricOptions extends HistogramFamilyOptions {
@@ -10,7 +10,7 @@ export interface HistogramMetricOptions extends HistogramFamilyOptions {
    */
   readonly registry?: RegistryLike;
   /** Observations that have ended and are not counted yet. Reading the metric waits for them. */
-  readonly unsettled?: Unsettled;
+  readonly pending?: PendingObservations;
 }
 
 /** A histogram family with the members that a prom-client registry expects of a metric. */
@@ -18,12 +18,12 @@ export class HistogramMetric extends HistogramFamily implements MetricLike {
   readonly type = 'histogram';
   readonly aggregator = 'sum';
   readonly #registry: RegistryLike | undefined;
-  readonly #unsettled: Unsettled | undefined;
+  readonly #pending: PendingObservations | undefined;
 
   constructor(options: HistogramMetricOptions) {
     super(options);
     this.#registry = options.registry;
-    this.#unsettled = options.unsettled;
+    this.#pending = options.pending;
   }
 
   /**
@@ -31,7 +31,7 @@ export class HistogramMetric extends HistogramFamily implements MetricLike {
    * (`'100.0'`; prom-client has the number 100), so that prom-client's cluster aggregation writes the workers' series.
    */
   async get(): Promise<MetricSnapshot> {
-    if (this.#unsettled?.isEmpty === false) await this.#unsettled.settled();
+    if (this.#pending?.isEmpty === false) await this.#pending.whenSettled();
     const values: MetricSample[] = [];
     for (const { labels, sharedLabels, value, metricName } of samplesOf(this)) {
       values.push({ labels: { ...sharedLabels, ...labels }, value, ...(metricName && { metricName }) });
@@ -43,7 +43,7 @@ export class HistogramMetric extends HistogramFamily implements MetricLike {
   async getForPromString(): Promise<
     Omit<MetricSnapshot, 'values'> & { readonly values: Iterable<SharedSample> }
   > {
-    if (this.#unsettled?.isEmpty === false) await this.#unsettled.settled();
+    if (this.#pending?.isEmpty === false) await this.#pending.whenSettled();
     return { ...this.#header(), values: await samplesForText(this, this.#registry) };
   }
 

@@ -1,6 +1,6 @@
 import { ChannelExporterError } from '../errors.js';
-import { nodeModule } from '../node-module.js';
 import type { RegistryLike } from '../registry-like.js';
+import { requireBuiltin } from '../require-builtin.js';
 import { requirePromClient, requirePrometheusClient } from '../require-client.cjs';
 
 /** What we use of prom-client, or of its successor `@prometheus-io/client`. */
@@ -62,7 +62,7 @@ function withoutRequire(name: string, error: unknown): unknown {
   if (isMissing(name, error)) return undefined;
   if (!isRequireMissing(name, error)) throw error;
   try {
-    return nodeModule('node:module').createRequire(import.meta.url)(name);
+    return requireBuiltin('node:module').createRequire(import.meta.url)(name);
   } catch (secondError) {
     if (isMissing(name, secondError)) return undefined;
     throw secondError;

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CodeReading } from '../body/read-code.js';
 import type { InboundExchange, InboundFacts, RouteFacts } from '../channel-exporter.js';
+import type { Ending } from '../inbound/ending.js';
+import { type ReceivedBytes, receivedBytes } from '../inbound/received-bytes.js';
+import { originalTarget } from '../inbound/request-target.js';
+import { ResponseBody } from '../inbound/response-body.js';
 import { labelText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
 import { callerLabel } from '../labels/f-code.js';
 import { CLOSED_EARLY, statusLabel } from '../labels/http-status.js';
 import { methodCodeLabel } from '../labels/method-code.js';
 import { UNMATCHED, urlPathLabel } from '../labels/path.js';
-import type { ResolvedInboundOptions } from '../options/inbound-options.js';
-import type { Unsettled } from '../recorders/unsettled.js';
+import type { ResolvedInboundOptions } from '../options/read-inbound-options.js';
 import { clock } from '../runtime.js';
-import type { Ending } from './ending.js';
-import { type ReceivedBytes, receivedBytes } from './received-bytes.js';
-import { originalTarget } from './request-target.js';
-import { SentBody } from './sent-body.js';
+import type { PendingObservations } from '../series/pending-observations.js';
 
 /** What all exchanges of one middleware share. */
 export interface ExchangeSettings<Subject> {
@@ -31,7 +31,7 @@ export interface ExchangeSettings<Subject> {
     endedAtMs: number,
   ) => void;
   /** Told of each observation that waits for a body to be inflated. */
-  readonly unsettled: Unsettled;
+  readonly pending: PendingObservations;
 }
 
 /** Where the code stands among the labels. */
@@ -41,7 +41,7 @@ const CODE_AT = 3;
 export class Exchange<Subject> implements InboundExchange, Ending {
   nextEnding: Ending | undefined = undefined;
   /** Undefined where bodies are left alone. */
-  readonly body: SentBody | undefined;
+  readonly body: ResponseBody | undefined;
   readonly #settings: ExchangeSettings<Subject>;
   readonly #request: IncomingMessage;
   readonly #facts: InboundFacts<Subject>;
@@ -60,7 +60,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     this.#facts = facts;
     this.#received = receivedBytes(request);
     const { reading, failed } = settings;
-    this.body = reading.reader === false ? undefined : new SentBody(response, reading, facts, failed);
+    this.body = reading.reader === false ? undefined : new ResponseBody(response, reading, facts, failed);
   }
 
   get owner(): object {
@@ -119,7 +119,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
     untrusted: boolean,
     endedAtMs: number,
   ): void {
-    const { observe, isClosed, failed, unsettled } = this.#settings;
+    const { observe, isClosed, failed, pending } = this.#settings;
     const observed = code.then((inflated) => {
       if (isClosed()) return;
       try {
@@ -129,7 +129,7 @@ export class Exchange<Subject> implements InboundExchange, Ending {
         failed('inbound', error);
       }
     });
-    unsettled.add(observed);
+    pending.add(observed);
   }
 
   #caller(): string {

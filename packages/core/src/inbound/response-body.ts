@@ -9,10 +9,10 @@ import type { BodyHead, InboundFacts } from '../channel-exporter.js';
 import { rawText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
 import type { BodySink } from './body-tee.js';
-import { sentHeader } from './sent-headers.js';
+import { sentHeader } from './sent-header.js';
 
 /** What is known of the body of one response, and the business code in it. */
-export class SentBody implements BodySink {
+export class ResponseBody implements BodySink {
   nextSink: BodySink | undefined = undefined;
   readonly #response: ServerResponse;
   readonly #reading: CodeReading;

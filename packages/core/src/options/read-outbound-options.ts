@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_BODY_BYTES } from './inbound-options.js';
+import { DEFAULT_MAX_BODY_BYTES } from './read-inbound-options.js';
 import { type Rules, readOptions } from './read-options.js';
 import { fn, oneOf, wholeNumber } from './rules.js';
 import type { OutboundOptions, ReadCode } from './types.js';
@@ -17,6 +17,9 @@ const RULES: Rules<ResolvedOutboundOptions> = {
 };
 
 /** Checks the options of an HTTP client. @throws ChannelExporterError */
-export function outboundOptions(where: string, given: OutboundOptions | undefined): ResolvedOutboundOptions {
+export function readOutboundOptions(
+  where: string,
+  given: OutboundOptions | undefined,
+): ResolvedOutboundOptions {
   return readOptions(where, given, RULES);
 }

@@ -4,7 +4,7 @@ import { clearTimeout, setTimeout } from '../runtime.js';
 const LIMIT_MS = 1_000;
 
 /** Observations that are made as soon as a body is inflated: what has ended before a scrape began is to be in it. */
-export class Unsettled {
+export class PendingObservations {
   readonly #observations = new Set<Promise<void>>();
 
   /** True where there is none: the usual case, in which a scrape waits for nothing. */
@@ -19,7 +19,7 @@ export class Unsettled {
   }
 
   /** Resolves when all that are there now are made, or after a second. */
-  async settled(): Promise<void> {
+  async whenSettled(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LIMIT_MS).unref();

@@ -1,5 +1,5 @@
 /** What a recorder needs of its family of series. */
-export interface Observable {
+export interface DurationSeries {
   /**
    * @param values the labels after `appid` and `application`, in the order of the schema
    * @param valueMs the duration, in milliseconds

@@ -18,7 +18,7 @@ interface NodeModules {
  * of `node:http` load undici: 30 ms of the start of an app that has required http long since. In a bundle of CommonJS
  * there is no `import.meta.url`; a module of Node's own is found from any place.
  */
-export function nodeModule<Name extends keyof NodeModules>(name: Name): NodeModules[Name] {
+export function requireBuiltin<Name extends keyof NodeModules>(name: Name): NodeModules[Name] {
   // Node has it from 20.16 and 22.3 on.
   const get = (process as Partial<Pick<NodeJS.Process, 'getBuiltinModule'>>).getBuiltinModule;
   const found: unknown = get === undefined ? loader.createRequire(process.execPath)(name) : get(name);

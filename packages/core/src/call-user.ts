@@ -5,10 +5,10 @@ export function callUser(failures: Failures, place: string, call: () => unknown)
   try {
     const value = call();
     // An async reader gives no value, but its rejection must not end the process.
-    if (value instanceof Promise) value.catch((error: unknown) => failures.failed(place, error));
+    if (value instanceof Promise) value.catch((error: unknown) => failures.report(place, error));
     return value;
   } catch (error) {
-    failures.failed(place, error);
+    failures.report(place, error);
     return undefined;
   }
 }

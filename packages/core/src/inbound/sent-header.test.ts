@@ -1,5 +1,5 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import { sentHeader } from './sent-headers.js';
+import { sentHeader } from './sent-header.js';
 
 const fresh = (): ServerResponse =>
   new ServerResponse({ method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1 } as IncomingMessage);

@@ -1,5 +1,5 @@
 import { checkBuckets, DEFAULT_BUCKETS } from '../buckets.js';
-import { shown } from '../errors.js';
+import { formatValue } from '../errors.js';
 import { cleanText } from '../label-text.js';
 import { type PartnerDirectoryInput, readDirectory } from '../partners/directory.js';
 import type { PartnerDirectory } from '../partners/partner-directory.js';
@@ -58,7 +58,7 @@ const readers: Rule<Readonly<Record<string, ReadCode>>> = (given, place) => {
   return Object.fromEntries(
     Object.entries(given).map(([partner, value]) => [
       cleanText(partner),
-      reader(value, `${place}[${shown(partner)}]`),
+      reader(value, `${place}[${formatValue(partner)}]`),
     ]),
   );
 };
@@ -87,7 +87,7 @@ const RULES: Rules<ResolvedExporterOptions> = {
 };
 
 /** Checks the options of an exporter. Nothing is registered or opened. @throws ChannelExporterError */
-export function exporterOptions(where: string, given: ExporterOptions): ResolvedExporterOptions {
+export function readExporterOptions(where: string, given: ExporterOptions): ResolvedExporterOptions {
   const options = readOptions(where, given, RULES);
   const known = options.partners?.input.partners.map(({ partner }) => cleanText(partner)) ?? [];
   const list = known.slice(0, 20).join(', ') + (known.length > 20 ? ', ...' : '');

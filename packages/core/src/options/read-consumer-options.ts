@@ -12,6 +12,9 @@ const RULES: Rules<ResolvedConsumerOptions> = {
 };
 
 /** Checks the options of a consumer. @throws ChannelExporterError */
-export function consumerOptions(where: string, given: ConsumerOptions | undefined): ResolvedConsumerOptions {
+export function readConsumerOptions(
+  where: string,
+  given: ConsumerOptions | undefined,
+): ResolvedConsumerOptions {
   return readOptions(where, given, RULES);
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ResponseWatch, WatchedResponse } from './response-watch.js';
-import { sentHeader } from './sent-headers.js';
+import { sentHeader } from './sent-header.js';
 
 /* Everything here reads objects of the app, which may have replaced any part of them: what throws is not known. */
 

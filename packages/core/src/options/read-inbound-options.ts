@@ -25,7 +25,7 @@ export const DEFAULT_MAX_BODY_BYTES = 65_536;
 const absent = (): undefined => undefined;
 
 /** Checks the options of a middleware. @throws ChannelExporterError */
-export function inboundOptions<Subject>(
+export function readInboundOptions<Subject>(
   where: string,
   given: InboundOptions<Subject> | undefined,
 ): ResolvedInboundOptions<Subject> {
