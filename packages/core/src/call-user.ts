@@ -1,14 +1,23 @@
-import type { Failures } from './failures.js';
+import type { FailureComponent, Failures } from './failures.js';
 
-/** Calls a function of the user's: what it throws, or rejects with, is reported at `place`, and there is no value. */
-export function callUser(failures: Failures, place: string, call: () => unknown): unknown {
+/**
+ * Calls a function of the user. If it throws or rejects, the error is reported.
+ * @param whenThrown the result if it throws
+ */
+export function callUser<Args extends readonly unknown[]>(
+  failures: Failures,
+  component: FailureComponent,
+  call: (...args: Args) => unknown,
+  args: Args,
+  whenThrown?: unknown,
+): unknown {
   try {
-    const value = call();
-    // An async reader gives no value, but its rejection must not end the process.
-    if (value instanceof Promise) value.catch((error: unknown) => failures.report(place, error));
+    const value = call(...args);
+    // A promise is not a value, but its rejection must not end the process.
+    if (value instanceof Promise) value.catch((error: unknown) => failures.report(component, error));
     return value;
   } catch (error) {
-    failures.report(place, error);
-    return undefined;
+    failures.report(component, error);
+    return whenThrown;
   }
 }

@@ -1,4 +1,4 @@
-import { FAILURE_PLACES } from './failures.js';
+import { FAILURE_COMPONENTS } from './failures.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
 import { log } from './log.js';
 import type { ResolvedExporterOptions } from './options/read-exporter-options.js';
@@ -36,7 +36,7 @@ export function createMetrics(
   const own = new SelfMetrics({
     ...constantLabels,
     families: [INBOUND, OUTBOUND, CONSUMER].map(({ nameOf, labels }) => ({ name: nameOf(syscode), labels })),
-    places: FAILURE_PLACES,
+    places: FAILURE_COMPONENTS,
     version: VERSION,
   });
   const family = (schema: FamilySchema, buckets: readonly number[]): HistogramMetric => {

@@ -62,7 +62,7 @@ export class Exporter implements ChannelExporter {
     this.registry = registry;
     const pending = new PendingObservations();
     const isKnownCaller = knownCallerCheck(options.knownCallers, (call) =>
-      callUser(this.#failures, 'known_callers', call),
+      callUser(this.#failures, 'known_callers', call, []),
     );
     const metrics = createMetrics(options, this.registry, pending, isKnownCaller);
     const { inner, partner, consumed, own } = metrics;

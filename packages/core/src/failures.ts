@@ -2,8 +2,8 @@ import { log } from './log.js';
 import type { Logger } from './options/types.js';
 import { clock } from './runtime.js';
 
-/** The places at which something of ours can go wrong at run time: the values of the label `where`. */
-export const FAILURE_PLACES = [
+/** The components that can fail at run time: the values of the label `where`. */
+export const FAILURE_COMPONENTS = [
   'inbound',
   'outbound',
   'consumer',
@@ -21,37 +21,40 @@ export const FAILURE_PLACES = [
   'metrics_server',
 ] as const;
 
-const LOG_PERIOD_MS = 60_000;
-/** A plugin of somebody else's may name places of its own, also one for each request by mistake. */
-const MOST_PLACES = 1000;
+export type FailureComponent = (typeof FAILURE_COMPONENTS)[number];
 
-/** Counts what goes wrong inside, and logs each place at most once a minute; a logger that throws is left alone. */
+const LOG_PERIOD_MS = 60_000;
+/** Plugins from outside may report other components, by mistake even one per request. */
+const MAX_COMPONENTS = 1000;
+
+/** Counts internal errors by component, and logs each component at most once a minute. */
 export class Failures {
   readonly #lastLogMs = new Map<string, number>();
   readonly #logger: Logger;
-  readonly #count: (where: string) => void;
+  readonly #count: (component: string) => void;
 
-  constructor(logger: Logger, count: (where: string) => void) {
+  constructor(logger: Logger, count: (component: string) => void) {
     this.#logger = logger;
     this.#count = count;
   }
 
-  report(where: string, error: unknown): void {
+  /** Never throws. */
+  report(component: FailureComponent | (string & {}), error: unknown): void {
     try {
-      this.#count(where);
+      this.#count(component);
       const now = clock.now();
-      const last = this.#lastLogMs.get(where);
+      const last = this.#lastLogMs.get(component);
       if (last !== undefined && isRecent(last, now)) return;
-      if (this.#lastLogMs.size >= MOST_PLACES) this.#lastLogMs.clear();
-      this.#lastLogMs.set(where, now);
-      log(this.#logger, `[channel-exporter] ${where}: ${describe(error)}`);
+      if (this.#lastLogMs.size >= MAX_COMPONENTS) this.#lastLogMs.clear();
+      this.#lastLogMs.set(component, now);
+      log(this.#logger, `[channel-exporter] ${component}: ${describe(error)}`);
     } catch {
-      // Somebody's error that cannot be described is counted all the same.
+      // An error that cannot be described is counted all the same.
     }
   }
 }
 
-/** A clock that was replaced before we were loaded may jump back or give NaN: neither may silence a place for ever, or log without end. */
+/** A clock that was replaced before this package was loaded may go back or give NaN; that must neither silence a component for ever nor log each error. */
 function isRecent(last: number, now: number): boolean {
   return Number.isNaN(now) || Math.abs(now - last) < LOG_PERIOD_MS;
 }

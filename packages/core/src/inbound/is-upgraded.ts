@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * True for a request whose connection belongs to another protocol (WebSocket, a tunnel): whatever library has upgraded
- * it, `node:http` has emitted `upgrade` or `connect` for it, and says so in `request.upgrade`.
+ * True for a request whose connection belongs to another protocol (WebSocket, a tunnel), whichever library upgraded it:
+ * `node:http` has emitted `upgrade` or `connect`, and set `request.upgrade`.
  */
 export function isUpgraded(request: IncomingMessage): boolean {
   if (request.method === 'CONNECT') return true;

@@ -6,176 +6,177 @@ import { findCode, MAX_SEARCHED } from '../body/key-search.js';
 import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
 import { codeAtBeginning, codeOfSent, isTextOf, NOT_SENT } from '../body/sent-code.js';
 import type { BodyHead, InboundFacts } from '../channel-exporter.js';
+import type { Failures } from '../failures.js';
 import { rawText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
-import type { BodySink } from './body-tee.js';
 import { sentHeader } from './sent-header.js';
 
-/** What is known of the body of one response, and the business code in it. */
-export class ResponseBody implements BodySink {
-  nextSink: BodySink | undefined = undefined;
+/** What the bodies of one middleware share. */
+export interface BodyContext {
+  readonly reading: CodeReading;
+  readonly failures: Failures;
+}
+
+/** The body of one response, and the business code in it. */
+export class ResponseBody {
   readonly #response: ServerResponse;
-  readonly #reading: CodeReading;
+  readonly #context: BodyContext;
   readonly #facts: Pick<InboundFacts<unknown>, 'responseBody'>;
-  readonly #failed: (place: string, error: unknown) => void;
-  /** What the framework will send as JSON. It counts only if no bytes that were sent contradict it. */
-  #held: object | undefined = undefined;
+  /** The object that the framework will send as JSON. It counts only if no bytes that were sent contradict it. */
+  #object: object | undefined = undefined;
   /** The code, if it is known before the end. */
   #code: string | undefined = undefined;
-  #head: BodyHead | undefined = undefined;
+  #copy: BodyHead | undefined = undefined;
   #encoding: string | undefined = undefined;
-  /** True once no more of the bytes is wanted. */
-  #enough = false;
+  /** True once no more chunks are needed. */
+  #isDone = false;
 
   constructor(
     response: ServerResponse,
-    reading: CodeReading,
+    context: BodyContext,
     facts: Pick<InboundFacts<unknown>, 'responseBody'>,
-    failed: (place: string, error: unknown) => void,
   ) {
     this.#response = response;
-    this.#reading = reading;
+    this.#context = context;
     this.#facts = facts;
-    this.#failed = failed;
   }
 
-  /** The framework will send `body` as JSON; undefined for nothing. The last one before the headers counts. */
-  hold(body: unknown): void {
+  /** The framework will send `value` as JSON; undefined for nothing. The last call before the headers counts. */
+  willSend(value: unknown): void {
     if (this.#response.headersSent) return;
-    this.#forget();
+    this.#forgetObject();
     try {
-      // Scalars, and what only toJSON can tell, are read from their bytes.
-      if (typeof body === 'object' && body !== null && !('toJSON' in body)) this.#held = body;
+      // Scalars, and objects whose text `toJSON` decides, are read from their bytes.
+      if (typeof value === 'object' && value !== null && !('toJSON' in value)) this.#object = value;
     } catch (error) {
-      this.#failed('body', error);
+      this.#context.failures.report('body', error);
     }
   }
 
-  /** The framework has sent what it was to send: apps change and reuse their objects from now on. */
-  release(): void {
+  /** The framework has sent the object: from now on the app may change it. */
+  hasSent(): void {
+    const { reading, failures } = this.#context;
     // The user's reader gets the object itself, at the end.
-    if (this.#held === undefined || this.#reading.reader !== undefined) return;
+    if (this.#object === undefined || reading.reader !== undefined) return;
     try {
-      this.#code ??= this.#codeOfHeld(this.#held);
+      this.#code ??= this.#codeOfObject(this.#object);
     } catch (error) {
-      this.#failed('body', error);
+      failures.report('body', error);
     }
   }
 
-  #codeOfHeld(held: object): string {
-    const { keys, withoutCode } = this.#reading;
+  #codeOfObject(object: object): string {
+    const { keys, withoutCode } = this.#context.reading;
     if (!mayBeJson(sentHeader(this.#response, 'content-type'))) return NO_CODE;
-    return rawText(findCode(held, keys)) ?? withoutCode;
+    return rawText(findCode(object, keys)) ?? withoutCode;
   }
 
-  #forget(): void {
+  #forgetObject(): void {
     this.#code = undefined;
-    this.#held = undefined;
+    this.#object = undefined;
   }
 
-  wrote(
-    response: ServerResponse,
-    chunk: string | Uint8Array,
-    encoding: BufferEncoding | undefined,
-    last: boolean,
-  ): void {
-    if (this.#enough) return;
+  /** The app is about to write a chunk. `last` if it came with `end`. */
+  onChunk(chunk: string | Uint8Array, encoding: BufferEncoding | undefined, last: boolean): void {
+    const { reading, failures } = this.#context;
+    if (this.#isDone || reading.maxBodyBytes === 0) return;
     try {
-      if (chunk.length > 0) this.#keep(response, chunk, encoding, last);
+      if (chunk.length > 0) this.#keep(chunk, encoding, last);
       // Some responses call their own `write` from `end`.
-      if (last) this.#enough = true;
+      if (last) this.#isDone = true;
     } catch (error) {
-      this.#enough = true;
-      this.#failed('body', error);
+      this.#isDone = true;
+      failures.report('body', error);
     }
   }
 
-  #keep(
-    response: ServerResponse,
+  #keep(chunk: string | Uint8Array, encoding: BufferEncoding | undefined, last: boolean): void {
+    if (this.#copy === undefined) {
+      this.#copy = this.#copyUnlessKnown(chunk, encoding, last);
+      if (this.#copy === undefined) {
+        this.#isDone = true;
+        return;
+      }
+    }
+    this.#copy.push(chunk, encoding);
+  }
+
+  /** Looks at the first chunk. Undefined if the code is known by then, or nothing will be read. */
+  #copyUnlessKnown(
     chunk: string | Uint8Array,
     encoding: BufferEncoding | undefined,
     last: boolean,
-  ): void {
-    if (this.#head === undefined) {
-      if (this.#held === undefined) this.hold(this.#facts.responseBody());
-      if (this.#held !== undefined && last && this.#showsCode(this.#held, chunk, encoding)) {
-        this.#enough = true;
-        return;
-      }
-      // Asked before the piece goes on: a compression that stands behind us sets its header only then.
-      this.#encoding = sentHeader(response, 'content-encoding');
-      if (this.#held !== undefined && this.#isSent(this.#held, chunk, encoding, last)) {
-        this.#enough = true;
-        return;
-      }
-      this.#forget();
-      this.#head = keepBody(sentHeader(response, 'content-type'), this.#reading, isEncoded(this.#encoding));
-      if (this.#head === undefined) {
-        this.#enough = true;
-        return;
-      }
-    }
-    this.#head.push(chunk, encoding);
+  ): BodyHead | undefined {
+    if (this.#object === undefined) this.willSend(this.#facts.responseBody());
+    const object = this.#object;
+    if (object !== undefined && last && this.#beginsWithCode(object, chunk, encoding)) return undefined;
+    // Read before the chunk goes on: a compression between us and the connection sets its header only then.
+    this.#encoding = sentHeader(this.#response, 'content-encoding');
+    if (object !== undefined && this.#isTextOf(object, chunk, encoding, last)) return undefined;
+    this.#forgetObject();
+    const contentType = sentHeader(this.#response, 'content-type');
+    return keepBody(contentType, this.#context.reading, isEncoded(this.#encoding));
   }
 
-  /** The usual case: the text that is sent begins with the code of what is held. */
-  #showsCode(held: object, chunk: string | Uint8Array, encoding: BufferEncoding | undefined): boolean {
-    const { keys, reader } = this.#reading;
+  /** The usual case: the text that is sent begins with the code of the object. */
+  #beginsWithCode(object: object, chunk: string | Uint8Array, encoding: BufferEncoding | undefined): boolean {
+    const { keys, reader } = this.#context.reading;
     if (reader !== undefined || typeof chunk !== 'string' || !isUtf8(encoding)) return false;
-    const code = codeAtBeginning(held, chunk, keys);
+    const code = codeAtBeginning(object, chunk, keys);
     if (code === undefined || !mayBeJson(sentHeader(this.#response, 'content-type'))) return false;
     this.#code = rawText(code);
     return this.#code !== undefined;
   }
 
-  /** False if the first piece does not show what is held: a later middleware, an error handler or the app itself sends something else. */
-  #isSent(
-    held: object,
+  /** False if the first chunk is not the text of the object: a later middleware, an error handler or the app itself sends something else. */
+  #isTextOf(
+    object: object,
     chunk: string | Uint8Array,
     encoding: BufferEncoding | undefined,
     last: boolean,
   ): boolean {
-    const { keys, reader, withoutCode } = this.#reading;
-    // Compressed bytes show nothing.
+    const { keys, reader, withoutCode } = this.#context.reading;
+    // Compressed bytes prove nothing.
     if (isEncoded(this.#encoding)) {
-      this.release();
+      this.hasSent();
       return true;
     }
     if (!last || (typeof chunk === 'string' && !isUtf8(encoding))) return false;
     if (reader !== undefined) {
-      return chunk.length > MAX_SEARCHED || isTextOf(asText(chunk), held);
+      return chunk.length > MAX_SEARCHED || isTextOf(asText(chunk), object);
     }
     if (!mayBeJson(sentHeader(this.#response, 'content-type'))) return false;
-    const code = codeOfSent(held, chunk, keys);
+    const code = codeOfSent(object, chunk, keys);
     if (code === NOT_SENT) return false;
     this.#code = rawText(code) ?? withoutCode;
     return true;
   }
 
-  refused(response: ServerResponse): void {
-    if (response.headersSent) return;
-    this.#forget();
-    this.#head = undefined;
-    this.#enough = false;
+  /** The chunk was refused. If no head was sent, the app may send something else. */
+  onRefused(): void {
+    if (this.#context.reading.maxBodyBytes === 0 || this.#response.headersSent) return;
+    this.#forgetObject();
+    this.#copy = undefined;
+    this.#isDone = false;
   }
 
   /**
-   * The label `code`; a promise only where the body has to be inflated first.
+   * The label `code`, at the end; a promise only if the body must be decompressed first.
    * @param status the status that was sent
    */
-  code(complete: boolean, status: number): string | Promise<string> {
-    this.#enough = true;
-    this.release();
+  codeLabel(complete: boolean, status: number): string | Promise<string> {
+    this.#isDone = true;
+    this.hasSent();
     if (this.#code !== undefined) return this.#code;
-    if (this.#head === undefined && this.#held === undefined) return NO_CODE;
+    if (this.#copy === undefined && this.#object === undefined) return NO_CODE;
     const body = {
-      held: this.#held,
-      head: this.#head,
+      held: this.#object,
+      head: this.#copy,
       contentType: sentHeader(this.#response, 'content-type'),
       contentEncoding: this.#encoding,
       complete,
     };
-    return readCode(body, status, this.#reading);
+    return readCode(body, status, this.#context.reading);
   }
 }
 

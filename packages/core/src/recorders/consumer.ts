@@ -1,49 +1,45 @@
 import { callUser } from '../call-user.js';
 import type { ConsumerAttachment, ConsumerRecorder } from '../channel-exporter.js';
-import type { Failures } from '../failures.js';
 import { topicLabel } from '../labels/topic.js';
 import { readConsumerOptions } from '../options/read-consumer-options.js';
 import type { ConsumerOptions } from '../options/types.js';
-import type { DurationSeries } from '../series/duration-series.js';
+import type { RecorderContext } from './recorder-context.js';
 
-interface ConsumerServices {
-  readonly series: DurationSeries;
-  readonly failures: Failures;
-  readonly isClosed: () => boolean;
-}
+type ConsumerContext = Omit<RecorderContext, 'pending'>;
 
 /** The recorder of `<syscode>_consumer_metrics`. */
-export function createConsumerRecorder(services: ConsumerServices): ConsumerRecorder {
+export function createConsumerRecorder(context: ConsumerContext): ConsumerRecorder {
   return {
-    attach: (where, options) => new Attachment(services, where, options),
+    attach: (where, options) => new ConsumerInstrumentation(context, where, options),
   };
 }
 
-class Attachment implements ConsumerAttachment {
-  readonly #services: ConsumerServices;
+/** One consumer. */
+class ConsumerInstrumentation implements ConsumerAttachment {
+  readonly #context: ConsumerContext;
   readonly #resultCode: ConsumerOptions['resultCode'];
 
-  constructor(services: ConsumerServices, where: string, options: ConsumerOptions | undefined) {
-    this.#services = services;
+  constructor(context: ConsumerContext, where: string, options: ConsumerOptions | undefined) {
+    this.#context = context;
     this.#resultCode = readConsumerOptions(where, options).resultCode;
   }
 
   get active(): boolean {
-    return !this.#services.isClosed();
+    return !this.#context.isClosed();
   }
 
   codeOf(result: unknown): 0 | 1 {
     const read = this.#resultCode;
     if (read === undefined) return 0;
-    return callUser(this.#services.failures, 'result_code', () => read(result)) === 1 ? 1 : 0;
+    return callUser(this.#context.failures, 'result_code', read, [result]) === 1 ? 1 : 0;
   }
 
   record(topic: string, code: 0 | 1, durationMs: number, count = 1): void {
     if (!this.active) return;
     try {
-      this.#services.series.observe(['', topicLabel(topic), code === 0 ? '0' : '1'], durationMs, count);
+      this.#context.series.observe(['', topicLabel(topic), code === 0 ? '0' : '1'], durationMs, count);
     } catch (error) {
-      this.#services.failures.report('consumer', error);
+      this.#context.failures.report('consumer', error);
     }
   }
 }

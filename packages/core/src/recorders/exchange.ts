@@ -1,200 +1,192 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CodeReading } from '../body/read-code.js';
+import { callUser } from '../call-user.js';
 import type { InboundExchange, InboundFacts, RouteFacts } from '../channel-exporter.js';
-import type { Ending } from '../inbound/ending.js';
+import { originalTarget } from '../inbound/path-matcher.js';
 import { type ReceivedBytes, receivedBytes } from '../inbound/received-bytes.js';
-import { originalTarget } from '../inbound/request-target.js';
 import { ResponseBody } from '../inbound/response-body.js';
+import type { ResponseObserver } from '../inbound/response-watch.js';
 import { labelText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
 import { callerLabel } from '../labels/f-code.js';
 import { CLOSED_EARLY, statusLabel } from '../labels/http-status.js';
 import { methodCodeLabel } from '../labels/method-code.js';
 import { UNMATCHED, urlPathLabel } from '../labels/path.js';
+import { INBOUND, labelMask } from '../labels/schema.js';
 import type { ResolvedInboundOptions } from '../options/read-inbound-options.js';
 import { clock } from '../runtime.js';
-import type { PendingObservations } from '../series/pending-observations.js';
+import type { RecorderContext } from './recorder-context.js';
 
 /** What all exchanges of one middleware share. */
-export interface ExchangeSettings<Subject> {
-  readonly owner: object;
+export interface InboundContext<Subject> extends RecorderContext {
   readonly options: ResolvedInboundOptions<Subject>;
   readonly reading: CodeReading;
-  readonly isClosed: () => boolean;
-  readonly failed: (place: string, error: unknown) => void;
-  /** Calls a reader of the user's: what it throws is reported at `place`, and there is no value. */
-  readonly callUser: (place: string, read: (subject: Subject) => unknown, subject: Subject) => unknown;
-  readonly observe: (
-    values: readonly string[],
-    durationMs: number,
-    untrustedPath: boolean,
-    endedAtMs: number,
-  ) => void;
-  /** Told of each observation that waits for a body to be inflated. */
-  readonly pending: PendingObservations;
 }
 
-/** Where the code stands among the labels. */
+/** The labels that hold open text, if the path is the app's own text, and if a client may have written it. */
+const OPEN = labelMask(INBOUND, INBOUND.open);
+const OPEN_WITH_PATH = labelMask(INBOUND, [...INBOUND.open, 'path']);
+
+/** Index of the label `code`. */
 const CODE_AT = 3;
 
-/** One request under way: makes one observation when it has ended. */
-export class Exchange<Subject> implements InboundExchange, Ending {
-  nextEnding: Ending | undefined = undefined;
-  /** Undefined where bodies are left alone. */
-  readonly body: ResponseBody | undefined;
-  readonly #settings: ExchangeSettings<Subject>;
+/** One request: makes one observation when it has ended. */
+export class Exchange<Subject> implements InboundExchange, ResponseObserver {
+  readonly #context: InboundContext<Subject>;
   readonly #request: IncomingMessage;
   readonly #facts: InboundFacts<Subject>;
   readonly #received: ReceivedBytes | undefined;
-  readonly #beganMs: number = clock.now();
-  #ended = false;
+  /** Undefined if `readCode` is false. */
+  readonly #body: ResponseBody | undefined;
+  readonly #beganAtMs: number = clock.now();
+  #hasEnded = false;
 
   constructor(
-    settings: ExchangeSettings<Subject>,
+    context: InboundContext<Subject>,
     request: IncomingMessage,
     response: ServerResponse,
     facts: InboundFacts<Subject>,
   ) {
-    this.#settings = settings;
+    this.#context = context;
     this.#request = request;
     this.#facts = facts;
     this.#received = receivedBytes(request);
-    const { reading, failed } = settings;
-    this.body = reading.reader === false ? undefined : new ResponseBody(response, reading, facts, failed);
+    this.#body = context.reading.reader === false ? undefined : new ResponseBody(response, context, facts);
   }
 
   get owner(): object {
-    return this.#settings.owner;
+    return this.#context.series;
   }
 
   holdBody(body: unknown): void {
-    if (!this.#ended) this.body?.hold(body);
+    if (!this.#hasEnded) this.#body?.willSend(body);
   }
 
   releaseBody(): void {
-    if (!this.#ended) this.body?.release();
+    if (!this.#hasEnded) this.#body?.hasSent();
   }
 
-  ended(complete: boolean, status: number): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const { failed, isClosed } = this.#settings;
-    if (isClosed()) return;
+  onChunk(chunk: string | Uint8Array, encoding: BufferEncoding | undefined, last: boolean): void {
+    this.#body?.onChunk(chunk, encoding, last);
+  }
+
+  onRefused(): void {
+    this.#body?.onRefused();
+  }
+
+  onEnd(complete: boolean, status: number): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    if (this.#context.isClosed()) return;
     const endedAtMs = clock.now();
     try {
       this.#record(complete, status, endedAtMs);
     } catch (error) {
-      failed('inbound', error);
+      this.#context.failures.report('inbound', error);
     }
   }
 
-  #record(complete: boolean, sent: number, endedAtMs: number): void {
-    const durationMs = endedAtMs - this.#beganMs;
-    const { options, observe } = this.#settings;
-    const status = complete ? sent : CLOSED_EARLY;
+  #record(complete: boolean, sentStatus: number, endedAtMs: number): void {
+    const { options, series } = this.#context;
+    const status = complete ? sentStatus : CLOSED_EARLY;
     const route = this.#route(status);
     if (route === undefined && options.unmatched === 'ignore') return;
-    const caller = this.#caller();
-    const path = this.#path(route);
-    const untrusted = path === (route?.template ?? UNMATCHED) ? (route?.untrusted ?? false) : true;
-    const methodCode = this.#methodCode();
-    const code = this.#code(complete, sent);
+    const caller = this.#callerLabel();
+    const path = this.#pathLabel(route);
+    const isRoute = path === (route?.template ?? UNMATCHED);
+    const open = isRoute && route?.untrusted !== true ? OPEN : OPEN_WITH_PATH;
+    const methodCode = this.#methodCodeLabel();
+    const code = this.#codeLabel(complete, sentStatus);
+    const durationMs = endedAtMs - this.#beganAtMs;
     if (typeof code === 'string')
-      observe([caller, path, statusLabel(status), code, methodCode], durationMs, untrusted, endedAtMs);
+      series.observe([caller, path, statusLabel(status), code, methodCode], durationMs, 1, open, endedAtMs);
     else
       this.#recordLater(
         code,
         [caller, path, statusLabel(status), '', methodCode],
         durationMs,
-        untrusted,
+        open,
         endedAtMs,
       );
   }
 
-  // Apart from the usual way: a function that makes a closure takes room for what is in it at each call.
+  // A separate function: one with a closure in it allocates the closure's context at each call.
   #recordLater(
     code: Promise<string>,
     values: string[],
     durationMs: number,
-    untrusted: boolean,
+    open: number,
     endedAtMs: number,
   ): void {
-    const { observe, isClosed, failed, pending } = this.#settings;
-    const observed = code.then((inflated) => {
+    const { series, isClosed, failures, pending } = this.#context;
+    const observed = code.then((label) => {
       if (isClosed()) return;
       try {
-        values[CODE_AT] = inflated;
-        observe(values, durationMs, untrusted, endedAtMs);
+        values[CODE_AT] = label;
+        series.observe(values, durationMs, 1, open, endedAtMs);
       } catch (error) {
-        failed('inbound', error);
+        failures.report('inbound', error);
       }
     });
     pending.add(observed);
   }
 
-  #caller(): string {
-    const { options, callUser } = this.#settings;
-    const read = options.readCaller;
-    if (read !== undefined) return callerLabel(callUser('read_caller', read, this.#facts.subject));
-    try {
-      return callerLabel(this.#request.headers['user-agent']);
-    } catch (error) {
-      this.#settings.failed('inbound', error);
-      return '';
-    }
-  }
-
-  #code(complete: boolean, sent: number): string | Promise<string> {
-    try {
-      return this.body?.code(complete, sent) ?? NO_CODE;
-    } catch (error) {
-      this.#settings.failed('body', error);
-      return NO_CODE;
-    }
-  }
-
-  #path(route: RouteFacts | undefined): string {
-    const { pathLabel } = this.#settings.options;
-    if (pathLabel === 'url') return urlPathLabel(originalTarget(this.#request, this.#facts.subject));
-    const found = route?.template ?? UNMATCHED;
-    return pathLabel === 'route' ? found : this.#namedPath(pathLabel, route?.template, found);
-  }
-
-  #namedPath(
-    name: (subject: Subject, template: string | undefined) => string | undefined,
-    template: string | undefined,
-    found: string,
-  ): string {
-    // What throws costs its label; what gives undefined keeps it.
-    let named: unknown;
-    let threw = true;
-    const call = (subject: Subject): unknown => {
-      named = name(subject, template);
-      threw = false;
-      return named;
-    };
-    this.#settings.callUser('path_label', call, this.#facts.subject);
-    return threw ? UNMATCHED : (labelText(named) ?? found);
-  }
-
-  #methodCode(): string {
-    const { options, callUser, failed } = this.#settings;
-    const read = options.readMethodCode;
-    if (read !== undefined) return labelText(callUser('read_method_code', read, this.#facts.subject)) ?? '';
-    try {
-      return methodCodeLabel(this.#facts, this.#request, this.#received);
-    } catch (error) {
-      failed('inbound', error);
-      return '';
-    }
-  }
+  /* Each label by itself: an error costs one label, not the observation. */
 
   #route(status: number): RouteFacts | undefined {
     try {
       return this.#facts.route(status);
     } catch (error) {
-      this.#settings.failed('inbound', error);
+      this.#context.failures.report('inbound', error);
       return undefined;
+    }
+  }
+
+  #callerLabel(): string {
+    const { options, failures } = this.#context;
+    const { readCaller } = options;
+    if (readCaller !== undefined) {
+      return callerLabel(callUser(failures, 'read_caller', readCaller, [this.#facts.subject]));
+    }
+    try {
+      return callerLabel(this.#request.headers['user-agent']);
+    } catch (error) {
+      failures.report('inbound', error);
+      return '';
+    }
+  }
+
+  #pathLabel(route: RouteFacts | undefined): string {
+    const { options, failures } = this.#context;
+    const { pathLabel } = options;
+    const { subject } = this.#facts;
+    if (pathLabel === 'url') return urlPathLabel(originalTarget(this.#request, subject));
+    const template = route?.template;
+    if (pathLabel === 'route') return template ?? UNMATCHED;
+    const named = callUser(failures, 'path_label', pathLabel, [subject, template], UNMATCHED);
+    return labelText(named) ?? template ?? UNMATCHED;
+  }
+
+  #methodCodeLabel(): string {
+    const { options, failures } = this.#context;
+    const { readMethodCode } = options;
+    if (readMethodCode !== undefined) {
+      return labelText(callUser(failures, 'read_method_code', readMethodCode, [this.#facts.subject])) ?? '';
+    }
+    try {
+      return methodCodeLabel(this.#facts, this.#request, this.#received);
+    } catch (error) {
+      failures.report('inbound', error);
+      return '';
+    }
+  }
+
+  #codeLabel(complete: boolean, status: number): string | Promise<string> {
+    try {
+      return this.#body?.codeLabel(complete, status) ?? NO_CODE;
+    } catch (error) {
+      this.#context.failures.report('body', error);
+      return NO_CODE;
     }
   }
 }

@@ -7,79 +7,60 @@ import type {
   InboundFacts,
   InboundRecorder,
 } from '../channel-exporter.js';
-import type { Failures } from '../failures.js';
-import { AskedPaths } from '../inbound/asked-paths.js';
-import { isWatched, watchEnding } from '../inbound/ending.js';
 import { isUpgraded } from '../inbound/is-upgraded.js';
-import { originalTarget } from '../inbound/request-target.js';
+import { originalTarget, PathMatcher } from '../inbound/path-matcher.js';
+import { isWatchedBy, watchResponse } from '../inbound/watch-response.js';
 import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE } from '../labels/code.js';
-import { INBOUND, labelMask } from '../labels/schema.js';
-import { type ResolvedInboundOptions, readInboundOptions } from '../options/read-inbound-options.js';
+import { readInboundOptions } from '../options/read-inbound-options.js';
 import type { InboundOptions } from '../options/types.js';
-import type { DurationSeries } from '../series/duration-series.js';
-import type { PendingObservations } from '../series/pending-observations.js';
-import { Exchange, type ExchangeSettings } from './exchange.js';
+import { Exchange, type InboundContext } from './exchange.js';
+import type { RecorderContext } from './recorder-context.js';
 
-/** The labels of a request that hold open text, if its path is the app's own, and if it may be a client's. */
-const OPEN = labelMask(INBOUND, INBOUND.open);
-const OPEN_WITH_PATH = labelMask(INBOUND, [...INBOUND.open, 'path']);
-
-interface InboundServices {
+interface InboundRecorderContext extends RecorderContext {
   readonly exporter: Pick<ChannelExporter, 'serveMetrics' | 'claimMetricsPath'>;
-  readonly series: DurationSeries;
-  readonly failures: Failures;
-  readonly isClosed: () => boolean;
-  readonly pending: PendingObservations;
 }
 
 /** The recorder of `<syscode>_inner_metrics`. */
-export function createInboundRecorder(services: InboundServices): InboundRecorder {
+export function createInboundRecorder(context: InboundRecorderContext): InboundRecorder {
   return {
-    attach: (where, options) => new Attachment(services, where, options),
+    attach: (where, options) => new InboundInstrumentation(context, where, options),
   };
 }
 
-class Attachment<Subject> implements InboundAttachment<Subject> {
-  readonly #services: InboundServices;
-  readonly #options: ResolvedInboundOptions<Subject>;
-  readonly #settings: ExchangeSettings<Subject>;
-  readonly #scraped: AskedPaths;
-  readonly #ignored: AskedPaths;
+/** One middleware. */
+class InboundInstrumentation<Subject> implements InboundAttachment<Subject> {
+  readonly #exporter: InboundRecorderContext['exporter'];
+  readonly #context: InboundContext<Subject>;
+  readonly #metricsPath: PathMatcher;
+  readonly #unrecorded: PathMatcher;
 
-  constructor(services: InboundServices, where: string, given: InboundOptions<Subject> | undefined) {
-    const { failures, series, isClosed, pending } = services;
+  constructor(context: InboundRecorderContext, where: string, given: InboundOptions<Subject> | undefined) {
     const options = readInboundOptions(where, given);
-    this.#services = services;
-    this.#options = options;
-    this.#settings = {
-      owner: services,
+    const { metricsPath, ignorePaths, readCode, maxBodyBytes } = options;
+    this.#exporter = context.exporter;
+    this.#context = {
+      ...context,
       options,
       reading: {
         keys: INBOUND_CODE_KEYS,
         withoutCode: JSON_WITHOUT_CODE,
-        reader: options.readCode,
-        maxBodyBytes: options.maxBodyBytes,
-        callReader: (call) => callUser(failures, 'read_code', call),
+        reader: readCode,
+        maxBodyBytes,
+        callReader: (call) => callUser(context.failures, 'read_code', call, []),
       },
-      isClosed,
-      pending,
-      failed: (place, error) => failures.report(place, error),
-      callUser: (place, read, subject) => callUser(failures, place, () => read(subject)),
-      observe: (values, durationMs, untrustedPath, endedAtMs) =>
-        series.observe(values, durationMs, 1, untrustedPath ? OPEN_WITH_PATH : OPEN, endedAtMs),
     };
-    const { metricsPath, ignorePaths } = options;
-    const scraped = metricsPath === false ? [] : [metricsPath];
-    this.#scraped = new AskedPaths(scraped);
-    this.#ignored = new AskedPaths([...scraped, ...ignorePaths]);
-    if (metricsPath !== false) services.exporter.claimMetricsPath();
+    const metricsPaths = metricsPath === false ? [] : [metricsPath];
+    this.#metricsPath = new PathMatcher(metricsPaths);
+    this.#unrecorded = new PathMatcher([...metricsPaths, ...ignorePaths]);
+    if (metricsPath !== false) this.#exporter.claimMetricsPath();
   }
 
   answers(request: IncomingMessage, response: ServerResponse, subject: Subject): boolean {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-    if (!this.#scraped.include(originalTarget(request, subject)) || this.#services.isClosed()) return false;
+    if (!this.#metricsPath.matches(originalTarget(request, subject)) || this.#context.isClosed())
+      return false;
     if (isUpgraded(request)) return false;
-    this.#services.exporter.serveMetrics(request, response, this.#options.authorize);
+    this.#exporter.serveMetrics(request, response, this.#context.options.authorize);
     return true;
   }
 
@@ -88,28 +69,29 @@ class Attachment<Subject> implements InboundAttachment<Subject> {
     response: ServerResponse,
     facts: InboundFacts<Subject>,
   ): InboundExchange | undefined {
-    const { isClosed, failures } = this.#services;
-    if (isClosed()) return undefined;
+    const context = this.#context;
+    if (context.isClosed()) return undefined;
     try {
       if (
         isUpgraded(request) ||
-        this.#ignored.include(originalTarget(request, facts.subject)) ||
-        isWatched(response, this.#settings.owner) ||
-        (this.#options.ignore !== undefined && this.#ignores(this.#options.ignore, facts.subject))
+        this.#unrecorded.matches(originalTarget(request, facts.subject)) ||
+        isWatchedBy(context.series, response) ||
+        this.#ignores(facts.subject)
       ) {
         return undefined;
       }
-      const exchange = new Exchange(this.#settings, request, response, facts);
-      watchEnding(request, response, exchange, this.#options.maxBodyBytes > 0 ? exchange.body : undefined);
+      const exchange = new Exchange(context, request, response, facts);
+      watchResponse(request, response, exchange);
       return exchange;
     } catch (error) {
-      failures.report('inbound', error);
+      context.failures.report('inbound', error);
       return undefined;
     }
   }
 
-  #ignores(ignore: (subject: Subject) => boolean, subject: Subject): boolean {
-    // A promise is not true: what it would resolve with comes too late.
-    return this.#settings.callUser('ignore', ignore, subject) === true;
+  #ignores(subject: Subject): boolean {
+    const { options, failures } = this.#context;
+    // A promise is not `true`: what it resolves with comes too late.
+    return options.ignore !== undefined && callUser(failures, 'ignore', options.ignore, [subject]) === true;
   }
 }

@@ -12,7 +12,6 @@ import type {
   OutboundEnd,
   OutboundRecorder,
 } from '../channel-exporter.js';
-import type { Failures } from '../failures.js';
 import { NO_CODE, PARTNER_CODE_KEYS } from '../labels/code.js';
 import { failureReason } from '../labels/failure-reason.js';
 import { statusLabel } from '../labels/http-status.js';
@@ -21,35 +20,30 @@ import { type ResolvedOutboundOptions, readOutboundOptions } from '../options/re
 import type { OutboundOptions, ReadCode } from '../options/types.js';
 import type { PartnerDirectory, PartnerMatch } from '../partners/partner-directory.js';
 import { clock } from '../runtime.js';
-import type { DurationSeries } from '../series/duration-series.js';
-import type { PendingObservations } from '../series/pending-observations.js';
+import type { RecorderContext } from './recorder-context.js';
 
-/** The label of a call that holds open text if the call did not fail. */
+/** The labels of a call that hold open text, if the call did not fail. */
 const OPEN = labelMask(OUTBOUND, OUTBOUND.open);
 
-interface OutboundServices {
-  readonly series: DurationSeries;
-  readonly failures: Failures;
-  readonly isClosed: () => boolean;
-  readonly pending: PendingObservations;
-  /** Undefined where the user gave no partners: nothing is recorded. */
+interface OutboundContext extends RecorderContext {
+  /** Undefined if the user gave no partners: nothing is recorded. */
   readonly directory: PartnerDirectory | undefined;
   readonly readPartnerCode: Readonly<Record<string, ReadCode>>;
 }
 
 /** The recorder of `partner_http_metrics`. */
-export function createOutboundRecorder(services: OutboundServices): OutboundRecorder {
+export function createOutboundRecorder(context: OutboundContext): OutboundRecorder {
   const scope = new CallScope();
   return {
-    attach: (where, options) => new Attachment(services, scope, where, options),
+    attach: (where, options) => new OutboundInstrumentation(context, scope, where, options),
   };
 }
 
-/** Which call the running code belongs to. Costs nothing until a plugin first needs it. */
+/** Knows whether the running code belongs to a call. Creates its storage when a plugin first needs it. */
 class CallScope {
   #storage: AsyncLocalStorage<{ isOpen: boolean }> | undefined;
 
-  /** True inside what {@link run} was given, until that has settled: a socket may carry the context of the call that once opened it. */
+  /** True inside the function given to {@link run}, until it has settled: a socket keeps the async context of the call that opened it. */
   get isInside(): boolean {
     return this.#storage?.getStore()?.isOpen === true;
   }
@@ -73,42 +67,43 @@ class CallScope {
   }
 }
 
-class Attachment implements OutboundAttachment {
+/** One HTTP client. */
+class OutboundInstrumentation implements OutboundAttachment {
   readonly streamIdleMs: number;
-  readonly #services: OutboundServices;
+  readonly #context: OutboundContext;
   readonly #scope: CallScope;
   readonly #options: ResolvedOutboundOptions;
-  /** How the code of each partner is read, once it has been called. */
+  /** By partner; filled at its first call. */
   readonly #readings = new Map<string, CodeReading>();
 
   constructor(
-    services: OutboundServices,
+    context: OutboundContext,
     scope: CallScope,
     where: string,
     options: OutboundOptions | undefined,
   ) {
-    this.#services = services;
+    this.#context = context;
     this.#scope = scope;
     this.#options = readOutboundOptions(where, options);
     this.streamIdleMs = this.#options.streamIdleMs;
   }
 
   begin(url: string | URL, path?: string, beganAtMs = clock.now()): OutboundCall | undefined {
-    const { directory, failures, isClosed } = this.#services;
+    const { directory, failures, isClosed } = this.#context;
     if (directory === undefined || isClosed() || this.#scope.isInside) return undefined;
     try {
       const match = directory.find(url, path);
-      return match && new Call(this.#services, this.#scope, match, this.#readingOf(match.partner), beganAtMs);
+      return match && new Call(this.#context, this.#scope, match, this.#readingFor(match.partner), beganAtMs);
     } catch (error) {
       failures.report('outbound', error);
       return undefined;
     }
   }
 
-  #readingOf(partner: string): CodeReading {
+  #readingFor(partner: string): CodeReading {
     let reading = this.#readings.get(partner);
     if (reading === undefined) {
-      const { failures, readPartnerCode } = this.#services;
+      const { failures, readPartnerCode } = this.#context;
       const { readCode: own, maxBodyBytes } = this.#options;
       const forPartner = Object.hasOwn(readPartnerCode, partner) ? readPartnerCode[partner] : undefined;
       reading = {
@@ -116,7 +111,7 @@ class Attachment implements OutboundAttachment {
         withoutCode: NO_CODE,
         reader: own === false ? false : (forPartner ?? own),
         maxBodyBytes,
-        callReader: (call) => callUser(failures, 'read_code', call),
+        callReader: (call) => callUser(failures, 'read_code', call, []),
       };
       this.#readings.set(partner, reading);
     }
@@ -124,22 +119,23 @@ class Attachment implements OutboundAttachment {
   }
 }
 
+/** One call. */
 class Call implements OutboundCall {
-  readonly #services: OutboundServices;
+  readonly #context: OutboundContext;
   readonly #scope: CallScope;
   readonly #match: PartnerMatch;
   readonly #reading: CodeReading;
   readonly #beganAtMs: number;
-  #ended = false;
+  #hasEnded = false;
 
   constructor(
-    services: OutboundServices,
+    context: OutboundContext,
     scope: CallScope,
     match: PartnerMatch,
     reading: CodeReading,
     beganAtMs: number,
   ) {
-    this.#services = services;
+    this.#context = context;
     this.#scope = scope;
     this.#match = match;
     this.#reading = reading;
@@ -147,7 +143,7 @@ class Call implements OutboundCall {
   }
 
   get ended(): boolean {
-    return this.#ended;
+    return this.#hasEnded;
   }
 
   run<T>(fn: () => T): T {
@@ -159,22 +155,22 @@ class Call implements OutboundCall {
   }
 
   end(facts: OutboundEnd): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     const { status, error, reason, endedAtMs = clock.now() } = facts;
-    // The client decides a reason, the partner the code in a body.
+    // A reason is decided here, the code in a body by the partner: open text.
     const isReason = reason !== undefined || error !== undefined;
     const open = isReason ? 0 : OPEN;
     try {
       const code = this.#code(facts);
       if (typeof code === 'string') this.#observe(status, code, open, endedAtMs);
       else {
-        const observed = code.then((inflated) => this.#observe(status, inflated, open, endedAtMs));
-        this.#services.pending.add(observed);
+        const observed = code.then((label) => this.#observe(status, label, open, endedAtMs));
+        this.#context.pending.add(observed);
       }
     } catch (thrown) {
-      this.#services.failures.report('outbound', thrown);
-      // If the call has failed, its error is one that nobody can read.
+      this.#context.failures.report('outbound', thrown);
+      // If the call has failed, its error could not be read.
       this.#observe(status, isReason ? 'network' : NO_CODE, open, endedAtMs);
     }
   }
@@ -186,14 +182,14 @@ class Call implements OutboundCall {
   }
 
   #observe(status: number, code: string, open: number, endedAtMs: number): void {
-    if (this.#services.isClosed()) return;
+    if (this.#context.isClosed()) return;
     try {
       const durationMs = Math.max(0, endedAtMs - this.#beganAtMs);
       const { partner, actionCode } = this.#match;
       const values = [partner, actionCode, statusLabel(status), code];
-      this.#services.series.observe(values, durationMs, 1, open, endedAtMs);
+      this.#context.series.observe(values, durationMs, 1, open, endedAtMs);
     } catch (error) {
-      this.#services.failures.report('outbound', error);
+      this.#context.failures.report('outbound', error);
     }
   }
 }

@@ -8,10 +8,10 @@ import {
   type Http2ServerResponse,
 } from 'node:http2';
 import { type AddressInfo, connect, type Server } from 'node:net';
-import { type Ending, isWatched, watchEnding } from './ending.js';
+import type { ResponseObserver } from './response-watch.js';
+import { isWatchedBy, watchResponse } from './watch-response.js';
 
-class Once implements Ending {
-  nextEnding: Ending | undefined = undefined;
+class Once implements ResponseObserver {
   readonly owner: object;
   readonly whole: Promise<boolean>;
   calls = 0;
@@ -25,7 +25,11 @@ class Once implements Ending {
     });
   }
 
-  ended(complete: boolean, status: number): void {
+  onChunk(): void {}
+
+  onRefused(): void {}
+
+  onEnd(complete: boolean, status: number): void {
     this.calls++;
     this.status = status;
     this.#tell(complete);
@@ -39,11 +43,11 @@ async function listening(server: Server): Promise<number> {
 }
 
 describe.each([true, false])('over HTTP/2, when the response is whole: %j', (isWhole) => {
-  it('each owner is told', async () => {
+  it('each observer is told', async () => {
     const endings = [new Once({}), new Once({})];
     const server = createHttp2Server((request, response) => {
       for (const ending of endings) {
-        watchEnding(request as unknown as IncomingMessage, response as unknown as ServerResponse, ending);
+        watchResponse(request as unknown as IncomingMessage, response as unknown as ServerResponse, ending);
       }
       if (isWhole) response.end('x');
       else response.write('x');
@@ -76,7 +80,7 @@ describe('over HTTP/2', () => {
   async function endOf(answer: Answer, leave: Leave): Promise<[boolean, number]> {
     const ending = new Once({});
     const server = createHttp2Server((request, response) => {
-      watchEnding(request as unknown as IncomingMessage, response as unknown as ServerResponse, ending);
+      watchResponse(request as unknown as IncomingMessage, response as unknown as ServerResponse, ending);
       answer(response);
     });
     const session = connectHttp2(`http://127.0.0.1:${await listening(server)}`);
@@ -144,7 +148,7 @@ it('a connection has one listener of ours, however many responses wait on it', a
   const endings: Once[] = [];
   const server = createServer((request, response) => {
     const ending = new Once({});
-    watchEnding(request, response, ending);
+    watchResponse(request, response, ending);
     endings.push(ending);
     if (endings.length === 30) server.emit('all', request.socket.listenerCount('close'));
   });
@@ -173,7 +177,7 @@ it.each([10, 0])(
         for (const emitter of [response, request.socket]) emitter.setMaxListeners(limit);
       const before = room();
       const ending = new Once({});
-      watchEnding(request, response, ending);
+      watchResponse(request, response, ending);
       left.push(before, room());
       endings.push(ending);
       if (endings.length === 3) server.emit('all');
@@ -198,14 +202,18 @@ it.each([10, 0])(
   },
 );
 
-it('knows who waits already', async () => {
+it('knows the owners of its observers', async () => {
   const [first, second] = [new Once({}), new Once({})];
   const seen: boolean[] = [];
   const server = createServer((request, response) => {
-    watchEnding(request, response, first);
-    seen.push(isWatched(response, first.owner), isWatched(response, second.owner));
-    watchEnding(request, response, second);
-    seen.push(isWatched(response, first.owner), isWatched(response, second.owner), isWatched(response, {}));
+    watchResponse(request, response, first);
+    seen.push(isWatchedBy(first.owner, response), isWatchedBy(second.owner, response));
+    watchResponse(request, response, second);
+    seen.push(
+      isWatchedBy(first.owner, response),
+      isWatchedBy(second.owner, response),
+      isWatchedBy({}, response),
+    );
     response.end();
   });
   const client = connect(await listening(server), '127.0.0.1');
@@ -222,7 +230,7 @@ it('knows who waits already', async () => {
 it('a response that the app ends once its connection is gone is not whole', async () => {
   const ending = new Once({});
   const server = createServer((request, response) => {
-    watchEnding(request, response, ending);
+    watchResponse(request, response, ending);
     response.flushHeaders();
     request.socket.destroy();
     response.end('x');
@@ -241,7 +249,7 @@ it('a queued response that the app destroys and ends is not whole', async () => 
   const endings: Once[] = [];
   const server = createServer((request, response) => {
     const ending = new Once({});
-    watchEnding(request, response, ending);
+    watchResponse(request, response, ending);
     if (endings.push(ending) < 2) return;
     response.on('error', () => {});
     request.socket.destroy();

@@ -1,27 +1,25 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import type { BodySink } from './body-tee.js';
-import { type Ending, watchEnding } from './ending.js';
+import type { ResponseObserver } from './response-watch.js';
+import { watchResponse } from './watch-response.js';
 
-class Seen implements BodySink, Ending {
-  nextSink: BodySink | undefined = undefined;
-  nextEnding: Ending | undefined = undefined;
+class Seen implements ResponseObserver {
   readonly owner = this;
   readonly calls: unknown[] = [];
 
-  wrote(_response: ServerResponse, ...piece: unknown[]): void {
-    this.calls.push(piece);
+  onChunk(...chunk: unknown[]): void {
+    this.calls.push(chunk);
   }
 
-  refused(): void {
+  onRefused(): void {
     this.calls.push('refused');
   }
 
-  ended(): void {}
+  onEnd(): void {}
 }
 
 const request = { method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1 } as IncomingMessage;
 
-/** A response whose `write` and `end` tell how they were called. */
+/** A response whose `write` and `end` record their calls. */
 function recorded(): { response: ServerResponse; calls: unknown[][] } {
   const response = new ServerResponse(request);
   const calls: unknown[][] = [];
@@ -37,24 +35,24 @@ function recorded(): { response: ServerResponse; calls: unknown[][] } {
   return { response, calls };
 }
 
-function tee(response: ServerResponse, seen: Seen): void {
-  watchEnding(request, response, seen, seen);
+function watch(response: ServerResponse, seen: Seen): void {
+  watchResponse(request, response, seen);
 }
 
 it('passes this, arguments, their number and return values as they are', () => {
   const { response, calls } = recorded();
   const seen = new Seen();
-  tee(response, seen);
+  watch(response, seen);
   const callback = (): void => {};
   expect(response.write('a', 'latin1', callback)).toBe(false);
   expect(response.end()).toBe(response);
   expect(calls).toEqual([[true, 'a', 'latin1', callback], [true]]);
 });
 
-it('shows pieces of text and bytes, and whether they are the last', () => {
+it('shows chunks of text and bytes, and whether they are the last', () => {
   const { response } = recorded();
   const seen = new Seen();
-  tee(response, seen);
+  watch(response, seen);
   const bytes = Buffer.from('b');
   response.write('a', () => {});
   response.write(bytes);
@@ -66,35 +64,35 @@ it('shows pieces of text and bytes, and whether they are the last', () => {
   ]);
 });
 
-it('says that a piece was refused, and lets the app have its error', () => {
+it('says that a chunk was refused, and lets the app have its error', () => {
   const { response } = recorded();
   const seen = new Seen();
-  tee(response, seen);
+  watch(response, seen);
   expect(() => response.end('bad')).toThrow('refused');
   expect(seen.calls).toEqual([['bad', undefined, true], 'refused']);
 });
 
-it('shows each piece to all, and calls the original once', () => {
+it('shows each chunk to all observers, and calls the original once', () => {
   const { response, calls } = recorded();
   const all = [new Seen(), new Seen(), new Seen()];
-  for (const seen of all) tee(response, seen);
+  for (const seen of all) watch(response, seen);
   response.end('x');
   for (const seen of all) expect(seen.calls).toEqual([['x', undefined, true]]);
   expect(calls).toHaveLength(1);
 });
 
-it('keeps the names of the methods, and the number of parameters that they tell', () => {
+it('keeps the names of the methods and their numbers of parameters', () => {
   const response = new ServerResponse(request);
   const described = (): unknown[] =>
     [response.write, response.end, response.emit].map(({ name, length }) => [name, length]);
   const before = described();
-  tee(response, new Seen());
+  watch(response, new Seen());
   expect(described()).toEqual(before);
 });
 
 it.each(['write', 'end', 'emit'] as const)('%s works on an object that has only a copy of it', (name) => {
   const { response } = recorded();
-  tee(response, new Seen());
+  watch(response, new Seen());
   const calls: unknown[][] = [];
   const parent = { [name]: (...args: unknown[]): string => `called ${calls.push(args)}` };
   const copy = Object.assign(Object.create(parent) as object, { [name]: response[name] });

@@ -1,0 +1,205 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setImmediate } from '../runtime.js';
+import {
+  type Method,
+  type ResponseObserver,
+  ResponseWatch,
+  WATCH,
+  type WatchedResponse,
+} from './response-watch.js';
+
+const SWITCHING_PROTOCOLS = 101;
+
+/** Where a connection keeps the responses that wait for their turn on it. */
+const QUEUE: unique symbol = Symbol('channel-exporter queued responses');
+
+interface WatchedSocket extends Socket {
+  [QUEUE]?: Set<WatchedResponse>;
+}
+
+/** True if an observer of `owner` follows this response already. */
+export function isWatchedBy(owner: object, response: ServerResponse): boolean {
+  const { [WATCH]: watch } = response as Partial<Pick<WatchedResponse, typeof WATCH>>;
+  if (watch === undefined) return false;
+  for (const observer of watch.observers) if (observer.owner === owner) return true;
+  return false;
+}
+
+/**
+ * Tells `observer` what the app writes to a response, and when the response has ended. Arguments, return values,
+ * callbacks and errors of its methods pass unchanged.
+ */
+export function watchResponse(
+  request: IncomingMessage,
+  given: ServerResponse,
+  observer: ResponseObserver,
+): void {
+  const response = given as unknown as WatchedResponse;
+  let watch = response[WATCH];
+  if (watch === undefined) {
+    watch = new ResponseWatch(request, response, observer);
+    response[WATCH] = watch;
+    replaceMethods(response, watch);
+    if (watch.connection !== undefined && response.socket === null) queue(watch.connection, response, watch);
+  } else {
+    watch.observers.unshift(observer);
+  }
+  // The end may be past. An app that routes the request in this turn has set its route in the next.
+  if (watch.isOver || response.destroyed || watch.connection?.destroyed) {
+    setImmediate(endLate, response, watch, observer);
+  }
+}
+
+// One function for all responses each: a closure per response would hold its own copy of everything.
+function replaceMethods(response: WatchedResponse, watch: ResponseWatch): void {
+  // Not by listeners: apps remove them (`res.removeAllListeners()`), and mocks have none.
+  if (typeof watch.emit === 'function') response.emit = emit;
+  try {
+    if (typeof watch.write === 'function') response.write = write;
+    if (typeof watch.end === 'function') response.end = end;
+    if (typeof watch.flushHeaders === 'function') response.flushHeaders = flushHeaders;
+  } catch {
+    // They are read-only: the body is not seen.
+  }
+}
+
+function write(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
+  const watch = this[WATCH];
+  // biome-ignore lint/complexity/noArguments: the original must get what was given, the number of arguments included.
+  const given: ArrayLike<unknown> = arguments;
+  if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'write'), this, given);
+  showChunk(watch, chunk, encoding, false);
+  const mayBeHead = watch.beforeSending(this);
+  const passed = watch.countBytes(this, given);
+  let written: unknown;
+  try {
+    written = Reflect.apply(watch.write, this, passed);
+  } catch (error) {
+    for (const observer of watch.observers) observer.onRefused();
+    throw error;
+  }
+  if (mayBeHead) watch.noteStatus(this);
+  return written;
+}
+
+// perf: `arguments` is passed on directly; in a variable it would become an object (bench request).
+function end(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
+  const watch = this[WATCH];
+  // biome-ignore lint/complexity/noArguments: as above.
+  if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'end'), this, arguments);
+  showChunk(watch, chunk, encoding, true);
+  const mayBeHead = watch.beforeSending(this);
+  let ended: unknown;
+  try {
+    // biome-ignore lint/complexity/noArguments: as above.
+    ended = Reflect.apply(watch.end, this, arguments);
+  } catch (error) {
+    for (const observer of watch.observers) observer.onRefused();
+    throw error;
+  }
+  if (mayBeHead) watch.noteStatus(this);
+  watch.noteEnd(this, chunk, encoding);
+  return ended;
+}
+
+function flushHeaders(this: WatchedResponse): unknown {
+  const watch = this[WATCH];
+  // biome-ignore lint/complexity/noArguments: as above.
+  const given: ArrayLike<unknown> = arguments;
+  if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'flushHeaders'), this, given);
+  const mayBeHead = watch.beforeSending(this);
+  const flushed: unknown = Reflect.apply(watch.flushHeaders, this, given);
+  if (mayBeHead) watch.noteStatus(this);
+  return flushed;
+}
+
+function emit(this: WatchedResponse, event: unknown): unknown {
+  const watch = this[WATCH];
+  // biome-ignore lint/complexity/noArguments: as above.
+  if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'emit'), this, arguments);
+  if (event === 'finish') endWatch(this, watch, watch.isFinished(this));
+  else if (event === 'close' && isClosed(this, watch)) endWatch(this, watch, watch.isFilled(this));
+  // biome-ignore lint/complexity/noArguments: as above.
+  return Reflect.apply(watch.emit, this, arguments);
+}
+
+/** The original method for an object without a watch: somebody copied the hook, or passes a proxy that hides our property. */
+function inheritedMethod(response: object, name: 'write' | 'end' | 'flushHeaders' | 'emit'): Method {
+  const { [name]: inherited } = Object.getPrototypeOf(response) as Record<typeof name, Method>;
+  return inherited;
+}
+
+function showChunk(watch: ResponseWatch, chunk: unknown, encoding: unknown, last: boolean): void {
+  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
+  const name = typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined;
+  for (const observer of watch.observers) observer.onChunk(chunk, name, last);
+}
+
+// Libraries emit `close` by hand, while the connection is open and the response is not finished.
+function isClosed(response: WatchedResponse, { connection }: ResponseWatch): boolean {
+  try {
+    return connection?.destroyed !== false || response.destroyed;
+  } catch {
+    return true;
+  }
+}
+
+/** Tells the observers of the end of a response, once. */
+function endWatch(response: WatchedResponse, watch: ResponseWatch, complete: boolean): void {
+  if (watch.isOver) return;
+  watch.isOver = true;
+  watch.queue?.delete(response);
+  const status = watch.sentStatus(response);
+  // The connection belongs to another protocol from now on.
+  if (status === SWITCHING_PROTOCOLS && asksForUpgrade(response)) return;
+  for (const observer of watch.observers) observer.onEnd(complete, status);
+}
+
+function asksForUpgrade({ req: request }: WatchedResponse): boolean {
+  try {
+    return request.headers.upgrade !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function endLate(response: WatchedResponse, watch: ResponseWatch, observer: ResponseObserver): void {
+  observer.onEnd(hasFinished(response, watch), watch.sentStatus(response));
+}
+
+function hasFinished(response: WatchedResponse, watch: ResponseWatch): boolean {
+  try {
+    return response.writableFinished && watch.isFinished(response);
+  } catch {
+    return false;
+  }
+}
+
+// node20: a response that waits behind another one on its connection emits nothing when the client leaves.
+function queue(socket: WatchedSocket, response: WatchedResponse, watch: ResponseWatch): void {
+  let queued = socket[QUEUE];
+  if (queued === undefined) {
+    queued = new Set();
+    socket[QUEUE] = queued;
+    // One listener per socket, however many responses: no MaxListenersExceededWarning.
+    allowOneMoreListener(socket);
+    socket.once('close', onSocketClose);
+  }
+  queued.add(response);
+  watch.queue = queued;
+}
+
+// The eleventh listener makes Node warn the app of a leak; 0 is no limit.
+function allowOneMoreListener(emitter: EventEmitter): void {
+  const limit = emitter.getMaxListeners();
+  if (limit > 0) emitter.setMaxListeners(limit + 1);
+}
+
+function onSocketClose(this: WatchedSocket): void {
+  for (const response of this[QUEUE] ?? []) {
+    const { [WATCH]: watch } = response;
+    if (watch !== undefined) endWatch(response, watch, watch.isFilled(response));
+  }
+}
