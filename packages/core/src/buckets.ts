@@ -1,6 +1,6 @@
 import { ChannelExporterError, formatValue } from './errors.js';
 
-/** Upper bounds in milliseconds, the same for the three families; from release 1.1.3 of the Python library. `+Inf` is implied. */
+/** Upper bounds in milliseconds of all three families, from release 1.1.3 of the Python library. `+Inf` is implied. */
 export const DEFAULT_BUCKETS: readonly number[] = Object.freeze([
   100, 200, 500, 800, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000,
 ]);
@@ -9,11 +9,11 @@ export const DEFAULT_BUCKETS: readonly number[] = Object.freeze([
  * Checks a bucket list and copies it: non-empty, finite, above 0 and strictly ascending; a trailing `Infinity` is dropped.
  * @throws ChannelExporterError `invalid_buckets`
  */
-export function checkBuckets(place: string, given: unknown): readonly number[] {
+export function checkBuckets(path: string, given: unknown): readonly number[] {
   const wrong = (what: string): never => {
     throw new ChannelExporterError(
       'invalid_buckets',
-      `${place}: ${what}; give ascending upper bounds in milliseconds, such as [100, 500, 1000]`,
+      `${path}: ${what}; give ascending upper bounds in milliseconds, such as [100, 500, 1000]`,
     );
   };
   if (!Array.isArray(given)) return wrong(`${formatValue(given)} is not an array`);

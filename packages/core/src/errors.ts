@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** What kind of set-up mistake an error is about. */
+/** Kind of a set-up mistake. */
 export type ChannelExporterErrorCode =
   | 'invalid_syscode'
   | 'invalid_buckets'
@@ -14,7 +14,7 @@ export type ChannelExporterErrorCode =
   | 'port_taken'
   | 'listen_failed';
 
-/** The one error of these packages. Thrown at set-up only, never at run time; it says what was wrong, what was given and what to do. */
+/** The one error class of these packages, thrown at set-up only. Its message says what was wrong, what was given and what to do. */
 export class ChannelExporterError extends Error {
   readonly code: ChannelExporterErrorCode;
 
@@ -25,17 +25,17 @@ export class ChannelExporterError extends Error {
   }
 }
 
-/** A foreign value as an error message shows it: short, on one line, strings in quotes. */
+/** Formats any value for an error message: short, on one line, strings in quotes, without credentials. */
 export function formatValue(value: unknown): string {
   try {
     return shorten(textOf(value).replace(CREDENTIALS, '//***@'));
   } catch {
-    // A cycle, a depth that no stack holds, a proxy that throws.
+    // A cycle, a depth that overflows the stack, a proxy that throws.
     return typeof value === 'function' ? 'a function' : 'an object';
   }
 }
 
-/** The name and password in a URL. */
+/** The user name and password in a URL. */
 const CREDENTIALS = /\/\/[^\s/"@]*@/g;
 
 function textOf(value: unknown): string {

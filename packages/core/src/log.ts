@@ -1,10 +1,10 @@
 import type { Logger } from './options/types.js';
 
-/** Tells the user's logger. What it throws, or rejects with, must not reach the app, and there is nowhere left to say so. */
+/** Calls the user's logger. Its errors and rejections must not reach the app, and there is nowhere left to report them. */
 export function log(logger: Logger, message: string): void {
   try {
-    const said: unknown = logger(message);
-    if (said instanceof Promise) said.catch(() => {});
+    const result: unknown = logger(message);
+    if (result instanceof Promise) result.catch(() => {});
   } catch {
     // As above.
   }

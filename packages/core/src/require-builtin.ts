@@ -14,12 +14,12 @@ interface NodeModules {
 }
 
 /**
- * A module of Node's own that is not needed to observe. An `import` in an ES module reads every export of it, and those
- * of `node:http` load undici: 30 ms of the start of an app that has required http long since. In a bundle of CommonJS
- * there is no `import.meta.url`; a module of Node's own is found from any place.
+ * Loads a module of Node that is not needed to observe. An `import` in an ES module reads each export of it, and those of
+ * `node:http` load undici: 30 ms at the start of an app. A CommonJS bundle has no `import.meta.url`, but Node's own modules
+ * can be required from any path.
  */
 export function requireBuiltin<Name extends keyof NodeModules>(name: Name): NodeModules[Name] {
-  // Node has it from 20.16 and 22.3 on.
+  // node20: available from 20.16 and 22.3 on.
   const get = (process as Partial<Pick<NodeJS.Process, 'getBuiltinModule'>>).getBuiltinModule;
   const found: unknown = get === undefined ? loader.createRequire(process.execPath)(name) : get(name);
   return found as NodeModules[Name];

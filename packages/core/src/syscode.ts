@@ -4,11 +4,11 @@ const SYSCODE = /^[A-Z][0-9]{9}$/;
 
 /**
  * Checks a system code: one upper-case ASCII letter, then nine ASCII digits.
- * @throws ChannelExporterError `invalid_syscode`, showing what was given and, where it can tell, what was meant
+ * @throws ChannelExporterError `invalid_syscode`, with the given value and, if it can be guessed, the intended one
  */
 export function checkSyscode(given: unknown): string {
   if (typeof given === 'string' && SYSCODE.test(given)) return given;
-  // Not of long text: normalising a million combining marks takes hours.
+  // Short text only: normalising a million combining marks takes hours.
   const meant =
     typeof given === 'string' && given.length <= 64 ? given.normalize('NFKC').trim().toUpperCase() : '';
   const hint = SYSCODE.test(meant)

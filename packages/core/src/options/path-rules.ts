@@ -1,37 +1,33 @@
 import { types } from 'node:util';
 import { type Rule, wrongOption } from './read-options.js';
 
-/** A path as requests ask for it, all that lies below one (`/static/*`), or what a whole path is tested with. */
+/** A path as in a request target, all paths below one (`/static/*`), or a RegExp that is tested with the whole path. */
 export type PathRule = string | RegExp;
 
-/** What the end of a path means that stands for all below it. */
+/** End of a rule that matches all paths below it. */
 export const BELOW = '/*';
 
-/** Whatever a path of a request cannot hold, or holds as something else. */
-const WRITTEN_OTHERWISE = /[^!-~]/;
+/** Characters that no request target contains: they are percent-encoded in it. */
+const ENCODED_IN_TARGETS = /[^!-~]/;
 
-/** The longest path that is proposed in an error, in characters. */
+/** Longest path that an error proposes, in characters. */
 const MAX_HINT = 200;
 
-/** A list of {@link PathRule}s, copied; an entry that could not be the path of any request is refused. */
-export const pathRules: Rule<readonly PathRule[]> = (given, place) =>
+/** Copies a list of {@link PathRule}s. Refuses an entry that no request can match. */
+export const pathRules: Rule<readonly PathRule[]> = (given, path) =>
   Array.isArray(given)
-    ? Array.from(given, (entry: unknown, at) => pathRule(entry, `${place}[${at}]`))
-    : wrongOption(
-        place,
-        given,
-        'an array of paths, such as ["/healthcheck", "/static/*", /^\\/internal\\//]',
-      );
+    ? Array.from(given, (entry: unknown, at) => pathRule(entry, `${path}[${at}]`))
+    : wrongOption(path, given, 'an array of paths, such as ["/healthcheck", "/static/*", /^\\/internal\\//]');
 
-const pathRule: Rule<PathRule> = (given, place) => {
-  if (types.isRegExp(given)) return regExpRule(given, place);
+const pathRule: Rule<PathRule> = (given, path) => {
+  if (types.isRegExp(given)) return regExpRule(given, path);
   if (typeof given !== 'string') {
-    return wrongOption(place, given, 'a path such as "/healthcheck" or "/static/*", or a RegExp');
+    return wrongOption(path, given, 'a path such as "/healthcheck" or "/static/*", or a RegExp');
   }
   const nearest = nearestPath(given);
   if (nearest === given) return given;
   const hint = nearest === undefined ? '' : didYouMean(JSON.stringify(nearest));
-  return wrongOption(place, given, `${expectation(given)}${hint}`);
+  return wrongOption(path, given, `${expectation(given)}${hint}`);
 };
 
 function didYouMean(meant: string): string {
@@ -44,7 +40,7 @@ function expectation(given: string): string {
   return 'a path such as "/healthcheck" or "/static/*"';
 }
 
-/** What was meant; the very same text if it is a path that requests can ask for. */
+/** The nearest path that a request can have; the given text itself if it is one. */
 function nearestPath(given: string): string | undefined {
   if (given === '') return undefined;
   const path = given
@@ -54,17 +50,17 @@ function nearestPath(given: string): string | undefined {
   const rooted = path.startsWith('/') ? path : `/${path}`;
   const pattern = rooted.replace(/\/\*$/, '').search(/\*|\/:./);
   if (pattern >= 0) return `${rooted.slice(0, pattern).replace(/\/$/, '')}${BELOW}`;
-  return WRITTEN_OTHERWISE.test(rooted) ? encodeURI(rooted.replace(/\p{Cs}/gu, '')) : rooted;
+  return ENCODED_IN_TARGETS.test(rooted) ? encodeURI(rooted.replace(/\p{Cs}/gu, '')) : rooted;
 }
 
-function regExpRule(given: RegExp, place: string): RegExp {
+function regExpRule(given: RegExp, path: string): RegExp {
   const { source, flags } = given;
-  // `^static` can match no path: each begins with a slash.
+  // `^static` matches no path: each begins with a slash.
   if (/^\^\w(?![?*{])[^|]*$/.test(source)) {
     const meant = `/^\\/${source.slice(1)}/${flags}`;
-    wrongOption(place, given, `a RegExp for paths, which begin with "/"${didYouMean(meant)}`);
+    wrongOption(path, given, `a RegExp for paths, which begin with "/"${didYouMean(meant)}`);
   }
-  // With the flags g and y, test() goes on from where it was: of two equal requests the second would be recorded. A sticky
-  // one begins at the first character.
+  // With g or y, `test` continues at `lastIndex`, so the second of two equal requests would not match. A sticky pattern
+  // matches at the first character only.
   return new RegExp(flags.includes('y') ? `^(?:${source})` : source, flags.replace(/[gy]/g, ''));
 }

@@ -2,7 +2,7 @@ import { type Rules, readOptions } from './read-options.js';
 import { fn } from './rules.js';
 import type { ConsumerOptions } from './types.js';
 
-/** {@link ConsumerOptions} with every default in its place. */
+/** {@link ConsumerOptions} with defaults. */
 export interface ResolvedConsumerOptions {
   readonly resultCode: ((result: unknown) => 0 | 1) | undefined;
 }

@@ -9,7 +9,7 @@ import { type Rule, type Rules, readOptions, wrongOption } from './read-options.
 import { boolean, fn, oneOf, port, text, wholeNumber } from './rules.js';
 import type { ExporterOptions, Logger, ReadCode } from './types.js';
 
-/** {@link ExporterOptions}, all checked, with every default in its place. */
+/** {@link ExporterOptions}, checked, with defaults. */
 export interface ResolvedExporterOptions {
   readonly syscode: string;
   readonly innerMetricsBuckets: readonly number[];
@@ -30,26 +30,26 @@ export interface ResolvedExporterOptions {
   readonly logger: Logger;
 }
 
-/** The port that the fleet's Prometheus scrapes where no app serves `/metrics`; the Python library's default. */
+/** Port that the fleet's Prometheus scrapes if no app serves `/metrics`; the Python library's default. */
 export const DEFAULT_METRICS_PORT = 9166;
 
-const buckets: Rule<readonly number[]> = (given, place) => checkBuckets(place, given);
+const buckets: Rule<readonly number[]> = (given, path) => checkBuckets(path, given);
 const defaultBuckets = (): readonly number[] => DEFAULT_BUCKETS;
 
 const REGISTRY_MEMBERS = ['registerMetric', 'removeSingleMetric', 'getSingleMetric', 'getMetricsAsArray'];
 
-const registry: Rule<RegistryLike> = (given, place) => {
+const registry: Rule<RegistryLike> = (given, path) => {
   const isRegistry =
     typeof given === 'object' &&
     given !== null &&
     REGISTRY_MEMBERS.every((name) => typeof (given as Record<string, unknown>)[name] === 'function');
-  return isRegistry ? (given as RegistryLike) : wrongOption(place, given, 'a Registry of prom-client');
+  return isRegistry ? (given as RegistryLike) : wrongOption(path, given, 'a Registry of prom-client');
 };
 
-const readers: Rule<Readonly<Record<string, ReadCode>>> = (given, place) => {
+const readers: Rule<Readonly<Record<string, ReadCode>>> = (given, path) => {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return wrongOption(
-      place,
+      path,
       given,
       'an object of functions by partner, such as { "1": (body) => body.retCode }',
     );
@@ -58,15 +58,15 @@ const readers: Rule<Readonly<Record<string, ReadCode>>> = (given, place) => {
   return Object.fromEntries(
     Object.entries(given).map(([partner, value]) => [
       cleanText(partner),
-      reader(value, `${place}[${formatValue(partner)}]`),
+      reader(value, `${path}[${formatValue(partner)}]`),
     ]),
   );
 };
 
-const callers: Rule<readonly string[] | ((caller: string) => boolean)> = (given, place) => {
+const callers: Rule<readonly string[] | ((caller: string) => boolean)> = (given, path) => {
   if (typeof given === 'function') return given as (caller: string) => boolean;
-  if (Array.isArray(given)) return Array.from(given, (caller, at) => text(caller, `${place}[${at}]`));
-  return wrongOption(place, given, 'an array of callers such as ["B234020202"], or a function');
+  if (Array.isArray(given)) return Array.from(given, (caller, at) => text(caller, `${path}[${at}]`));
+  return wrongOption(path, given, 'an array of callers such as ["B234020202"], or a function');
 };
 
 const RULES: Rules<ResolvedExporterOptions> = {
@@ -96,7 +96,7 @@ export function readExporterOptions(where: string, given: ExporterOptions): Reso
       wrongOption(
         `${where} readPartnerCode`,
         partner,
-        `a partner of the directory (${list || 'there is none'})`,
+        `a partner of the directory (${list || 'it has none'})`,
       );
     }
   }

@@ -3,7 +3,7 @@ import { type Rules, readOptions } from './read-options.js';
 import { fn, nothingBut, oneOf, urlPath, wholeNumber } from './rules.js';
 import type { Authorize, CodeValue, InboundOptions, ReadCode } from './types.js';
 
-/** {@link InboundOptions} with every default in its place. */
+/** {@link InboundOptions} with defaults. */
 export interface ResolvedInboundOptions<Subject> {
   readonly ignorePaths: readonly PathRule[];
   readonly ignore: ((subject: Subject) => boolean) | undefined;
@@ -19,7 +19,7 @@ export interface ResolvedInboundOptions<Subject> {
 
 type PathLabel<Subject> = (subject: Subject, template: string | undefined) => string | undefined;
 
-/** How much of a body is kept where the user does not say, in bytes. */
+/** Bytes of a body that are kept by default. */
 export const DEFAULT_MAX_BODY_BYTES = 65_536;
 
 const absent = (): undefined => undefined;

@@ -1,9 +1,12 @@
 import { ChannelExporterError, formatValue } from '../errors.js';
 
-/** Checks one option and gives what is to be used; throws by {@link wrongOption}. */
-export type Rule<T> = (given: unknown, place: string) => T;
+/**
+ * Checks one option and returns its value; throws by {@link wrongOption}.
+ * @param path of the option, for error messages: `init partners`
+ */
+export type Rule<T> = (given: unknown, path: string) => T;
 
-/** A rule for every option, and what stands in where none is given. */
+/** A rule per option, and its default. */
 export type Rules<Resolved> = {
   readonly [Key in keyof Resolved]: {
     readonly rule: Rule<Resolved[Key]>;
@@ -12,12 +15,13 @@ export type Rules<Resolved> = {
 };
 
 /** @throws ChannelExporterError `invalid_option`, always */
-export function wrongOption(place: string, given: unknown, expected: string): never {
-  throw new ChannelExporterError('invalid_option', `${place}: ${formatValue(given)} must be ${expected}`);
+export function wrongOption(path: string, given: unknown, expected: string): never {
+  throw new ChannelExporterError('invalid_option', `${path}: ${formatValue(given)} must be ${expected}`);
 }
 
 /**
- * Checks an options object: own keys only, an unknown one is refused with the nearest known one, `undefined` counts as absent.
+ * Checks an options object. Only own keys count, `undefined` counts as absent, and an unknown key is refused with the
+ * nearest known one.
  * @param where names the function in messages, for example `createExporter`
  * @throws ChannelExporterError `invalid_option`, `unknown_option`, or what a rule throws
  */
@@ -48,11 +52,11 @@ function unknownOption(where: string, key: string, known: readonly string[]): Ch
   const hint =
     nearest !== undefined && nearest.distance <= Math.max(2, nearest.name.length / 3)
       ? `did you mean "${nearest.name}"?`
-      : `known are ${known.join(', ')}`;
+      : `known options: ${known.join(', ')}`;
   return new ChannelExporterError('unknown_option', `${where}: unknown option ${formatValue(key)}; ${hint}`);
 }
 
-/** Levenshtein's distance, for names of options only: both are short. */
+/** Levenshtein distance; quadratic, for option names only. */
 function editDistance(from: string, to: string): number {
   if (from.length > 64) return from.length;
   let row = Array.from({ length: to.length + 1 }, (_, at) => at);

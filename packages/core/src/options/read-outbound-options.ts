@@ -3,7 +3,7 @@ import { type Rules, readOptions } from './read-options.js';
 import { fn, oneOf, wholeNumber } from './rules.js';
 import type { OutboundOptions, ReadCode } from './types.js';
 
-/** {@link OutboundOptions} with every default in its place. */
+/** {@link OutboundOptions} with defaults. */
 export interface ResolvedOutboundOptions {
   readonly readCode: ReadCode | false | undefined;
   readonly maxBodyBytes: number;

@@ -1,45 +1,45 @@
 import { type Rule, wrongOption } from './read-options.js';
 
 /** `true` or `false`. */
-export const boolean: Rule<boolean> = (given, place) =>
-  typeof given === 'boolean' ? given : wrongOption(place, given, 'true or false');
+export const boolean: Rule<boolean> = (given, path) =>
+  typeof given === 'boolean' ? given : wrongOption(path, given, 'true or false');
 
-/** Text that is not empty. */
-export const text: Rule<string> = (given, place) =>
-  typeof given === 'string' && given !== '' ? given : wrongOption(place, given, 'a non-empty string');
+/** A non-empty string. */
+export const text: Rule<string> = (given, path) =>
+  typeof given === 'string' && given !== '' ? given : wrongOption(path, given, 'a non-empty string');
 
 /** A whole number from `lowest` on. */
 export function wholeNumber(lowest: number, unit: string): Rule<number> {
-  return (given, place) =>
+  return (given, path) =>
     typeof given === 'number' && Number.isSafeInteger(given) && given >= lowest
       ? given
-      : wrongOption(place, given, `a whole number of ${unit}, at least ${lowest}`);
+      : wrongOption(path, given, `a whole number of ${unit}, at least ${lowest}`);
 }
 
-/** A TCP port; 0 stands for any free one. */
-export const port: Rule<number> = (given, place) =>
+/** A TCP port; 0 means any free one. */
+export const port: Rule<number> = (given, path) =>
   typeof given === 'number' && Number.isInteger(given) && given >= 0 && given <= 65_535
     ? given
-    : wrongOption(place, given, 'a port from 0 (any free one) to 65535');
+    : wrongOption(path, given, 'a port from 0 (any free one) to 65535');
 
-/** A function of the user's. The type says what it is called with; nothing can check that at set-up. */
+/** A function of the user. Its parameters are typed only: they cannot be checked at set-up. */
 export function fn<F extends (...args: never[]) => unknown>(expected = 'a function'): Rule<F> {
-  return (given, place) => (typeof given === 'function' ? (given as F) : wrongOption(place, given, expected));
+  return (given, path) => (typeof given === 'function' ? (given as F) : wrongOption(path, given, expected));
 }
 
-/** One of some fixed values, else what `otherwise` makes of it. */
+/** One of some fixed values, else a value that `otherwise` accepts. */
 export function oneOf<const Fixed, T = never>(fixed: readonly Fixed[], otherwise: Rule<T>): Rule<Fixed | T> {
-  return (given, place) =>
-    (fixed as readonly unknown[]).includes(given) ? (given as Fixed) : otherwise(given, place);
+  return (given, path) =>
+    (fixed as readonly unknown[]).includes(given) ? (given as Fixed) : otherwise(given, path);
 }
 
-/** Refuses everything, saying what would have been right: the end of an {@link oneOf}. */
+/** Refuses everything: the end of an {@link oneOf}. */
 export function nothingBut(expected: string): Rule<never> {
-  return (given, place) => wrongOption(place, given, expected);
+  return (given, path) => wrongOption(path, given, expected);
 }
 
-/** The path of a URL, beginning with a slash and without a query. */
-export const urlPath: Rule<string> = (given, place) =>
+/** The path of a URL: begins with a slash, has no query. */
+export const urlPath: Rule<string> = (given, path) =>
   typeof given === 'string' && /^\/[^?#]*$/.test(given)
     ? given
-    : wrongOption(place, given, 'a path such as "/metrics", without a query');
+    : wrongOption(path, given, 'a path such as "/metrics", without a query');

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { PartnerDirectoryInput } from '../partners/directory.js';
 import type { RegistryLike } from '../registry-like.js';
 
-/** Decides who may read the scrape; a rejection or a throw refuses. */
+/** Decides whether a request may read the scrape; refused if it throws or rejects. */
 export type Authorize = (request: IncomingMessage) => boolean | Promise<boolean>;
 
-/** A business code as a reader may give it; anything else is no code. */
+/** A business code as a reader may return it; any other value is not a code. */
 export type CodeValue = string | number | boolean | undefined;
 
 export interface ReadCodeContext {
@@ -13,14 +13,14 @@ export interface ReadCodeContext {
   readonly contentType: string | undefined;
   /** The HTTP status. */
   readonly status: number;
-  /** False where the body was cut short or is longer than `maxBodyBytes`. */
+  /** False if the body was cut short or is longer than `maxBodyBytes`. */
   readonly complete: boolean;
 }
 
-/** Takes the business code out of a body: the object that was sent, the parsed JSON, else the text that was kept. */
+/** Reads the business code from a body: the object that was sent, the parsed JSON, or the text that was kept. */
 export type ReadCode = (body: unknown, context: ReadCodeContext) => CodeValue;
 
-/** Where a line of log goes; `console.warn` has this shape. */
+/** Gets one log line; `console.warn` has this shape. */
 export type Logger = (message: string) => void;
 
 export interface ExporterOptions {
@@ -32,52 +32,52 @@ export interface ExporterOptions {
   partnerHttpMetricsBuckets?: readonly number[];
   /** Upper bounds of `<syscode>_consumer_metrics`, in milliseconds. @default as above */
   consumerMetricsBuckets?: readonly number[];
-  /** Port of the standalone endpoint that `init` opens where no app serves `/metrics`; 0 any free one, `false` none. @default 9166 */
+  /** Port of the standalone endpoint that `init` opens if no app serves `/metrics`; 0 for any free one, `false` for none. @default 9166 */
   defaultMetricsPort?: number | false;
   /** Address of that endpoint. @default all addresses */
   defaultMetricsHost?: string;
-  /** The partner directory: an object, or the path of a JSON file. Without one no outbound call is recorded. */
+  /** The partner directory: an object, or the path of a JSON file. Without it no outbound call is recorded. */
   partners?: PartnerDirectoryInput | string;
-  /** A reader of the business code for one partner, by the partner's code. */
+  /** Readers of the business code, by the partner's code. */
   readPartnerCode?: Readonly<Record<string, ReadCode>>;
-  /** Where the families live. @default prom-client's default registry */
+  /** Registry of the families. @default prom-client's default registry */
   registry?: RegistryLike;
   /** Whether process and Node metrics join the scrape. @default true */
   defaultMetrics?: boolean;
-  /** How many label sets each family holds at most; one is 16 series with 13 buckets. @default 2000 */
+  /** Maximum number of label sets per family; one is 16 series with 13 buckets. @default 2000 */
   cardinalityLimit?: number;
   /**
-   * Callers that the app names: their `f_code` counts as the app's own text, which clients cannot displace. A list of
+   * Callers that the app knows: their `f_code` counts as the app's own text, which clients cannot displace. A list of
    * `User-Agent`s, or a function that gets the label. @default none
    */
   knownCallers?: readonly string[] | ((caller: string) => boolean);
   /**
-   * A label set with text that others write may be retired for a new one when it was not observed for this time, in
-   * milliseconds. @default 3600000, one hour
+   * Idle time after which a label set with text from outside may be retired for a new one, in milliseconds.
+   * @default 3600000, one hour
    */
   idleSetMs?: number;
-  /** Where warnings go. @default console.warn */
+  /** Gets the warnings. @default console.warn */
   logger?: Logger;
 }
 
 export interface InboundOptions<Subject> {
   /**
-   * Paths that are not recorded, compared without the query: `/ping`, all that lies below as `/static/*`, or a RegExp. A
+   * Paths that are not recorded, compared without the query: `/ping`, `/static/*` for all paths below, or a RegExp. A
    * given list replaces the default. @default ['/healthcheck']
    */
   ignorePaths?: readonly (string | RegExp)[];
-  /** Requests for which it returns true are not recorded; it is called when they arrive. */
+  /** Called when a request arrives; if it returns true, the request is not recorded. */
   ignore?: (subject: Subject) => boolean;
   /**
-   * What the label `path` shows: the route's template, the decoded request path, or what a function gives. The function
-   * gets the template too, undefined for `unmatched`; if it returns undefined, that stays. @default 'route'
+   * The label `path`: the route's template, the decoded request path, or the result of a function. The function gets the
+   * template too, undefined for `unmatched`; if it returns undefined, the template is used. @default 'route'
    */
   pathLabel?: 'route' | 'url' | ((subject: Subject, template: string | undefined) => string | undefined);
-  /** Whether requests that no route took are recorded, as the path `unmatched`. @default 'record' */
+  /** Whether requests without a route are recorded, with the path `unmatched`. @default 'record' */
   unmatched?: 'record' | 'ignore';
-  /** Where the middleware answers the scrape; `false` nowhere. @default '/metrics' */
+  /** Path at which the middleware answers the scrape; `false` for none. @default '/metrics' */
   metricsPath?: string | false;
-  /** Who may read the scrape. @default everybody */
+  /** Decides whether a request may read the scrape. @default all may */
   authorize?: Authorize;
   /** Replaces the search for the business code; `false` leaves bodies alone. */
   readCode?: ReadCode | false;
@@ -85,20 +85,20 @@ export interface InboundOptions<Subject> {
   readCaller?: (subject: Subject) => CodeValue;
   /** Replaces the search for the method code. */
   readMethodCode?: (subject: Subject) => CodeValue;
-  /** How much of a response body is kept to find a code in it, in bytes, compressed and inflated alike. @default 65536 */
+  /** Bytes of a response body that are kept to find a code in it, compressed and decompressed alike. @default 65536 */
   maxBodyBytes?: number;
 }
 
 export interface OutboundOptions {
   /** Replaces the search for the business code; `false` leaves bodies alone. */
   readCode?: ReadCode | false;
-  /** How much of a response body is kept to find a code in it, in bytes, compressed and inflated alike. @default 65536 */
+  /** Bytes of a response body that are kept to find a code in it, compressed and decompressed alike. @default 65536 */
   maxBodyBytes?: number;
-  /** How long a response stream may stand still before the call counts as ended, in milliseconds. @default 60000 */
+  /** Time without a byte after which a response stream counts as ended, in milliseconds. @default 60000 */
   streamIdleMs?: number;
 }
 
 export interface ConsumerOptions {
-  /** Lets the handler's return value decide the code. @default 0 whatever was returned */
+  /** Reads the code from the handler's return value. @default 0, whatever it returned */
   resultCode?: (result: unknown) => 0 | 1;
 }

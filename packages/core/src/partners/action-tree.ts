@@ -1,21 +1,21 @@
 interface ActionNode {
   readonly fixed: Map<string, ActionNode>;
   param: ActionNode | undefined;
-  /** The code of `/*` behind this node. */
+  /** The code of a `/*` after this node. */
   below: string | undefined;
   code: string | undefined;
 }
 
 /**
- * The action codes of one partner host: exact paths beat `:param` segments, and those beat a trailing `/*`; at each
- * segment the fixed text is tried before the parameter, and of several `/*` the deepest wins. A look-up costs by the
- * segments of the path and by {@link ActionTree.alternatives}, not by the number of rules.
+ * The action codes of one partner host. Exact paths beat `:param` segments, and those beat a trailing `/*`. At each
+ * segment fixed text is tried before the parameter; of several `/*` the deepest wins. The time of a look-up depends on
+ * the segments of the path and on {@link ActionTree.alternatives}, not on the number of rules.
  */
 export class ActionTree {
   readonly #exact = new Map<string, string>();
-  readonly #patterns: ActionNode = node();
+  readonly #patterns: ActionNode = createNode();
 
-  /** False where the same pattern is there already. */
+  /** Returns false for a duplicate. */
   add(pattern: string, code: string): boolean {
     const path = withoutSlash(pattern);
     const segments = path.split('/').slice(1);
@@ -34,60 +34,60 @@ export class ActionTree {
     return true;
   }
 
-  /** The most branches that the look-up of one path can walk: each segment that may be fixed text or a param adds some. */
+  /** Maximum number of branches that the look-up of one path can walk: each segment that is fixed text or a param adds some. */
   get alternatives(): number {
     return alternativesOf(this.#patterns);
   }
 
-  /** @param pathname of the URL, as WHATWG gives it; `;params` of its last segment and one trailing slash do not count */
+  /** @param pathname of a WHATWG URL; `;params` of its last segment and one trailing slash do not count */
   find(pathname: string): string | undefined {
     const path = withoutSlash(withoutParams(pathname));
     const exact = this.#exact.get(path);
     if (exact !== undefined) return exact;
-    return whole(this.#patterns, path, 1) ?? deepest(this.#patterns, path, 1);
+    return findWhole(this.#patterns, path, 1) ?? findBelow(this.#patterns, path, 1);
   }
 }
 
-function node(): ActionNode {
+function createNode(): ActionNode {
   return { fixed: new Map(), param: undefined, below: undefined, code: undefined };
 }
 
 function paramOf(parent: ActionNode): ActionNode {
-  parent.param ??= node();
+  parent.param ??= createNode();
   return parent.param;
 }
 
 function fixedOf(parent: ActionNode, segment: string): ActionNode {
   let found = parent.fixed.get(segment);
   if (found === undefined) {
-    found = node();
+    found = createNode();
     parent.fixed.set(segment, found);
   }
   return found;
 }
 
-/** The code of a pattern that names every segment of `path` from `start` on. As deep as the deepest rule, whatever the path. */
-function whole(at: ActionNode, path: string, start: number): string | undefined {
+/** The code of a pattern for every segment of `path` from `start` on. Recurses no deeper than the deepest rule. */
+function findWhole(at: ActionNode, path: string, start: number): string | undefined {
   if (start > path.length) return at.code;
   const end = endOfSegment(path, start);
   const fixed = at.fixed.get(path.slice(start, end));
-  const found = fixed && whole(fixed, path, end + 1);
+  const found = fixed && findWhole(fixed, path, end + 1);
   if (found !== undefined || at.param === undefined || start === end) return found;
-  return whole(at.param, path, end + 1);
+  return findWhole(at.param, path, end + 1);
 }
 
-/** The code of the deepest `/*` that the path lies below. */
-function deepest(at: ActionNode, path: string, start: number): string | undefined {
+/** The code of the deepest `/*` above the path. */
+function findBelow(at: ActionNode, path: string, start: number): string | undefined {
   if (start > path.length) return undefined;
   const end = endOfSegment(path, start);
   const fixed = at.fixed.get(path.slice(start, end));
   const found =
-    (fixed && deepest(fixed, path, end + 1)) ??
-    (at.param && start < end ? deepest(at.param, path, end + 1) : undefined);
+    (fixed && findBelow(fixed, path, end + 1)) ??
+    (at.param && start < end ? findBelow(at.param, path, end + 1) : undefined);
   return found ?? at.below;
 }
 
-/** For a path that takes the fixed text with the most branches, and the param beside it. */
+/** Counts them for the path that takes the fixed text with the most branches and the param beside it. */
 function alternativesOf({ fixed, param }: ActionNode): number {
   const most = Array.from(fixed.values(), alternativesOf).reduce((a, b) => Math.max(a, b), 0);
   return Math.max(1, most + (param === undefined ? 0 : alternativesOf(param)));

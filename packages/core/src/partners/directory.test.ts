@@ -129,10 +129,10 @@ describe('mistakes', () => {
     };
     const { message } = refusal(given);
     for (const mistake of [
-      'the directory: unknown key "partner"; known are partners',
+      'partners: unknown key "partner"; known keys: partners',
       'partners[0].partner: "" must be a non-empty string',
       'partners[1].hosts[0]: "https://pay.example/x" must be a bare host such as "pay.example"',
-      'partners[1].hosts[1]: "a.example" stands in the directory already',
+      'partners[1].hosts[1]: duplicate host "a.example"',
       'partners[1].hosts[2]: "b.example:99999" must be a bare host',
       'partners[1].hosts[3]: "*" must be a bare host',
       'partners[1].hosts[4]: 7 must be a bare host such as "api.pay.example"',
@@ -143,12 +143,12 @@ describe('mistakes', () => {
       'partners[2].actions["/*/d"]: must be a path',
       'partners[2].actions["/f;v=1"]: must be a path',
       'partners[2].actions["/g/{id}"]: must be a path such as "/v1/orders", "/v1/orders/:id"',
-      'partners[2].actions["/e/"]: the same path stands there already',
+      'partners[2].actions["/e/"]: duplicate path',
       'partners[2].hosts: [] must be a list of hosts',
       'partners[2].actions["//h"]: must be a path',
       'partners[2].actions["/i/:"]: must be a path',
       'partners[2].actions["/j*"]: must be a path',
-      'partners[3]: unknown key "action"; known are partner, hosts, actions',
+      'partners[3]: unknown key "action"; known keys: partner, hosts, actions',
       'partners[4]: null must be an object',
       'partners[5].partner: 7 must be a non-empty string',
       'partners[5].hosts[0]: "mailto:pay@e.example" must be a bare host such as "api.pay.example"',
@@ -164,7 +164,7 @@ describe('mistakes', () => {
 
   it('says only one mistake without a count, and where the file is that has it', () => {
     const given = { partners: [{ partner: '1', hosts: ['a.example'], action: {} }] };
-    const mistake = 'partners[0]: unknown key "action"; known are partner, hosts, actions';
+    const mistake = 'partners[0]: unknown key "action"; known keys: partner, hosts, actions';
     expect(refusal(given)).toMatchObject({
       code: 'invalid_partners',
       message: `[channel-exporter] ${mistake}`,

@@ -5,7 +5,7 @@ import { ActionTree } from './action-tree.js';
 import { parseHost } from './host.js';
 import { PartnerDirectory } from './partner-directory.js';
 
-/** The partner directory as it is written: which hosts are which partner, and which of their paths are which action. */
+/** The partner directory as written by the user: the hosts of each partner, and the action codes of their paths. */
 export interface PartnerDirectoryInput {
   readonly partners: readonly PartnerInput[];
 }
@@ -19,18 +19,18 @@ export interface PartnerInput {
   readonly actions?: Readonly<Record<string, string>>;
 }
 
-/** A message shows so many mistakes, and how many there are. */
-const MAX_SHOWN = 100;
+/** Maximum number of mistakes in one message. */
+const MAX_LISTED = 100;
 
-/** The most branches that one look-up may walk. Directories of real APIs have two or three. */
+/** Maximum number of branches of one look-up. Directories of real APIs have two or three. */
 const MAX_ALTERNATIVES = 32;
 
-/** The longest path of an action, in characters: a look-up goes as deep as the deepest. */
+/** Longest path of an action, in characters: a look-up recurses once per segment. */
 const MAX_PATH = 2_000;
 
 /**
- * Reads the partner directory from an object or a JSON file, checks all of it and compiles it for look-ups.
- * @throws ChannelExporterError `invalid_partners`, listing the mistakes with their places, 100 at most
+ * Reads the partner directory from an object or a JSON file, checks it and compiles it for look-ups.
+ * @throws ChannelExporterError `invalid_partners`, listing at most 100 mistakes, each with its path
  */
 export function readDirectory(given: unknown): { input: PartnerDirectoryInput; directory: PartnerDirectory } {
   const input = typeof given === 'string' ? readFile(given) : given;
@@ -39,19 +39,19 @@ export function readDirectory(given: unknown): { input: PartnerDirectoryInput; d
   if (mistakes.length > 0) {
     const source = typeof given === 'string' ? `${given}: ` : '';
     const more = mistakes.length > 1 ? `${mistakes.length} mistakes:\n  ` : '';
-    const list = mistakes.slice(0, MAX_SHOWN).join('\n  ');
-    const rest = mistakes.length > MAX_SHOWN ? `\n  and ${mistakes.length - MAX_SHOWN} more` : '';
+    const list = mistakes.slice(0, MAX_LISTED).join('\n  ');
+    const rest = mistakes.length > MAX_LISTED ? `\n  and ${mistakes.length - MAX_LISTED} more` : '';
     throw new ChannelExporterError('invalid_partners', `${source}${more}${list}${rest}`);
   }
-  // A copy: the app may change its object, which is then another directory than the one that was compiled.
+  // A copy, because the app may change its object after it was compiled.
   return { input: JSON.parse(JSON.stringify(input)) as PartnerDirectoryInput, directory };
 }
 
 function readFile(path: string): unknown {
   try {
     const { readFileSync, statSync } = requireBuiltin('node:fs');
-    // Of a pipe or a device nobody knows whether it ends.
-    if (!statSync(path).isFile()) throw new Error('it is no file');
+    // A pipe or a device may never end.
+    if (!statSync(path).isFile()) throw new Error('it is not a file');
     const text = readFileSync(path, 'utf8');
     return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch (error) {
@@ -63,7 +63,7 @@ function readFile(path: string): unknown {
   }
 }
 
-/** What is wrong with a file; short, since the message of an error of Node holds all of a long path. */
+/** Why a file cannot be read; shortened, because Node's messages contain the whole path. */
 function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }
@@ -76,7 +76,7 @@ function compile(input: unknown, mistakes: string[]): PartnerDirectory {
     );
     return directory;
   }
-  unknownKeys(input, ['partners'], 'the directory', mistakes);
+  checkKeys(input, ['partners'], 'partners', mistakes);
   for (const [at, partner] of input.partners.entries())
     compilePartner(partner, `partners[${at}]`, directory, mistakes);
   return directory;
@@ -84,29 +84,29 @@ function compile(input: unknown, mistakes: string[]): PartnerDirectory {
 
 function compilePartner(
   partner: unknown,
-  place: string,
+  field: string,
   directory: PartnerDirectory,
   mistakes: string[],
 ): void {
   if (!isRecord(partner)) {
     mistakes.push(
-      `${place}: ${formatValue(partner)} must be an object with "partner", "hosts" and "actions"`,
+      `${field}: ${formatValue(partner)} must be an object with "partner", "hosts" and "actions"`,
     );
     return;
   }
-  unknownKeys(partner, ['partner', 'hosts', 'actions'], place, mistakes);
-  const code = own(partner, 'partner');
+  checkKeys(partner, ['partner', 'hosts', 'actions'], field, mistakes);
+  const code = ownValue(partner, 'partner');
   if (typeof code !== 'string' || cleanText(code) === '') {
-    mistakes.push(`${place}.partner: ${formatValue(code)} must be a non-empty string`);
+    mistakes.push(`${field}.partner: ${formatValue(code)} must be a non-empty string`);
   }
   const entry = {
     partner: typeof code === 'string' ? cleanText(code) : '',
-    actions: compileActions(own(partner, 'actions'), place, mistakes),
+    actions: compileActions(ownValue(partner, 'actions'), field, mistakes),
   };
-  const hosts = own(partner, 'hosts');
+  const hosts = ownValue(partner, 'hosts');
   if (!Array.isArray(hosts) || hosts.length === 0) {
     mistakes.push(
-      `${place}.hosts: ${formatValue(hosts)} must be a list of hosts such as ["api.pay.example"]`,
+      `${field}.hosts: ${formatValue(hosts)} must be a list of hosts such as ["api.pay.example"]`,
     );
     return;
   }
@@ -114,36 +114,36 @@ function compilePartner(
     const parsed = typeof host === 'string' ? parseHost(host) : undefined;
     if (parsed === undefined) {
       mistakes.push(
-        `${place}.hosts[${at}]: ${formatValue(host)} must be a bare host such as "${bareHost(host)}"`,
+        `${field}.hosts[${at}]: ${formatValue(host)} must be a bare host such as "${bareHost(host)}"`,
       );
     } else if (!directory.add(parsed, entry)) {
-      mistakes.push(`${place}.hosts[${at}]: ${formatValue(host)} stands in the directory already`);
+      mistakes.push(`${field}.hosts[${at}]: duplicate host ${formatValue(host)}`);
     }
   }
 }
 
-function compileActions(actions: unknown, place: string, mistakes: string[]): ActionTree {
+function compileActions(actions: unknown, field: string, mistakes: string[]): ActionTree {
   const tree = new ActionTree();
   if (actions === undefined) return tree;
   if (!isRecord(actions)) {
     mistakes.push(
-      `${place}.actions: ${formatValue(actions)} must be an object such as { "/v1/orders": "701" }`,
+      `${field}.actions: ${formatValue(actions)} must be an object such as { "/v1/orders": "701" }`,
     );
     return tree;
   }
   for (const [path, code] of Object.entries(actions)) {
-    const where = `${place}.actions[${formatValue(path)}]`;
+    const where = `${field}.actions[${formatValue(path)}]`;
     if (typeof code !== 'string') mistakes.push(`${where}: ${formatValue(code)} must be a string`);
     else if (!isActionPath(path))
       mistakes.push(`${where}: must be a path such as "/v1/orders", "/v1/orders/:id" or "/files/*"`);
     else if (!tree.add(new URL(path, 'http://host').pathname, cleanText(code))) {
-      mistakes.push(`${where}: the same path stands there already`);
+      mistakes.push(`${where}: duplicate path`);
     }
   }
   const { alternatives } = tree;
   if (alternatives > MAX_ALTERNATIVES) {
     mistakes.push(
-      `${place}.actions: one path can match in ${alternatives} ways, at most ${MAX_ALTERNATIVES} are allowed; use fewer patterns that have fixed text where others have a :param`,
+      `${field}.actions: one path can match in ${alternatives} ways, at most ${MAX_ALTERNATIVES} are allowed; use fewer patterns with fixed text in a segment that is a :param in others`,
     );
   }
   return tree;
@@ -151,7 +151,8 @@ function compileActions(actions: unknown, place: string, mistakes: string[]): Ac
 
 function isActionPath(path: string): boolean {
   if (path.length > MAX_PATH) return false;
-  // No tab or line feed, which URLs lose: `/\t/a` would be `//a`, a host. No braces, which only a client that writes its own URLs leaves as they are; no `;params` at the end, which are cut off paths.
+  // URLs drop tabs and line feeds: `/\t/a` would be `//a`, a host. Most clients encode braces. `;params` at the end are cut
+  // off before a path is compared.
   if (!path.startsWith('/') || path.startsWith('//') || /[?#\\{}\t\n\r]|;[^/]*$/.test(path)) return false;
   const segments = path.split('/');
   return segments.every(
@@ -160,23 +161,23 @@ function isActionPath(path: string): boolean {
   );
 }
 
-function unknownKeys(
+function checkKeys(
   record: Record<string, unknown>,
   known: readonly string[],
-  place: string,
+  field: string,
   mistakes: string[],
 ): void {
   for (const key of Object.keys(record)) {
     if (!known.includes(key))
-      mistakes.push(`${place}: unknown key ${formatValue(key)}; known are ${known.join(', ')}`);
+      mistakes.push(`${field}: unknown key ${formatValue(key)}; known keys: ${known.join(', ')}`);
   }
 }
 
-function own(record: Record<string, unknown>, key: string): unknown {
+function ownValue(record: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** What a URL in the place of a host was meant to be. */
+/** The host of a URL that was given as a host. */
 function bareHost(given: unknown): string {
   const host =
     typeof given === 'string' && given.length <= 1_000 && URL.canParse(given) ? new URL(given).host : '';

@@ -1,8 +1,8 @@
-/** A host of the directory, or of a call, in the form in which both are compared. */
+/** A host of the directory, or of a call, normalised for comparison. */
 export interface Host {
   /** In lower case, IDN as punycode, without a trailing dot; IPv6 in brackets. */
   readonly name: string;
-  /** Empty where an entry names none: then the default port of the URL's scheme is meant. */
+  /** Empty if an entry has none: then the default port of the URL's scheme is meant. */
   readonly port: string;
   /** True for `*.suffix`; `name` is then the suffix. */
   readonly wildcard: boolean;
@@ -12,7 +12,7 @@ const ENTRY = /^(\*\.)?(\[[0-9a-f:.]+\]|[^\s/:?#@[\]\\*]+)(?::([0-9]{1,5}))?$/i;
 
 /** Reads `host`, `host:port`, `*.suffix` or `*.suffix:port`; undefined for anything else. */
 export function parseHost(entry: string): Host | undefined {
-  // A name of DNS is shorter; to write a long one as punycode takes by the square of its length.
+  // DNS names are shorter, and the time of punycode grows with the square of the length.
   if (entry.length > 300) return undefined;
   const [, star, host, port] = ENTRY.exec(entry) ?? [];
   if (host === undefined) return undefined;

@@ -68,7 +68,7 @@ it('the JSON text in the place of its path is not repeated whole', () => {
 it('a pipe that nobody writes to is refused, not waited for', () => {
   const pipe = join(mkdtempSync(join(tmpdir(), 'partners-')), 'pipe');
   execFileSync('mkfifo', [pipe]);
-  expect(refusal(pipe)).toContain('it is no file');
+  expect(refusal(pipe)).toContain('it is not a file');
 });
 
 it('a password in the URL in the place of a host is not repeated', () => {

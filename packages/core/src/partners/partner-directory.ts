@@ -2,11 +2,11 @@ import type { ActionTree } from './action-tree.js';
 import { type Host, withoutDot } from './host.js';
 import { endOfOrigin, plainPath } from './plain-url.js';
 
-/** Who a call went to, and for what. */
+/** The labels of a call to a partner. */
 export interface PartnerMatch {
   /** The label `partner`. */
   readonly partner: string;
-  /** The label `action_code`; empty where the directory names none for the path. */
+  /** The label `action_code`; empty if the directory has none for the path. */
   readonly actionCode: string;
 }
 
@@ -17,20 +17,20 @@ interface PartnerEntry {
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
-/** Of a longer origin no more is known than of a stranger: no name of DNS is as long. */
+/** Longer origins are not cached; no DNS name is that long. */
 const MAX_ORIGIN = 300;
 
-/** How many origins are remembered; an app whose URLs have more starts anew. */
+/** Maximum number of cached origins; the cache is cleared when it is full. */
 const MAX_ORIGINS = 1000;
 
 /** The compiled directory. Exact hosts beat wildcards, a longer suffix a shorter one, with port beats without. */
 export class PartnerDirectory {
   readonly #exact = new Map<string, PartnerEntry>();
   readonly #suffixes = new Map<string, PartnerEntry>();
-  /** Who stands behind an origin, null for nobody: parsing a URL costs more than all the rest of a look-up. */
+  /** Entry by origin, null for no partner: parsing a URL costs more than the rest of a look-up. */
   readonly #origins = new Map<string, PartnerEntry | null>();
 
-  /** False where the same host stands in the directory already. */
+  /** Returns false for a duplicate. */
   add({ name, port, wildcard }: Host, entry: PartnerEntry): boolean {
     const hosts = wildcard ? this.#suffixes : this.#exact;
     const key = port === '' ? name : `${name}:${port}`;
@@ -40,8 +40,8 @@ export class PartnerDirectory {
   }
 
   /**
-   * Undefined for a host that is no partner, and for what is no URL of http or https.
-   * @param path of the URL and its query, where `url` is an origin without them
+   * Undefined for a host that is not a partner, and for anything but an http or https URL.
+   * @param path of the URL with its query, if `url` is an origin only
    */
   find(url: string | URL, path?: string): PartnerMatch | undefined {
     const text = typeof url === 'string' ? url : url.href;
@@ -55,7 +55,7 @@ export class PartnerDirectory {
     if (!URL.canParse(whole)) return undefined;
     const parsed = new URL(whole);
     const entry = this.#findEntry(parsed);
-    // The text of `origin` is one of its own: a piece of the URL's text would hold all of that.
+    // `origin` is a slice that keeps the whole URL in memory; `parsed.origin` is a string of its own.
     if (origin === parsed.origin) this.#remember(parsed.origin, entry);
     return entry && matchOf(entry, parsed.pathname);
   }
@@ -68,14 +68,14 @@ export class PartnerDirectory {
   #findEntry(url: URL): PartnerEntry | undefined {
     const defaultPort = DEFAULT_PORTS[url.protocol];
     if (defaultPort === undefined) return undefined;
-    return this.#findHost(withoutDot(url.hostname), url.port || defaultPort, url.port === '');
+    return this.#findByHost(withoutDot(url.hostname), url.port || defaultPort, url.port === '');
   }
 
-  #findHost(name: string, port: string, isDefaultPort: boolean): PartnerEntry | undefined {
-    const exact = look(this.#exact, name, port, isDefaultPort);
+  #findByHost(name: string, port: string, isDefaultPort: boolean): PartnerEntry | undefined {
+    const exact = findExact(this.#exact, name, port, isDefaultPort);
     if (exact !== undefined || this.#suffixes.size === 0) return exact;
     for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      const found = look(this.#suffixes, name.slice(dot + 1), port, isDefaultPort);
+      const found = findExact(this.#suffixes, name.slice(dot + 1), port, isDefaultPort);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -86,7 +86,7 @@ function matchOf({ partner, actions }: PartnerEntry, pathname: string): PartnerM
   return { partner, actionCode: actions.find(pathname) ?? '' };
 }
 
-function look(
+function findExact(
   hosts: ReadonlyMap<string, PartnerEntry>,
   name: string,
   port: string,

@@ -1,4 +1,4 @@
-/** What `URL` leaves as it is in a path: 1 at the code of each such character. */
+/** 1 at the code of each character that `URL` does not change in a path. */
 const PLAIN = new Uint8Array(128);
 for (const character of "/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~!$&'()*+,;=:@%-") {
   PLAIN[character.charCodeAt(0)] = 1;
@@ -7,15 +7,15 @@ const SLASH = 0x2f;
 const QUERY = 0x3f;
 const FRAGMENT = 0x23;
 
-/** Where the origin ends in the text of a URL of http or https that has a path; in any other text it is anywhere. */
+/** End of the origin in the text of an http or https URL with a path; any offset for other text. */
 export function endOfOrigin(text: string): number {
   const end = text.indexOf('/', 'https://'.length);
   return end < 0 ? text.length : end;
 }
 
 /**
- * The path as `URL` would give it, where it stands there so: nothing to encode, and no segment that may be `.` or `..`.
- * Undefined where only parsing tells.
+ * The path of a URL if `URL` would return it unchanged: nothing to encode, and no segment that may be `.` or `..`.
+ * Undefined if the URL must be parsed.
  * @param from the end of the origin
  */
 export function plainPath(text: string, from: number): string | undefined {
