@@ -11,7 +11,7 @@ import type { PendingObservations } from './series/pending-observations.js';
 import { appidOf } from './syscode.js';
 import { VERSION } from './version.js';
 
-/** The three families of an exporter, and what it tells of itself. */
+/** The three families of an exporter, and its metrics about itself. */
 export interface ExporterMetrics {
   readonly inner: HistogramMetric;
   readonly partner: HistogramMetric;
@@ -20,10 +20,10 @@ export interface ExporterMetrics {
 }
 
 /**
- * Makes the metrics of an exporter. Each fold is counted. A family logs its first fold, and the first of closed text.
- * @param registry where they will be registered
- * @param pending what they wait for before they are read
- * @param isKnownCaller whether the app names this caller
+ * Creates the metrics of an exporter. Each fold is counted. A family logs its first fold, and the first of closed text.
+ * @param registry of the app, which will hold them
+ * @param pending they wait for it before they are read
+ * @param isKnownCaller true for callers that the app knows
  */
 export function createMetrics(
   options: ResolvedExporterOptions,
@@ -51,7 +51,7 @@ export function createMetrics(
       isKnownCaller,
       registry,
       pending,
-      onFold: foldReporter(name, options, own),
+      onFold: createFoldReporter(name, options, own),
       onRetire: (observations, sumMs) => own.countRetired(name, observations, sumMs),
     });
   };
@@ -63,8 +63,8 @@ export function createMetrics(
   };
 }
 
-/** Counts the folds of a family, and logs the first, and the first of its last steps, each with the value that caused it. */
-function foldReporter(
+/** Counts the folds of a family. Logs the first one, and the first of closed text, each with the value that caused it. */
+function createFoldReporter(
   name: string,
   { cardinalityLimit, logger }: ResolvedExporterOptions,
   own: SelfMetrics,
@@ -76,8 +76,8 @@ function foldReporter(
     if (logged[kind]) return;
     logged[kind] = true;
     const remedy = isLast
-      ? 'half of the limit is full of values that the app itself gives; raise cardinalityLimit, or record fewer of them'
-      : 'if these values are wanted, raise cardinalityLimit or name the callers in knownCallers; if not, channel_exporter_overflow_total shows which label is flooded';
+      ? 'half of the limit is used by values of the app itself; raise cardinalityLimit or record fewer of them'
+      : 'raise cardinalityLimit or list the callers in knownCallers if these values are wanted; channel_exporter_overflow_total shows which label is flooded';
     log(
       logger,
       `[channel-exporter] ${name}: too many label sets (cardinalityLimit ${cardinalityLimit}): ${label}=${JSON.stringify(value)} is recorded as ${OTHER}; ${remedy}`,

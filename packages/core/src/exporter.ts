@@ -6,7 +6,7 @@ import type {
   InboundRecorder,
   OutboundRecorder,
 } from './channel-exporter.js';
-import { createMetrics } from './create-metrics.js';
+import { createMetrics, type ExporterMetrics } from './create-metrics.js';
 import { ChannelExporterError, formatValue } from './errors.js';
 import { MetricsPage } from './exposition/metrics-page.js';
 import { Failures } from './failures.js';
@@ -18,22 +18,63 @@ import { createInboundRecorder } from './recorders/inbound.js';
 import { createOutboundRecorder } from './recorders/outbound.js';
 import { createDefaultMetrics } from './registry/default-metrics.js';
 import { defaultRegistries, noClient } from './registry/prom-client.js';
-import type { MetricLike, RegistryLike } from './registry-like.js';
+import { RegisteredMetrics } from './registry/registered-metrics.js';
+import type { RegistryLike } from './registry-like.js';
 import { PendingObservations } from './series/pending-observations.js';
 import { appidOf } from './syscode.js';
 
 /**
- * Makes a new exporter: checks every option, then registers the three families. It opens no port and keeps no global
- * state. Most apps want `init`, which adds both.
- * @throws ChannelExporterError for a wrong option, or `registry_in_use` where the registry holds such families already
+ * Creates an exporter: checks every option, then registers the three families. Opens no port and keeps no global state.
+ * Most apps want `init`, which does both.
+ * @throws ChannelExporterError for a wrong option, or `registry_in_use` if the registry already has such families
  * @example
  * const exporter = createExporter({ syscode: 'A123010101', registry: new Registry() });
  */
 export function createExporter(options: ExporterOptions): ChannelExporter {
-  return new Exporter(readExporterOptions('createExporter', options));
+  return buildExporter(readExporterOptions('createExporter', options));
 }
 
-/** The one implementation of {@link ChannelExporter}; what it has beyond that interface is for `init`. */
+/** Builds the parts of an exporter from checked options, and registers its metrics. */
+export function buildExporter(options: ResolvedExporterOptions): Exporter {
+  const [registry, ...others] = options.registry === undefined ? defaultRegistries() : [options.registry];
+  if (registry === undefined) {
+    throw noClient('no registry was given', 'give a registry and defaultMetrics: false');
+  }
+  const pending = new PendingObservations();
+  const failures: Failures = new Failures(options.logger, (component) => metrics.own.countError(component));
+  const isKnownCaller = knownCallerCheck(options.knownCallers, (call) =>
+    callUser(failures, 'known_callers', call, []),
+  );
+  const metrics: ExporterMetrics = createMetrics(options, registry, pending, isKnownCaller);
+  const { inner, partner, consumed, own } = metrics;
+  const registered = new RegisteredMetrics(registry, [inner, partner, consumed, ...own.metrics]);
+  registered.refuseDuplicates();
+  const defaults = options.defaultMetrics ? createDefaultMetrics() : undefined;
+  const joined = defaults === undefined ? others : [...others, defaults.registry];
+  const exporter = new Exporter({ options, registry, metrics, registered, failures, pending, joined });
+  if (defaults !== undefined) exporter.onClose(() => defaults.stop());
+  try {
+    registered.register();
+  } catch (error) {
+    // The registry refuses a metric: `close` frees the rest at once.
+    exporter.close().catch(() => {});
+    throw error;
+  }
+  return exporter;
+}
+
+interface ExporterParts {
+  readonly options: ResolvedExporterOptions;
+  readonly registry: RegistryLike;
+  readonly metrics: ExporterMetrics;
+  readonly registered: RegisteredMetrics;
+  readonly failures: Failures;
+  readonly pending: PendingObservations;
+  /** Further registries on the page, the latest first. */
+  readonly joined: readonly RegistryLike[];
+}
+
+/** Implements {@link ChannelExporter}; the rest of its members is for `init`. */
 export class Exporter implements ChannelExporter {
   readonly syscode: string;
   readonly appid: string;
@@ -41,77 +82,45 @@ export class Exporter implements ChannelExporter {
   readonly inbound: InboundRecorder;
   readonly outbound: OutboundRecorder;
   readonly consumer: ConsumerRecorder;
-  /** By the names that they are registered under: prom-client's OpenMetrics mode renames counters in place, for good. */
-  readonly #metrics: ReadonlyMap<string, MetricLike>;
+  readonly #registered: RegisteredMetrics;
   readonly #failures: Failures;
   readonly #page: MetricsPage;
-  /** Registries that are on the page beside that one, the latest first. */
-  readonly #joined: RegistryLike[] = [];
+  readonly #joined: RegistryLike[];
   readonly #claims = new Map<string, WeakSet<object>>();
-  readonly #whenClosed: (() => void | Promise<void>)[] = [];
-  readonly #whenServed: (() => void)[] = [];
-  #served = false;
+  readonly #closeListeners: (() => void | Promise<void>)[] = [];
+  readonly #servedListeners: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  constructor(options: ResolvedExporterOptions) {
+  constructor({ options, registry, metrics, registered, failures, pending, joined }: ExporterParts) {
     this.syscode = options.syscode;
     this.appid = appidOf(options.syscode);
-    const [registry, ...others] = options.registry === undefined ? defaultRegistries() : [options.registry];
-    if (registry === undefined)
-      throw noClient('no registry was given', 'give a registry and defaultMetrics: false');
     this.registry = registry;
-    const pending = new PendingObservations();
-    const isKnownCaller = knownCallerCheck(options.knownCallers, (call) =>
-      callUser(this.#failures, 'known_callers', call, []),
-    );
-    const metrics = createMetrics(options, this.registry, pending, isKnownCaller);
-    const { inner, partner, consumed, own } = metrics;
-    const families = [inner, partner, consumed];
-    this.#metrics = new Map([...families, ...own.metrics].map((metric) => [metric.name, metric]));
-    this.#failures = new Failures(options.logger, (where) => own.countError(where));
-
-    const services = { failures: this.#failures, isClosed: () => this.closed, pending };
+    this.#registered = registered;
+    this.#failures = failures;
+    this.#joined = [...joined];
+    const { inner, partner, consumed } = metrics;
+    const context = { failures, pending, isClosed: () => this.closed };
+    this.inbound = createInboundRecorder({ ...context, series: inner, exporter: this });
     this.outbound = createOutboundRecorder({
-      ...services,
+      ...context,
       series: partner,
       directory: options.partners?.directory,
       readPartnerCode: options.readPartnerCode,
     });
-    this.consumer = createConsumerRecorder({ ...services, series: consumed });
-    this.inbound = createInboundRecorder({ ...services, exporter: this, series: inner });
-
-    this.#refuseOthers();
-    const defaults = options.defaultMetrics ? createDefaultMetrics() : undefined;
-    if (defaults !== undefined) {
-      this.#whenClosed.push(() => defaults.stop());
-      this.#joined.push(defaults.registry);
-    }
-    this.joinRegistries(others);
+    this.consumer = createConsumerRecorder({ ...context, series: consumed });
     this.#page = new MetricsPage({
-      registry: this.registry,
-      families,
+      registry,
+      families: [inner, partner, consumed],
       joined: this.#joined,
-      ours: () => (this.closed ? [] : [...this.#metrics.values()]),
+      ours: () => (this.closed ? [] : registered.list()),
       pending,
       restoreFamilies: () => this.#restoreBeforeScrape(),
-      failed: (where, error) => this.failed(where, error),
+      failed: (component, error) => this.failed(component, error),
     });
-    try {
-      this.restoreFamilies();
-    } catch (error) {
-      // A registry that takes no metric: what has been started must not stay.
-      this.close().catch(() => {});
-      throw error;
-    }
   }
 
   get closed(): boolean {
     return this.#closing !== undefined;
-  }
-
-  /** True once an app serves the scrape by itself. */
-  get metricsPathServed(): boolean {
-    return this.#served;
   }
 
   claim(kind: string, target: object): boolean {
@@ -143,23 +152,22 @@ export class Exporter implements ChannelExporter {
   }
 
   claimMetricsPath(): void {
-    this.#served = true;
-    for (const callback of this.#whenServed) callback();
+    for (const callback of this.#servedListeners) callback();
   }
 
-  /** Calls back when the exporter is closed. */
+  /** Calls back on `close()`. */
   onClose(callback: () => void | Promise<void>): void {
-    this.#whenClosed.push(callback);
+    this.#closeListeners.push(callback);
   }
 
-  /** Calls back each time that an app begins to serve the scrape. */
+  /** Calls back each time that an app starts to serve the scrape. */
   onMetricsPathServed(callback: () => void): void {
-    this.#whenServed.push(callback);
+    this.#servedListeners.push(callback);
   }
 
   /**
-   * Shows the metrics of further default registries on the page: of the other client, or of a second copy of it.
-   * @returns whether one of them is new
+   * Adds default registries of other metrics clients, or of other copies of one, to the page.
+   * @returns true if one of them is new
    */
   joinRegistries(registries: readonly RegistryLike[]): boolean {
     const others = registries.filter((registry) => !this.#joined.includes(registry));
@@ -167,17 +175,12 @@ export class Exporter implements ChannelExporter {
     return others.length > 0;
   }
 
-  /** Registers the families that the registry does not hold: all at first, and what the app's `registry.clear()` took. */
+  /** Registers the families again after the app's `registry.clear()`. */
   restoreFamilies(): void {
-    for (const [name, metric] of this.#metrics) {
-      if (this.registry.getSingleMetric(name) !== undefined) continue;
-      // prom-client renames counters in place when its registry writes OpenMetrics.
-      (metric as { name: string }).name = name;
-      this.registry.registerMetric(metric as never);
-    }
+    this.#registered.register();
   }
 
-  /** What the registry does not take back is on our page all the same. */
+  /** Metrics that the registry refuses are on the page all the same. */
   #restoreBeforeScrape(): void {
     if (this.closed) return;
     try {
@@ -192,28 +195,14 @@ export class Exporter implements ChannelExporter {
     return this.#closing;
   }
 
-  /** Whatever fails, the rest is freed; then it is thrown. */
+  /** Runs every step, then throws the errors of those that failed. */
   async #close(): Promise<void> {
-    const steps = [
-      ...[...this.#metrics].map(([name, metric]) => () => {
-        if (this.registry.getSingleMetric(name) === metric) this.registry.removeSingleMetric(name);
-      }),
-      ...this.#whenClosed,
-    ];
+    const steps = [...this.#registered.removals(), ...this.#closeListeners];
     const outcomes = await Promise.allSettled(steps.map(async (step) => step()));
     const reasons = outcomes.flatMap((outcome): unknown[] =>
       outcome.status === 'rejected' ? [outcome.reason] : [],
     );
     if (reasons.length > 1) throw new AggregateError(reasons, `close: ${reasons.map(String).join('; ')}`);
     if (reasons.length === 1) throw reasons[0];
-  }
-
-  #refuseOthers(): void {
-    const taken = [...this.#metrics.keys()].find((name) => this.registry.getSingleMetric(name) !== undefined);
-    if (taken === undefined) return;
-    throw new ChannelExporterError(
-      'registry_in_use',
-      `the registry holds ${taken} already, from another exporter or from the app; close() that exporter first, or give each its own: createExporter({ registry: new Registry() })`,
-    );
   }
 }

@@ -34,7 +34,7 @@ describe('init', () => {
     ['cardinalityLimit', { ...quiet, cardinalityLimit: 7 }],
   ])('throws for another %s', (name, options) => {
     exporter = init(quiet);
-    expect(() => init(options)).toThrow(`init was called before, for A123010101, with another ${name}`);
+    expect(() => init(options)).toThrow(`init was already called for A123010101 with another ${name}`);
   });
 
   it('tells a directory that the app has changed in place from the one that it was given', () => {

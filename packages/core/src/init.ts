@@ -1,6 +1,6 @@
 import type { ChannelExporter } from './channel-exporter.js';
 import { ChannelExporterError } from './errors.js';
-import { Exporter } from './exporter.js';
+import { buildExporter, type Exporter } from './exporter.js';
 import { openStandaloneEndpoint } from './http/standalone-endpoint.js';
 import { log } from './log.js';
 import { type ResolvedExporterOptions, readExporterOptions } from './options/read-exporter-options.js';
@@ -9,27 +9,28 @@ import { defaultRegistries } from './registry/prom-client.js';
 import type { RegistryLike } from './registry-like.js';
 import { requireBuiltin } from './require-builtin.js';
 
-/** What the process's one exporter is kept under: two copies of core, or ESM beside CommonJS, share it. */
+/** Key of the process's one exporter on `globalThis`: two copies of core, or ESM beside CommonJS, share it. */
 const SLOT = Symbol.for('@channel-exporter/core/1');
 
+/** Shared by copies of core, also of other versions: members may be added, never renamed. */
 interface Initialised {
   readonly exporter: ChannelExporter;
-  /** Which option the given ones differ in; undefined where they are equal. */
+  /** Returns the name of the first option that differs; undefined if all are equal. */
   readonly differsIn: (options: string | ExporterOptions) => string | undefined;
   readonly restoreFamilies: () => void;
-  /** True if one of them was not on the page yet. */
+  /** Returns true if one of them was not on the page yet. */
   readonly joinRegistries: (registries: readonly RegistryLike[]) => boolean;
 }
 
 const SEVERAL_COPIES =
-  '[channel-exporter] the app has several copies of its metrics client; /metrics shows the metrics of each, but of equal names only one; to have one copy, tell the bundler to leave prom-client out (external)';
+  '[channel-exporter] the app has several copies of its metrics client; /metrics shows the metrics of all, but only one metric per name; mark prom-client as external in the bundler to have one copy';
 
 /**
- * The process's one exporter: made at the first call, returned by each later one with equal options (by value;
- * functions count as equal and the first stay; the registry by identity), with its families put back where the app
- * has cleared the registry. Where no app serves `/metrics` within five seconds, it opens the standalone endpoint.
+ * Returns the process's one exporter. The first call creates it. A later call must have equal options (compared by value;
+ * the registry by identity; functions count as equal, and the first ones stay); it registers the families again if the
+ * app has cleared the registry. If no app serves `/metrics` within five seconds, the standalone endpoint is opened.
  * @param options the syscode alone, or all options
- * @throws ChannelExporterError for a wrong option, or `already_initialised` naming what differs
+ * @throws ChannelExporterError for a wrong option, or `already_initialised` with the name of the option that differs
  * @example
  * const exporter = init('A123010101');
  */
@@ -40,7 +41,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
     if (difference !== undefined) {
       throw new ChannelExporterError(
         'already_initialised',
-        `init was called before, for ${first.exporter.syscode}, with another ${difference}; call it once, or close() the first exporter`,
+        `init was already called for ${first.exporter.syscode} with another ${difference}; call it once, or close() the first exporter`,
       );
     }
     first.restoreFamilies();
@@ -48,10 +49,10 @@ export function init(options: string | ExporterOptions): ChannelExporter {
     return first.exporter;
   }
   const resolved = resolve(options);
-  const exporter = new Exporter(resolved);
+  const exporter = buildExporter(resolved);
   const entry: Initialised = {
     exporter,
-    differsIn: (given) => differenceOf(exporter, resolved, resolve(given)),
+    differsIn: (given) => findDifference(exporter, resolved, resolve(given)),
     restoreFamilies: () => exporter.restoreFamilies(),
     joinRegistries: (registries) => exporter.joinRegistries(registries),
   };
@@ -74,7 +75,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
   return exporter;
 }
 
-/** Of this copy of core alone, in a process whose global object is frozen. */
+/** Used only if the global object is frozen; other copies of core do not see it. */
 let kept: Initialised | undefined;
 
 function current(): Initialised | undefined {
@@ -82,11 +83,11 @@ function current(): Initialised | undefined {
 }
 
 function keep(entry: Initialised | undefined): void {
-  // `Reflect`, since an assignment would throw if the global object is frozen.
+  // An assignment would throw if the global object is frozen.
   if (!Reflect.set(globalThis, SLOT, entry)) kept = entry;
 }
 
-/** Another bundle of the process may have its own copy of core and of the client, with counters that no other copy sees. */
+/** Another bundle in the process may contain its own copy of core and of the client, with counters of its own. */
 function joinOtherCopy({ exporter, joinRegistries }: Initialised): boolean {
   const registries = defaultRegistries();
   return !registries.includes(exporter.registry) && joinRegistries(registries);
@@ -100,7 +101,7 @@ function resolve(options: string | ExporterOptions): ResolvedExporterOptions {
   return readExporterOptions('init', typeof options === 'string' ? { syscode: options } : options);
 }
 
-function differenceOf(
+function findDifference(
   exporter: Exporter,
   first: ResolvedExporterOptions,
   given: ResolvedExporterOptions,
