@@ -3,18 +3,18 @@ import type { Authorize, ConsumerOptions, InboundOptions, OutboundOptions } from
 import type { RegistryLike } from './registry-like.js';
 
 /**
- * What core gives a plugin, and all that a plugin may use of core at run time: it arrives as an argument, so that two
- * copies or versions of core do no harm. A plugin turns the events of its framework into the facts below; only core
- * knows labels, limits and the registry.
+ * The interface between core and a plugin: a plugin uses nothing else of core at run time. It gets the exporter as an
+ * argument, so that two copies or versions of core do no harm, and turns the events of its framework into the facts
+ * below. Only core knows labels, limits and the registry.
  */
 export interface ChannelExporter {
   /** The ten-character system code, for example `A123010101`; the label `application`. */
   readonly syscode: string;
   /** Its first four characters; the label `appid`. */
   readonly appid: string;
-  /** The prom-client registry that the three families live in. */
+  /** The prom-client registry of the three families. */
   readonly registry: RegistryLike;
-  /** True after `close()`: every attachment is a pass-through from then on. */
+  /** True after `close()`: from then on every attachment is a pass-through. */
   readonly closed: boolean;
   /** Requests that this service answers (Express, Koa): `<syscode>_inner_metrics`. */
   readonly inbound: InboundRecorder;
@@ -31,15 +31,15 @@ export interface ChannelExporter {
   isClaimed(kind: string, target: object): boolean;
   /** Forgets a claim, for plugins that can detach. */
   release(kind: string, target: object): void;
-  /** The error to throw where a plugin was given something that it cannot attach to: a ChannelExporterError, which plugins do not import. */
+  /** Creates the error for a target that a plugin cannot attach to: a ChannelExporterError, which plugins do not import. */
   invalidTarget(where: string, given: unknown, expected: string): Error;
-  /** Counts an internal mishap in `channel_exporter_errors_total{where}` and logs it at most once a minute a place. Never throws. */
+  /** Counts an internal error in `channel_exporter_errors_total{where}`, and logs it at most once per minute and `where`. Never throws. */
   failed(where: string, error: unknown): void;
-  /** Answers one request of `node:http` with the scrape; guarded by `authorize` where one is given. Never throws. */
+  /** Answers one request of `node:http` with the scrape, if `authorize` allows it. Never throws. */
   serveMetrics(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void;
-  /** Tells that the app serves the scrape by itself: `init` then opens no endpoint, or closes the one that it has opened. */
+  /** The app serves the scrape itself: `init` opens no endpoint, or closes the one that it has opened. */
   claimMetricsPath(): void;
-  /** Closes what the exporter opened, removes its families, frees registry and global slot, and turns every attachment into a pass-through. */
+  /** Closes what the exporter has opened, removes its families, frees the registry and the global slot, and turns every attachment into a pass-through. */
   close(): Promise<void>;
 }
 
@@ -47,19 +47,19 @@ export interface ChannelExporter {
 
 export interface InboundRecorder {
   /**
-   * Validates the options of one middleware, once, and tells the exporter that an app serves `metricsPath`.
-   * @param where names the place in error messages, for example `createExpressMiddleware`
+   * Validates the options of one middleware, once. Claims `metricsPath` for the app.
+   * @param where the function in error messages, for example `createExpressMiddleware`
    * @throws ChannelExporterError for an unknown or wrong option
    */
   attach<Subject>(where: string, options?: InboundOptions<Subject>): InboundAttachment<Subject>;
 }
 
 export interface InboundAttachment<Subject> {
-  /** True when the request asked for `metricsPath` and the scrape is being answered: the framework must not go on. */
+  /** Answers a request for `metricsPath`. If it returns true, the framework must not handle the request. */
   answers(request: IncomingMessage, response: ServerResponse, subject: Subject): boolean;
   /**
-   * Starts the clock of one request and watches for its end. Undefined when it is not recorded: an ignored path, an
-   * outer middleware of the same exporter has it already, or the exporter is closed.
+   * Starts the clock of one request and watches for its end. Undefined if the request is not recorded: its path is
+   * ignored, an outer middleware of the same exporter records it already, or the exporter is closed.
    */
   begin(
     request: IncomingMessage,
@@ -68,37 +68,37 @@ export interface InboundAttachment<Subject> {
   ): InboundExchange | undefined;
 }
 
-/** Read once, when the request has ended; each method may throw, which costs its label only. */
+/** Read once, when the request has ended. Each method may throw, which costs its label only. */
 export interface InboundFacts<Subject> {
-  /** What the user's readers get: `req` in Express, `ctx` in Koa. */
+  /** The argument of the user's readers: `req` in Express, `ctx` in Koa. */
   readonly subject: Subject;
   /**
-   * The full template of what answered the request; undefined if nothing with a path did.
+   * The full template of the route or mount that answered; undefined if nothing with a path did.
    * @param status the label `http_status`: the status that was sent, or 499 if the connection closed early
    */
   route(status: number): RouteFacts | undefined;
-  /** The method code that the app set by itself. */
+  /** The method code that the app has set. */
   methodCode(): unknown;
   /** The query as the app's own parser left it. */
   query(): unknown;
   /** The request body as the app's own parser left it. */
   requestBody(): unknown;
-  /** The value that the framework still holds and that was, or will be, sent as JSON; undefined where there is none. */
+  /** The value that the framework still holds and sends as JSON; undefined without one. */
   responseBody(): unknown;
 }
 
 export interface RouteFacts {
   /** `/api/:version/users/:id`, as the app wrote it. */
   readonly template: string;
-  /** True where some of it may be text of a client, for example a mount prefix that the framework gave as the client wrote it. */
+  /** True if a part may be text of a client, for example a mount prefix that the framework returns as the client wrote it. */
   readonly untrusted: boolean;
 }
 
-/** One request under way. */
+/** One request in progress. */
 export interface InboundExchange {
-  /** The app has handed over the object that the framework will send as JSON (`res.json`): the code is read from it. A later call before the headers replaces it. */
+  /** The framework will send this object as JSON (`res.json`): the code is read from it. A later call before the headers replaces it. */
   holdBody(body: unknown): void;
-  /** The framework has done so, or failed to: the object is the app's again, and not looked at any more. */
+  /** The framework has sent the object, or failed to: it is not read any more, since the app may change it. */
   releaseBody(): void;
 }
 
@@ -113,27 +113,27 @@ export interface OutboundRecorder {
 }
 
 export interface OutboundAttachment {
-  /** How long a stream may stand still before the call ends, in milliseconds. */
+  /** Time without a byte after which a stream ends its call, in milliseconds. */
   readonly streamIdleMs: number;
   /**
-   * Starts the clock of one call. Undefined when it is not recorded: not http(s), the host is no partner, an outer
-   * client has the call already (see {@link OutboundCall.run}), or the exporter is closed.
-   * @param url the whole of it; or its origin, `https://api.pay.example`, where the client has the two apart
-   * @param path begins with `/`, query included: joining the two, and parting them again, costs more than the look-up
-   * @param beganAtMs when the call began, by `performance.now()`; undefined for now. For clients that tell later where a call goes
+   * Starts the clock of one call. Undefined if the call is not recorded: it is not http(s), its host is not a partner, an
+   * outer client records it already (see {@link OutboundCall.run}), or the exporter is closed.
+   * @param url the URL; or only its origin, `https://api.pay.example`, if the client has origin and path apart
+   * @param path begins with `/`, query included
+   * @param beganAtMs start of the call by `performance.now()`, default now; for clients that know later where a call goes
    */
   begin(url: string | URL, path?: string, beganAtMs?: number): OutboundCall | undefined;
 }
 
-/** One call under way. */
+/** One call in progress. */
 export interface OutboundCall {
   /**
-   * Whatever any plugin of this exporter begins inside `fn`, or in what `fn` awaits, records nothing: one call is one
-   * observation. It ends when what `fn` returned has settled. Give on what `run` returns: if `fn` returned a promise, it
-   * is another one that settles in the same way, so that errors keep the frames of the caller.
+   * Calls `fn`. Until its result has settled, calls that any plugin of this exporter begins inside it are not recorded: one
+   * call is one observation. Return the result of `run` to the caller: a promise is replaced by one that settles in the
+   * same way, so that errors keep the stack frames of the caller.
    */
   run<T>(fn: () => T): T;
-  /** A bounded copy of the head of a response body; `undefined` where no reader wants it or the type cannot hold JSON. */
+  /** Creates a bounded copy of a response body; `undefined` if no reader needs it or the type is not JSON. */
   keepBody(headers: BodyHeaders): BodyHead | undefined;
   /** Ends the measurement. The first call counts, later ones are ignored; never throws. */
   end(facts: OutboundEnd): void;
@@ -141,19 +141,19 @@ export interface OutboundCall {
 }
 
 export interface OutboundEnd {
-  /** The status of the last hop whose headers arrived, 0 where the last hop had none. */
+  /** The status of the last hop whose headers arrived, 0 if the last hop had none. */
   readonly status: number;
-  /** What the body was; undefined where nothing is known of it. */
+  /** The body; undefined if nothing is known of it. */
   readonly body?: Body | undefined;
-  /** The failure, as the client reported it: core's one table maps it to a reason. Undefined for success. */
+  /** The error that the client reported; core maps it to a reason. Undefined for success. */
   readonly error?: unknown;
-  /** Where the plugin knows better than the error does, for example that its own deadline had passed. */
+  /** The reason, if the plugin knows more than the error says, for example that the client's deadline had passed. */
   readonly reason?: FailureReason | undefined;
-  /** When the call ended, by `performance.now()`; undefined for now. */
+  /** End of the call by `performance.now()`, default now. */
   readonly endedAtMs?: number | undefined;
 }
 
-/** Why a call that was sent has failed; stands in the label `code`. */
+/** Why a call that was sent has failed: the label `code`. */
 export type FailureReason =
   | 'timeout'
   | 'refused'
@@ -178,12 +178,12 @@ export interface ConsumerRecorder {
 export interface ConsumerAttachment {
   /** True while the exporter is open. A closed one records nothing. */
   readonly active: boolean;
-  /** The code of a message whose handler returned `result`: 0, unless `resultCode` says otherwise. Never throws. */
+  /** Returns the code of a message whose handler returned `result`: 0, unless `resultCode` decides. Never throws. */
   codeOf(result: unknown): 0 | 1;
   /**
-   * Records messages of one topic that ended alike. Never throws.
-   * @param durationMs the time of each one, in milliseconds
-   * @param count how many of them, default 1
+   * Records messages of one topic with the same code. Never throws.
+   * @param durationMs time per message, in milliseconds
+   * @param count number of messages, default 1
    */
   record(topic: string, code: 0 | 1, durationMs: number, count?: number): void;
 }
@@ -191,25 +191,25 @@ export interface ConsumerAttachment {
 /* ----------------------------------------------------------------- bodies */
 
 export interface BodyHeaders {
-  /** `Content-Type`, undefined where absent. */
+  /** `Content-Type`, undefined if absent. */
   readonly contentType: string | undefined;
-  /** `Content-Encoding`, undefined where absent. */
+  /** `Content-Encoding`, undefined if absent. */
   readonly contentEncoding: string | undefined;
 }
 
-/** At most `maxBodyBytes` of a body, kept without delaying a byte. Nothing is decoded or parsed before the end. */
+/** A copy of at most `maxBodyBytes` of a body. Nothing is decoded or parsed before the end. */
 export interface BodyHead {
-  /** Takes the next piece; what lies beyond the bound is dropped. Never throws, never keeps the caller's buffer. */
+  /** Copies the next chunk; bytes beyond the limit are dropped. Never throws, never keeps the caller's buffer. */
   push(chunk: Uint8Array | string, encoding?: BufferEncoding): void;
 }
 
-/** A body as facts: what the framework holds, or the head that was kept. */
+/** A body: the value that the framework holds, or the copy that was kept. */
 export interface Body extends BodyHeaders {
-  /** The parsed value or the text that the framework still holds. Takes precedence. */
+  /** The parsed value, or the text, that the framework still holds. Takes precedence. */
   readonly held?: unknown;
-  /** What `held` was parsed from, where that is at hand: it often tells sooner that there is no code. */
+  /** The text that `held` was parsed from, if available: searching it rules out a code faster than walking the object. */
   readonly text?: string | undefined;
   readonly head?: BodyHead | undefined;
-  /** False where the body was cut short. */
+  /** False if the body was cut short. */
   readonly complete: boolean;
 }

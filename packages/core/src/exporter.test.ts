@@ -151,7 +151,7 @@ describe('createExporter', () => {
     await exporter.close();
   });
 
-  it('counts each mishap, logs it once a minute, and survives a logger that throws', async () => {
+  it('counts each error, logs it once a minute, and survives a logger that throws', async () => {
     const lines: string[] = [];
     const registry = new Registry();
     const exporter = createExporter({

@@ -1,4 +1,4 @@
-/** The members of a prom-client metric that a registry needs of ours, and that we need of a user's. */
+/** The members of a prom-client metric that registries and this package use. */
 export interface MetricLike {
   readonly name: string;
   readonly help: string;
@@ -24,10 +24,11 @@ export interface MetricSample {
 }
 
 /**
- * A registry of prom-client's shape: that of `prom-client`, or of `@prometheus-io/client`. Only these members are
- * used, and `instanceof` never, so that any copy of either works.
+ * A registry with the interface of `prom-client` or `@prometheus-io/client`. Only these members are used, and `instanceof`
+ * never, so that any copy of either works.
  */
 export interface RegistryLike {
+  /** `never` accepts a registry whatever class of metric it declares. */
   registerMetric(metric: never): void;
   removeSingleMetric(name: string): void;
   getSingleMetric(name: string): unknown;

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What of a connection is read. */
+/** The part of a connection that is used here. */
 interface Connection {
   readonly bytesRead?: unknown;
 }
 
-/** Read of a connection at once, at most; so much of a body may have been read when its request is seen. */
+/** Maximum size of one read: this many bytes of a body may have arrived before its request is seen. */
 const ONE_READ = 65_536;
 
-/** The bytes of a body whose length no header says, by what its connection has read since the request began. */
+/** Upper bound of a body without a length, from the bytes that its connection has read since the request began. */
 export class ReceivedBytes {
   readonly #connection: Connection;
   readonly #before: number;
@@ -18,7 +18,7 @@ export class ReceivedBytes {
     this.#before = before;
   }
 
-  /** No more than these have arrived. */
+  /** Bytes that can have arrived at most. */
   get atMost(): number {
     const { bytesRead } = this.#connection;
     return typeof bytesRead === 'number' ? bytesRead - this.#before + ONE_READ : Number.POSITIVE_INFINITY;
@@ -26,18 +26,18 @@ export class ReceivedBytes {
 }
 
 /**
- * To be called when a request begins. Undefined for a body with a length, for none, and without a real connection: an
- * adapter has the whole body before it makes a request of it.
+ * To be called when a request begins. Undefined for a body with a length, without a body, and without a real connection:
+ * an adapter has the whole body before it creates the request.
  */
 export function receivedBytes(request: IncomingMessage): ReceivedBytes | undefined {
   try {
     const connection = connectionOf(request);
     const read = connection?.bytesRead;
     if (connection === undefined || typeof read !== 'number') return undefined;
-    // If somebody has read the body before us, all that ever came counts.
+    // If the body has been read before, all bytes of the connection count.
     return new ReceivedBytes(connection, request.readableDidRead ? 0 : read);
   } catch {
-    // An adapter's request, or a session that has just ended.
+    // A request of an adapter, or a session that has just ended.
     return undefined;
   }
 }
@@ -46,19 +46,19 @@ function connectionOf(request: IncomingMessage): Connection | undefined {
   const { headers } = request;
   if (headers['transfer-encoding'] !== undefined) return request.socket;
   if (!isHttp2(request) || headers['content-length'] !== undefined) return undefined;
-  // `request.socket` forgets its session with the end of the stream.
-  return isRead(request) ? (request as Http2Request).stream.session?.socket : undefined;
+  // `request.socket` loses its session when the stream ends.
+  return mayHaveBody(request) ? (request as Http2Request).stream.session?.socket : undefined;
 }
 
 interface Http2Request extends IncomingMessage {
   readonly stream: { readonly session?: { readonly socket: Connection } };
 }
 
-/** True if the header fields may leave a body's length open without `Transfer-Encoding`. */
+/** True if a body may have no length even without `Transfer-Encoding`. */
 export function isHttp2({ httpVersionMajor }: Pick<IncomingMessage, 'httpVersionMajor'>): boolean {
   return httpVersionMajor >= 2;
 }
 
-function isRead({ method }: IncomingMessage): boolean {
+function mayHaveBody({ method }: IncomingMessage): boolean {
   return method !== 'GET' && method !== 'HEAD';
 }

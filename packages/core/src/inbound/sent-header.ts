@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * A header of a response, set or already sent; undefined where absent. Those given to `writeHead` alone, with no
- * `setHeader` before it, stand in no place but the text that Node has made of them.
+ * Reads a header of a response, set or already sent; undefined if absent. Headers given only to `writeHead`, without a
+ * `setHeader` before, are found in the text of the head only.
  * @param name in lower case
  */
 export function sentHeader(response: ServerResponse, name: string): string | undefined {

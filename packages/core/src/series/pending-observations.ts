@@ -1,13 +1,13 @@
 import { clearTimeout, setTimeout } from '../runtime.js';
 
-/** How long a scrape waits for them, in milliseconds: Node's threads may be busy with other things. */
+/** Maximum time that a scrape waits for them, in milliseconds: Node's thread pool may be blocked. */
 const LIMIT_MS = 1_000;
 
-/** Observations that are made as soon as a body is inflated: what has ended before a scrape began is to be in it. */
+/** Observations that wait for a body to be decompressed. A scrape waits for them, to show each request that ended before it. */
 export class PendingObservations {
   readonly #observations = new Set<Promise<void>>();
 
-  /** True where there is none: the usual case, in which a scrape waits for nothing. */
+  /** True without any: the usual case. */
   get isEmpty(): boolean {
     return this.#observations.size === 0;
   }
@@ -18,7 +18,7 @@ export class PendingObservations {
     void observation.then(() => this.#observations.delete(observation));
   }
 
-  /** Resolves when all that are there now are made, or after a second. */
+  /** Resolves when all current ones are made, or after a second. */
   async whenSettled(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
