@@ -13,35 +13,30 @@ export function originalTarget(request: IncomingMessage, subject: unknown): stri
 
 /** Matches request targets against a few paths, prefixes (`/static/*`) and regular expressions. */
 export class PathMatcher {
-  readonly #paths: readonly string[];
-  /** The paths below `/static/*` begin with `/static/`. */
-  readonly #prefixes: readonly string[];
-  readonly #patterns: readonly RegExp[];
+  readonly #paths: ReadonlySet<string>;
+  /** Prefixes, `/static/` for `/static/*`, and regular expressions. */
+  readonly #patterns: readonly PathRule[];
 
   /** @param rules paths begin with a slash; a RegExp has neither the flag g nor y */
   constructor(rules: readonly PathRule[]) {
-    const texts = rules.filter((rule) => typeof rule === 'string');
-    this.#patterns = rules.filter((rule) => typeof rule !== 'string');
-    this.#prefixes = texts.filter((text) => text.endsWith(BELOW)).map((text) => text.slice(0, -1));
-    this.#paths = texts.filter((text) => !text.endsWith(BELOW));
+    this.#paths = new Set(
+      rules.filter((rule) => typeof rule === 'string' && !rule.endsWith(BELOW)) as string[],
+    );
+    this.#patterns = rules.flatMap((rule) => {
+      if (typeof rule !== 'string') return rule;
+      return rule.endsWith(BELOW) ? rule.slice(0, -1) : [];
+    });
   }
 
   /** True if the path of `target` matches; its query does not count. */
   matches(target: string): boolean {
-    for (const path of this.#paths) if (isPathOf(target, path)) return true;
-    return (this.#prefixes.length > 0 || this.#patterns.length > 0) && this.#matchesRule(requestPath(target));
-  }
-
-  #matchesRule(path: string): boolean {
-    for (const prefix of this.#prefixes) if (path.startsWith(prefix)) return true;
-    for (const pattern of this.#patterns) if (pattern.test(path)) return true;
-    return false;
+    const path = requestPath(target);
+    return this.#paths.has(path) || (this.#patterns.length > 0 && matchesAny(path, this.#patterns));
   }
 }
 
-function isPathOf(target: string, path: string): boolean {
-  if (!target.startsWith('/')) return requestPath(target) === path;
-  if (!target.startsWith(path)) return false;
-  const next = target.slice(path.length, path.length + 1);
-  return next === '' || next === '?' || next === '#';
+function matchesAny(path: string, patterns: readonly PathRule[]): boolean {
+  return patterns.some((pattern) =>
+    typeof pattern === 'string' ? path.startsWith(pattern) : pattern.test(path),
+  );
 }

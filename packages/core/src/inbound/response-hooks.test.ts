@@ -3,6 +3,7 @@ import type { ResponseObserver } from './response-watch.js';
 import { watchResponse } from './watch-response.js';
 
 class Seen implements ResponseObserver {
+  next: ResponseObserver | undefined = undefined;
   readonly owner = this;
   readonly calls: unknown[] = [];
 

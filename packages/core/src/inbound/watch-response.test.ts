@@ -12,6 +12,7 @@ import type { ResponseObserver } from './response-watch.js';
 import { isWatchedBy, watchResponse } from './watch-response.js';
 
 class Once implements ResponseObserver {
+  next: ResponseObserver | undefined = undefined;
   readonly owner: object;
   readonly whole: Promise<boolean>;
   calls = 0;

@@ -22,8 +22,8 @@ interface WatchedSocket extends Socket {
 /** True if an observer of `owner` follows this response already. */
 export function isWatchedBy(owner: object, response: ServerResponse): boolean {
   const { [WATCH]: watch } = response as Partial<Pick<WatchedResponse, typeof WATCH>>;
-  if (watch === undefined) return false;
-  for (const observer of watch.observers) if (observer.owner === owner) return true;
+  for (let each = watch?.observer; each !== undefined; each = each.next)
+    if (each.owner === owner) return true;
   return false;
 }
 
@@ -44,7 +44,8 @@ export function watchResponse(
     replaceMethods(response, watch);
     if (watch.connection !== undefined && response.socket === null) queue(watch.connection, response, watch);
   } else {
-    watch.observers.unshift(observer);
+    observer.next = watch.observer;
+    watch.observer = observer;
   }
   // The end may be past. An app that routes the request in this turn has set its route in the next.
   if (watch.isOver || response.destroyed || watch.connection?.destroyed) {
@@ -77,7 +78,7 @@ function write(this: WatchedResponse, chunk: unknown, encoding: unknown, _callba
   try {
     written = Reflect.apply(watch.write, this, passed);
   } catch (error) {
-    for (const observer of watch.observers) observer.onRefused();
+    tellRefused(watch);
     throw error;
   }
   if (mayBeHead) watch.noteStatus(this);
@@ -96,7 +97,7 @@ function end(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback
     // biome-ignore lint/complexity/noArguments: as above.
     ended = Reflect.apply(watch.end, this, arguments);
   } catch (error) {
-    for (const observer of watch.observers) observer.onRefused();
+    tellRefused(watch);
     throw error;
   }
   if (mayBeHead) watch.noteStatus(this);
@@ -134,7 +135,15 @@ function inheritedMethod(response: object, name: 'write' | 'end' | 'flushHeaders
 function showChunk(watch: ResponseWatch, chunk: unknown, encoding: unknown, last: boolean): void {
   if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
   const name = typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined;
-  for (const observer of watch.observers) observer.onChunk(chunk, name, last);
+  for (let each: ResponseObserver | undefined = watch.observer; each !== undefined; each = each.next) {
+    each.onChunk(chunk, name, last);
+  }
+}
+
+function tellRefused(watch: ResponseWatch): void {
+  for (let each: ResponseObserver | undefined = watch.observer; each !== undefined; each = each.next) {
+    each.onRefused();
+  }
 }
 
 // Libraries emit `close` by hand, while the connection is open and the response is not finished.
@@ -154,7 +163,9 @@ function endWatch(response: WatchedResponse, watch: ResponseWatch, complete: boo
   const status = watch.sentStatus(response);
   // The connection belongs to another protocol from now on.
   if (status === SWITCHING_PROTOCOLS && asksForUpgrade(response)) return;
-  for (const observer of watch.observers) observer.onEnd(complete, status);
+  for (let each: ResponseObserver | undefined = watch.observer; each !== undefined; each = each.next) {
+    each.onEnd(complete, status);
+  }
 }
 
 function asksForUpgrade({ req: request }: WatchedResponse): boolean {

@@ -9,9 +9,13 @@ export const UNMATCHED = 'unmatched';
 
 /** The part of a request target before the query, as the client wrote it: `/a%20b` for `/a%20b?c`, also for `http://host/a%20b?c`. */
 export function requestPath(target: string): string {
-  const query = target.search(/[?#]/);
-  const path = query < 0 ? target : target.slice(0, query);
+  const path = before('?', before('#', target));
   return path.startsWith('/') ? path : path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '') || '/';
+}
+
+function before(mark: string, text: string): string {
+  const at = text.indexOf(mark);
+  return at < 0 ? text : text.slice(0, at);
 }
 
 /** The decoded path of a request, as the Python library shows it; bytes that are no UTF-8 become U+FFFD. */

@@ -32,6 +32,7 @@ const CODE_AT = 3;
 
 /** One request: makes one observation when it has ended. */
 export class Exchange<Subject> implements InboundExchange, ResponseObserver {
+  next: ResponseObserver | undefined = undefined;
   readonly #context: InboundContext<Subject>;
   readonly #request: IncomingMessage;
   readonly #facts: InboundFacts<Subject>;
