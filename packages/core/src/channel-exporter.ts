@@ -120,7 +120,7 @@ export interface OutboundAttachment {
    * outer client records it already (see {@link OutboundCall.run}), or the exporter is closed.
    * @param url the URL; or only its origin, `https://api.pay.example`, if the client has origin and path apart
    * @param path begins with `/`, query included
-   * @param beganAtMs start of the call by `performance.now()`, default now; for clients that know later where a call goes
+   * @param beganAtMs start of the call by `performance.now()`, default now; for clients that know the target of a call later
    */
   begin(url: string | URL, path?: string, beganAtMs?: number): OutboundCall | undefined;
 }

@@ -14,7 +14,7 @@ export type ChannelExporterErrorCode =
   | 'port_taken'
   | 'listen_failed';
 
-/** The one error class of these packages, thrown at set-up only. Its message says what was wrong, what was given and what to do. */
+/** The one error class of these packages, thrown at set-up only. Its message has the mistake, the given value and the remedy. */
 export class ChannelExporterError extends Error {
   readonly code: ChannelExporterErrorCode;
 

@@ -11,7 +11,7 @@ import { rawText } from '../label-text.js';
 import { NO_CODE } from '../labels/code.js';
 import { sentHeader } from './sent-header.js';
 
-/** What the bodies of one middleware share. */
+/** Shared by the bodies of one middleware. */
 export interface BodyContext {
   readonly reading: CodeReading;
   readonly failures: Failures;

@@ -12,7 +12,7 @@ import {
 
 const SWITCHING_PROTOCOLS = 101;
 
-/** Where a connection keeps the responses that wait for their turn on it. */
+/** Key of the responses that wait for their turn on a connection. */
 const QUEUE: unique symbol = Symbol('channel-exporter queued responses');
 
 interface WatchedSocket extends Socket {
@@ -28,8 +28,8 @@ export function isWatchedBy(owner: object, response: ServerResponse): boolean {
 }
 
 /**
- * Tells `observer` what the app writes to a response, and when the response has ended. Arguments, return values,
- * callbacks and errors of its methods pass unchanged.
+ * Passes the chunks that the app writes to a response, and its end, to `observer`. Arguments, return values, callbacks
+ * and errors of the replaced methods do not change.
  */
 export function watchResponse(
   request: IncomingMessage,
@@ -53,7 +53,7 @@ export function watchResponse(
   }
 }
 
-// One function for all responses each: a closure per response would hold its own copy of everything.
+// Shared functions: closures would be allocated per response.
 function replaceMethods(response: WatchedResponse, watch: ResponseWatch): void {
   // Not by listeners: apps remove them (`res.removeAllListeners()`), and mocks have none.
   if (typeof watch.emit === 'function') response.emit = emit;
@@ -68,7 +68,7 @@ function replaceMethods(response: WatchedResponse, watch: ResponseWatch): void {
 
 function write(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
   const watch = this[WATCH];
-  // biome-ignore lint/complexity/noArguments: the original must get what was given, the number of arguments included.
+  // biome-ignore lint/complexity/noArguments: the original must get the same arguments, and as many.
   const given: ArrayLike<unknown> = arguments;
   if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'write'), this, given);
   showChunk(watch, chunk, encoding, false);
@@ -126,7 +126,7 @@ function emit(this: WatchedResponse, event: unknown): unknown {
   return Reflect.apply(watch.emit, this, arguments);
 }
 
-/** The original method for an object without a watch: somebody copied the hook, or passes a proxy that hides our property. */
+/** Returns the original method for an object without a watch: a copy of the hook, or a proxy that hides the property. */
 function inheritedMethod(response: object, name: 'write' | 'end' | 'flushHeaders' | 'emit'): Method {
   const { [name]: inherited } = Object.getPrototypeOf(response) as Record<typeof name, Method>;
   return inherited;
@@ -155,7 +155,7 @@ function isClosed(response: WatchedResponse, { connection }: ResponseWatch): boo
   }
 }
 
-/** Tells the observers of the end of a response, once. */
+/** Calls the observers at the end of a response, once. */
 function endWatch(response: WatchedResponse, watch: ResponseWatch, complete: boolean): void {
   if (watch.isOver) return;
   watch.isOver = true;
@@ -202,7 +202,7 @@ function queue(socket: WatchedSocket, response: WatchedResponse, watch: Response
   watch.queue = queued;
 }
 
-// The eleventh listener makes Node warn the app of a leak; 0 is no limit.
+// The eleventh listener makes Node warn the app of a leak; 0 means no limit.
 function allowOneMoreListener(emitter: EventEmitter): void {
   const limit = emitter.getMaxListeners();
   if (limit > 0) emitter.setMaxListeners(limit + 1);

@@ -9,7 +9,7 @@ export type Authorize = (request: IncomingMessage) => boolean | Promise<boolean>
 export type CodeValue = string | number | boolean | undefined;
 
 export interface ReadCodeContext {
-  /** `Content-Type` of the body, undefined where absent. */
+  /** `Content-Type` of the body, undefined if absent. */
   readonly contentType: string | undefined;
   /** The HTTP status. */
   readonly status: number;
@@ -42,7 +42,7 @@ export interface ExporterOptions {
   readPartnerCode?: Readonly<Record<string, ReadCode>>;
   /** Registry of the families. @default prom-client's default registry */
   registry?: RegistryLike;
-  /** Whether process and Node metrics join the scrape. @default true */
+  /** Adds process and Node metrics to the scrape. @default true */
   defaultMetrics?: boolean;
   /** Maximum number of label sets per family; one is 16 series with 13 buckets. @default 2000 */
   cardinalityLimit?: number;
@@ -73,7 +73,7 @@ export interface InboundOptions<Subject> {
    * template too, undefined for `unmatched`; if it returns undefined, the template is used. @default 'route'
    */
   pathLabel?: 'route' | 'url' | ((subject: Subject, template: string | undefined) => string | undefined);
-  /** Whether requests without a route are recorded, with the path `unmatched`. @default 'record' */
+  /** `'record'` records requests without a route, with the path `unmatched`. @default 'record' */
   unmatched?: 'record' | 'ignore';
   /** Path at which the middleware answers the scrape; `false` for none. @default '/metrics' */
   metricsPath?: string | false;

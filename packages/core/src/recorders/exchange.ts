@@ -17,7 +17,7 @@ import type { ResolvedInboundOptions } from '../options/read-inbound-options.js'
 import { clock } from '../runtime.js';
 import type { RecorderContext } from './recorder-context.js';
 
-/** What all exchanges of one middleware share. */
+/** Shared by all exchanges of one middleware. */
 export interface InboundContext<Subject> extends RecorderContext {
   readonly options: ResolvedInboundOptions<Subject>;
   readonly reading: CodeReading;

@@ -2,7 +2,7 @@ import type { Failures } from '../failures.js';
 import type { DurationSeries } from '../series/duration-series.js';
 import type { PendingObservations } from '../series/pending-observations.js';
 
-/** What each recorder of an exporter gets; all but the series is the same for the three. */
+/** Shared parts of the three recorders of an exporter; only the series differ. */
 export interface RecorderContext {
   readonly series: DurationSeries;
   readonly failures: Failures;
