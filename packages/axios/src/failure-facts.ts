@@ -1,7 +1,7 @@
 import type { FailureReason, OutboundEnd } from '@channel-exporter/core';
 import type { AxiosResponse } from 'axios';
 import { callerReason, hasPassedDeadline } from './caller-reason.js';
-import { findCurrentHop, findWhoEnded, type RequestLike } from './request-like.js';
+import { findCurrentHop, findEndingSide, type RequestLike } from './request-like.js';
 import type { SentCall } from './sent-call.js';
 
 /** The members that are read of an AxiosError, or of any other value that an adapter rejects with. */
@@ -80,7 +80,7 @@ export function failureReason(
   }
   const isLate = hasPassedDeadline(config, startedMs);
   // After the headers, axios's timeout over `http` is that of an idle socket.
-  const by = hasOnlyEnded(truncation ?? error, status) ? findWhoEnded(hop) : undefined;
+  const by = hasOnlyEnded(truncation ?? error, status) ? findEndingSide(hop) : undefined;
   if (isLate && (status === 0 || by === undefined || by === 'this side')) return { error, reason: 'timeout' };
   if (by === 'caller' || by === 'this side') return { error, reason: 'aborted' };
   return { error: truncation ?? error };

@@ -8,7 +8,7 @@ import type { AdapterSetting } from './find-adapter.js';
 import { HttpExchange } from './http-exchange.js';
 import { readRequestUrl } from './read-request-url.js';
 import { readResponseBody } from './read-response-body.js';
-import { findCurrentHop, findWhoEnded, type RequestLike } from './request-like.js';
+import { findCurrentHop, findEndingSide, type RequestLike } from './request-like.js';
 import {
   isNodeStream,
   isWebStream,
@@ -138,7 +138,7 @@ function onStreamEnd(
   }
   const hop = findCurrentHop(request);
   // The response itself fails only if its connection does; an error with another code is the caller's.
-  const isAborted = data === hop?.res && findWhoEnded(hop) === 'caller';
+  const isAborted = data === hop?.res && findEndingSide(hop) === 'caller';
   const { error, reason = end.reason } = failureReason(isAborted ? undefined : end.error, hop, status, sent);
   sent.call.end({
     status,

@@ -28,14 +28,14 @@ export function findCurrentHop(request: RequestLike | undefined): RequestLike | 
  * The side that ended a connection; `this side` if it was neither the partner nor, as far as can be seen, the caller's
  * code.
  */
-export type EndedBy = 'partner' | 'caller' | 'this side';
+export type EndingSide = 'partner' | 'caller' | 'this side';
 
 /**
  * Finds which side ended the connection of an HTTP/1 request, from the state of its socket: the error is `ECONNRESET`
  * in every case. Returns undefined if there is no socket.
  */
-export function findWhoEnded(request: RequestLike | undefined): EndedBy | undefined {
-  // An HTTP/2 stream shares its socket, and its error shows who ended it.
+export function findEndingSide(request: RequestLike | undefined): EndingSide | undefined {
+  // An HTTP/2 stream shares its socket, and its error shows which side ended it.
   if (!request?.socket || 'rstCode' in request) return undefined;
   if (request.aborted === true) return 'caller';
   const { destroyed, errored, readableEnded } = request.socket;

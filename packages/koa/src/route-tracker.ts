@@ -25,7 +25,7 @@ interface MountLevel {
   before: Candidate | undefined;
   /** The candidate of the last entered mount. */
   last: Candidate | undefined;
-  /** How many times the path was set back. */
+  /** Number of times that the path was set back. */
   timesLeft: number;
   /** The state of the response when the request came back to one of the mounts. */
   stateOnReturn: ResponseState | undefined;
