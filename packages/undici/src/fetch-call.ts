@@ -1,128 +1,139 @@
 import type { FailureReason, OutboundCall } from '@channel-exporter/core';
-import { callerReason } from './caller-reason.js';
-import { countedBy, dispatchCounted, markCounted, withCounted } from './counted.js';
+import { observePromise } from '@workshop/plugin-kit';
+import { copyMarked, dispatchMarked, findCounters } from './count-once.js';
 import {
   type Dispatcher,
-  givenDispatcher,
-  inFrontOf,
-  type Sender,
-  withGivenDispatcher,
-} from './fetch-dispatcher.js';
-import { type LentDispatcher, lendGlobalDispatchers } from './lent-dispatcher.js';
-import { observePromise } from './observe-promise.js';
-import type { Recorder } from './recorder.js';
-import { ResponseWatch } from './response-watch.js';
-import { watchHandler } from './watch-handler.js';
+  type DispatchObserver,
+  isDispatcher,
+  ObservedDispatcher,
+  swapGlobalDispatchers,
+  withDispatcher,
+} from './observed-dispatcher.js';
+import { observeHandler } from './observed-handler.js';
+import { ObservedResponse, type OutboundContext, reasonOfSignal } from './observed-response.js';
+
+/** State shared by the calls of one instrumented fetch. */
+export interface FetchContext extends OutboundContext {
+  readonly fetch: (this: unknown, ...args: unknown[]) => unknown;
+  /** True for Node's own fetch: no code of the app runs in it before it dispatches. */
+  readonly isBuiltIn: boolean;
+  /** Gets the dispatcher that fetch uses for an address; undefined if that is not known. */
+  readonly getGlobalDispatcher: (() => unknown) | undefined;
+}
 
 /**
- * One call of `fetch`. Each hop goes through the dispatcher in force, where its response is watched; the promise tells
- * which response is the last. What never reaches a dispatcher that we see is recorded by the promise alone.
+ * One call of `fetch`. Each hop goes through the dispatcher in force, which is observed; when the promise settles, the last
+ * response is known. A call that reaches no observed dispatcher is recorded by the promise alone.
  */
-export class FetchCall implements Sender {
-  readonly #recorder: Recorder;
+export class FetchCall implements DispatchObserver {
+  readonly #context: FetchContext;
   readonly #call: OutboundCall;
   readonly #signal: unknown;
-  readonly #isAlone: boolean;
   #hops = 0;
-  #last: ResponseWatch | undefined;
-  #lent: LentDispatcher | undefined;
+  #last: ObservedResponse | undefined;
+  #restoreGlobals: (() => void) | undefined;
 
-  /**
-   * @param isAlone true where no code of the app can stand between this fetch and the dispatcher in force
-   */
-  constructor(recorder: Recorder, call: OutboundCall, signal: unknown, isAlone: boolean) {
-    this.#recorder = recorder;
+  constructor(context: FetchContext, call: OutboundCall, signal: unknown) {
+    this.#context = context;
     this.#call = call;
     this.#signal = signal;
-    this.#isAlone = isAlone;
   }
 
-  /** Calls `fetch`, and gives what it gives. */
-  fetch(fetch: (...args: unknown[]) => unknown, self: unknown, args: readonly unknown[]): unknown {
-    const observed = this.#observeDispatcher(args);
+  /** Calls fetch with `args`, and returns what the caller gets. */
+  fetch(self: unknown, args: readonly unknown[]): unknown {
+    const observed = this.#argumentsWithDispatcher(args);
+    const send = (): unknown => Reflect.apply(this.#context.fetch, self, observed ?? args);
     let result: unknown;
     try {
-      // What ours dispatches is marked as counted. For all else `run` has an AsyncLocalStorage, the first of which
-      // makes every promise of the app dearer on Node 20 and 22.
-      const isMarked = this.#isAlone && (observed !== args || this.#lent !== undefined);
-      result = isMarked
-        ? Reflect.apply(fetch, self, observed)
-        : this.#call.run((): unknown => Reflect.apply(fetch, self, observed));
+      if (observed === undefined) this.#restoreGlobals = swapGlobalDispatchers(this);
+      // Requests that are dispatched here are marked as counted. `run` makes every promise of the process slower up to Node 22.
+      const isMarked = observed !== undefined || this.#restoreGlobals !== undefined;
+      const needsNoContext = this.#context.isBuiltIn && isMarked && !mayHaveDispatcher(args[0]);
+      result = needsNoContext ? send() : this.#call.run(send);
     } finally {
-      this.#restoreGlobals();
+      this.#restoreGlobals?.();
     }
-    return this.#observe(result);
+    return this.#observeResult(result);
   }
 
-  send(inner: Dispatcher, options: object, handler: object): unknown {
-    this.#restoreGlobals();
-    const watch = new ResponseWatch(this.#recorder, this.#call, this.#signal, true);
+  /** Dispatches one hop. */
+  dispatch(to: Dispatcher, options: object, handler: object): unknown {
+    this.#restoreGlobals?.();
+    const response = new ObservedResponse(this.#context, this.#call, this.#signal, true);
     this.#hops += 1;
-    this.#last = watch;
-    const counters = [...countedBy(options, handler, this.#recorder), this.#recorder];
-    const watched = watchHandler(handler, watch, counters);
-    // The options of Node's own fetch are in nobody else's hands.
-    const counted = this.#isAlone ? markCounted(options, counters) : withCounted(options, counters);
-    const taken = dispatchCounted(counters, inner.dispatch, inner, counted, watched);
-    watch.dispatched(taken);
-    return taken;
+    this.#last = response;
+    const counters = [...findCounters(options, handler, this.#context), this.#context];
+    const observed = observeHandler(handler, response, counters);
+    const accepted = dispatchMarked(counters, to.dispatch, to, copyMarked(options, counters), observed);
+    response.afterDispatch(accepted);
+    return accepted;
   }
 
-  /** Gives what the caller gets in place of what fetch returned. */
-  #observe(result: unknown): unknown {
+  /**
+   * Returns the arguments with an observed dispatcher. Undefined if it is not known which one fetch will use: a Request may
+   * have its own, which is hidden and which an argument would override.
+   */
+  #argumentsWithDispatcher(args: readonly unknown[]): unknown[] | undefined {
+    const [input, init, ...rest] = args as [unknown, { readonly dispatcher?: unknown } | null | undefined];
+    try {
+      if (!(typeof init === 'object' || init === undefined)) return undefined;
+      const given = init?.dispatcher;
+      const isOnlyAddress = typeof input === 'string' || input instanceof URL;
+      const own = given === undefined && isOnlyAddress ? this.#context.getGlobalDispatcher?.() : given;
+      if (!isDispatcher(own)) return undefined;
+      return [input, withDispatcher(init, new ObservedDispatcher(own, this)), ...rest];
+    } catch {
+      // An accessor of the caller threw: fetch reads it, too, and reports the error.
+      return undefined;
+    }
+  }
+
+  #observeResult(result: unknown): unknown {
     if (!isThenable(result)) {
-      this.#resolved(result);
+      this.#onResolve(result);
       return result;
     }
     return observePromise(
       result,
-      (response) => this.#resolved(response),
-      (error) => this.#rejected(error),
+      (response) => this.#onResolve(response),
+      (error) => this.#onReject(error),
     );
   }
 
-  #observeDispatcher(args: readonly unknown[]): readonly unknown[] {
-    const init = args[1];
-    const given = givenDispatcher(init);
-    if (given !== undefined) {
-      return [args[0], withGivenDispatcher(init as object, inFrontOf(given, this)), ...args.slice(2)];
-    }
-    this.#lent = lendGlobalDispatchers(this);
-    return args;
-  }
-
-  #restoreGlobals(): void {
-    this.#lent?.restore();
-    this.#lent = undefined;
-  }
-
-  #resolved(response: unknown): void {
+  #onResolve(response: unknown): void {
     try {
-      if (this.#last !== undefined) this.#last.decided();
+      if (this.#last !== undefined) this.#last.confirmFinalHop();
       else this.#call.end({ status: statusOf(response) });
     } catch (error) {
-      this.#mishap(error);
+      this.#reportError(error);
     }
   }
 
-  #rejected(error: unknown): void {
+  #onReject(error: unknown): void {
     try {
-      const reason = callerReason(this.#signal);
+      const reason = reasonOfSignal(this.#signal);
       const wasSent =
         this.#last === undefined
-          ? reason !== undefined || isFailure(error)
-          : this.#hops > 1 || !this.#last.refused;
+          ? reason !== undefined || isNetworkFailure(error)
+          : this.#hops > 1 || !this.#last.wasRefused;
       if (wasSent) this.#call.end({ status: this.#last?.status ?? 0, error, reason });
-    } catch (mishap) {
-      this.#mishap(mishap, 'network');
+    } catch (thrown) {
+      this.#reportError(thrown, 'network');
     }
   }
 
-  // What fetch gave may be anybody's object, with accessors that throw.
-  #mishap(error: unknown, reason?: FailureReason): void {
-    this.#recorder.exporter.failed('outbound', error);
+  /** Response and error may be objects of the app, with accessors that throw. */
+  #reportError(error: unknown, reason?: FailureReason): void {
+    this.#context.exporter.failed('outbound', error);
     this.#call.end({ status: this.#last?.status ?? 0, reason });
   }
+}
+
+/** Returns true if the first argument may be a Request with its own dispatcher; only Node 20 and 22 show it. */
+function mayHaveDispatcher(input: unknown): boolean {
+  if (typeof input !== 'object' || input === null || input instanceof URL) return false;
+  const own = Object.getOwnPropertySymbols(input).find(({ description }) => description === 'dispatcher');
+  return own === undefined || (input as Record<symbol, unknown>)[own] !== undefined;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -135,8 +146,8 @@ function statusOf(response: unknown): number {
   return typeof status === 'number' ? status : 0;
 }
 
-// fetch refuses what it will not send with a bare TypeError; a failure of the network is the cause of one.
-function isFailure(error: unknown): boolean {
+/** Returns false for the errors with which fetch refuses to send: a TypeError without a cause, or with the cause `bad port`. */
+function isNetworkFailure(error: unknown): boolean {
   if (!(typeof error === 'object' && error !== null && 'cause' in error)) return false;
   const { cause } = error;
   return !(typeof cause === 'object' && cause !== null && 'message' in cause && cause.message === 'bad port');

@@ -1,67 +1,55 @@
-import { clock, setTimeout } from './runtime.js';
+import { clock, setTimeout } from '@workshop/plugin-kit';
 
-/** The longest time that a timer of Node takes. */
+/** The longest delay that a timer of Node accepts. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A response whose bytes are on their way. */
-export interface Moving {
-  /** When its last byte moved, by `clock.now()`. */
-  readonly movedAtMs: number;
-  /** Kept by the {@link IdleTimer} that has it. */
-  place?: number | undefined;
-  /** No byte has moved for too long; told once. Must not throw. */
-  stoodStill(): void;
+/** A response whose body is being read. */
+export interface IdleTarget {
+  /** When its last byte arrived, by `clock.now()`. */
+  readonly lastActivityMs: number;
+  /** Called once, if no byte arrives for too long. Must not throw. */
+  onIdle(): void;
 }
 
 /**
- * Tells which of many responses stand still. One timer serves all of them, since one for each would cost as much as all
- * else that is done for a response. It keeps no process alive, and runs only while something is under way.
+ * Finds responses that have become idle. One timer serves all of them, because one timer per response would cost as much as
+ * the rest of the measurement. It keeps no process alive, and runs only while responses are being read.
  */
 export class IdleTimer {
   readonly #idleMs: number;
-  /** In no order; each knows its place, since a Set takes many times as long to add to and delete from. */
-  readonly #moving: Moving[] = [];
+  readonly #targets = new Set<IdleTarget>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(idleMs: number) {
     this.#idleMs = idleMs;
   }
 
-  add(response: Moving): void {
-    if (response.place === undefined) response.place = this.#moving.push(response) - 1;
-    if (this.#timer === undefined) this.#timer = this.#lookIn(this.#idleMs);
+  add(target: IdleTarget): void {
+    this.#targets.add(target);
+    if (this.#timer === undefined) this.#timer = this.#schedule(this.#idleMs);
   }
 
-  delete(response: Moving): void {
-    // The timer is left to find nothing: stopping and starting it is what is saved.
-    const { place } = response;
-    const last = place === undefined ? undefined : this.#moving.pop();
-    if (place === undefined || last === undefined) return;
-    response.place = undefined;
-    if (last === response) return;
-    this.#moving[place] = last;
-    last.place = place;
+  /** Leaves the timer running: it finds nothing once, instead of being stopped and started with each response. */
+  delete(target: IdleTarget): void {
+    this.#targets.delete(target);
   }
 
-  #lookIn(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.#look(), Math.min(ms, MAX_TIMER_MS)).unref();
+  #schedule(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#check(), Math.min(ms, MAX_TIMER_MS)).unref();
   }
 
-  #look(): void {
+  #check(): void {
     const now = clock.now();
     let nextMs = Number.POSITIVE_INFINITY;
-    let at = 0;
-    for (let response = this.#moving[at]; response !== undefined; response = this.#moving[at]) {
-      const leftMs = response.movedAtMs + this.#idleMs - now;
+    for (const target of this.#targets) {
+      const leftMs = target.lastActivityMs + this.#idleMs - now;
       if (leftMs > 0) {
         nextMs = Math.min(nextMs, leftMs);
-        at++;
       } else {
-        // Another takes its place.
-        this.delete(response);
-        response.stoodStill();
+        this.#targets.delete(target);
+        target.onIdle();
       }
     }
-    this.#timer = this.#moving.length === 0 ? undefined : this.#lookIn(Math.ceil(nextMs));
+    this.#timer = this.#targets.size === 0 ? undefined : this.#schedule(Math.ceil(nextMs));
   }
 }

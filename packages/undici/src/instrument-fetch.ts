@@ -1,104 +1,104 @@
 import type { ChannelExporter, OutboundOptions } from '@channel-exporter/core';
-import { checkExporter } from '@workshop/plugin-kit';
-import { isAborted } from './caller-reason.js';
-import { FetchCall } from './fetch-call.js';
-import { isBuiltInFetch, loadBuiltInFetch, mayBringDispatcher } from './fetch-dispatcher.js';
-import { newRecorder, type Recorder } from './recorder.js';
+import { checkExporter, replaceMethod } from '@workshop/plugin-kit';
+import { FetchCall, type FetchContext } from './fetch-call.js';
+import { IdleTimer } from './idle-timer.js';
+import { globalDispatcherOf, isBuiltInFetch } from './observed-dispatcher.js';
+import { isAborted } from './observed-response.js';
 
-/** What has a `fetch` to instrument: `globalThis`, or undici itself (`import undici from 'undici'`). */
+/** An object with a `fetch` to instrument: `globalThis`, or undici itself (`import undici from 'undici'`). */
 export interface FetchTarget {
   fetch: (...args: never[]) => Promise<unknown>;
 }
 
 export interface InstrumentFetchOptions extends OutboundOptions {
-  /** Whose `fetch` is replaced. @default globalThis */
+  /** The object whose `fetch` is replaced. @default globalThis */
   target?: FetchTarget;
 }
 
 type Fetch = (this: unknown, ...args: unknown[]) => unknown;
-type FetchProperty = Omit<PropertyDescriptor, 'value'> & { readonly value: Fetch };
 
 /**
  * Records the calls of `fetch` that go to partners, by replacing the function with one of the same name and length.
  * Redirects that fetch follows are inside one call. Called again for the same exporter it changes nothing.
  *
- * @returns a function that puts the original back; where somebody has wrapped ours meanwhile, ours becomes a pass-through
- * @throws ChannelExporterError for an unknown or wrong option, or where `target` has no `fetch` that can be replaced
+ * @returns a function that puts the original back; if other code has wrapped the replacement meanwhile, that becomes a pass-through
+ * @throws ChannelExporterError for an unknown or wrong option, or if `target` has no `fetch` that can be replaced
  */
 export function instrumentFetch(exporter: ChannelExporter, options: InstrumentFetchOptions = {}): () => void {
   checkExporter('instrumentFetch', exporter, 'outbound');
-  const { target: wanted, ...own } = options ?? {};
-  // What is no object is refused there.
+  const { target: given, ...outboundOptions } = options ?? {};
   const outbound = exporter.outbound.attach(
     'instrumentFetch',
-    typeof options === 'object' && options ? own : options,
+    // `attach` refuses options that are not an object.
+    typeof options === 'object' && options ? outboundOptions : options,
   );
-  // A polluted Object.prototype gives no options.
-  const target = wanted !== undefined && Object.hasOwn(options, 'target') ? wanted : globalThis;
-  const property = replaceableFetch(exporter, target);
-  const original = property.value;
+  // An inherited `target` is pollution of Object.prototype.
+  const target = given !== undefined && Object.hasOwn(options, 'target') ? given : globalThis;
+  const property = Object.getOwnPropertyDescriptor(target ?? {}, 'fetch');
+  if (typeof property?.value !== 'function') throw invalidTarget(exporter, target);
+  const original = property.value as Fetch;
   if (exporter.isClaimed('fetch', original)) return () => {};
 
-  const recorder = newRecorder(exporter, outbound);
-  const isBuiltIn = isBuiltInFetch(original);
-  let attached = true;
+  const context: FetchContext = {
+    exporter,
+    outbound,
+    idle: new IdleTimer(outbound.streamIdleMs),
+    fetch: original,
+    isBuiltIn: isBuiltInFetch(original),
+    getGlobalDispatcher: globalDispatcherOf(original, target),
+  };
+  let isAttached = true;
   function instrumented(this: unknown, ...args: unknown[]): unknown {
-    const call = attached ? begin(recorder, isBuiltIn, args) : undefined;
-    return call === undefined ? Reflect.apply(original, this, args) : call.fetch(original, this, args);
+    const call = isAttached ? beginCall(context, args) : undefined;
+    return call === undefined ? Reflect.apply(original, this, args) : call.fetch(this, args);
   }
-  const { name, length } = original;
-  Object.defineProperties(instrumented, {
-    name: { value: name, configurable: true },
-    length: { value: length, configurable: true },
-  });
+  const restore = replaceFetch(exporter, target, instrumented);
   exporter.claim('fetch', instrumented);
-  Object.defineProperty(target, 'fetch', { ...property, value: instrumented });
-  if (isBuiltIn) loadBuiltInFetch();
-
   return () => {
-    if (!attached) return;
-    attached = false;
+    if (!isAttached) return;
+    isAttached = false;
     exporter.release('fetch', instrumented);
-    if (Object.getOwnPropertyDescriptor(target, 'fetch')?.value === instrumented) {
-      Object.defineProperty(target, 'fetch', property);
-    }
+    restore();
   };
 }
 
-/** Undefined for what fetch will not send, and for what goes to no partner. */
-function begin(recorder: Recorder, isBuiltIn: boolean, args: readonly unknown[]): FetchCall | undefined {
-  const input = args[0];
-  const init = args[1];
+function replaceFetch(exporter: ChannelExporter, target: FetchTarget, instrumented: Fetch): () => void {
   try {
-    const own = member(init, 'signal');
-    const signal = own === undefined ? member(input, 'signal') : own;
-    if (isAborted(signal)) return undefined;
-    const call = recorder.outbound.begin(urlOf(input));
-    return call && new FetchCall(recorder, call, signal, isBuiltIn && !mayBringDispatcher(input));
+    return replaceMethod(target as { readonly fetch: Fetch }, 'fetch', () => instrumented).restore;
   } catch {
-    // No URL, or a getter of the caller throws: fetch says so itself.
+    throw invalidTarget(exporter, target);
+  }
+}
+
+function invalidTarget(exporter: ChannelExporter, target: unknown): Error {
+  return exporter.invalidTarget(
+    'instrumentFetch target',
+    target,
+    'an object whose fetch can be replaced: the module object itself, as `import undici from "undici"` gives it, not `import * as undici`',
+  );
+}
+
+/** Returns undefined for a request that fetch will not send, or that goes to no partner. */
+function beginCall(context: FetchContext, [input, init]: readonly unknown[]): FetchCall | undefined {
+  try {
+    const own = memberOf(init, 'signal');
+    const signal = own === undefined ? memberOf(input, 'signal') : own;
+    if (isAborted(signal)) return undefined;
+    const call = context.outbound.begin(urlOf(input));
+    return call && new FetchCall(context, call, signal);
+  } catch {
+    // Not a URL, or an accessor of the caller threw: fetch reports it.
     return undefined;
   }
 }
 
 function urlOf(input: unknown): string {
-  const url = member(input, 'url');
+  const url = memberOf(input, 'url');
   return typeof url === 'string' ? url : String(input);
 }
 
-function member(of: unknown, name: string): unknown {
-  return typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[name] : undefined;
-}
-
-function replaceableFetch(exporter: ChannelExporter, target: object): FetchProperty {
-  const property = Object.getOwnPropertyDescriptor(target ?? {}, 'fetch');
-  if (typeof property?.value === 'function' && (property.configurable || property.writable)) {
-    // An ES module namespace says that it is writable, and is not.
-    if (Object.prototype.toString.call(target) !== '[object Module]') return property as FetchProperty;
-  }
-  throw exporter.invalidTarget(
-    'instrumentFetch target',
-    target,
-    'an object whose fetch can be replaced: the module object itself, as `import undici from "undici"` gives it, not `import * as undici`',
-  );
+function memberOf(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null
+    ? (object as Record<string, unknown>)[name]
+    : undefined;
 }

@@ -23,5 +23,20 @@ export function fetchCases(name: string, undici: Undici): void {
       expect(await framesOf()).toEqual(bare);
       expect(await setting.calls(1)).toEqual(['2 - 0 refused']);
     });
+
+    test('the global dispatcher is left alone for an address', async () => {
+      setting.openFor([setting.exporter()]);
+      const usual = undici.getGlobalDispatcher();
+      const seen: unknown[] = [];
+      const options = {
+        get method(): string {
+          seen.push(undici.getGlobalDispatcher());
+          return 'GET';
+        },
+      };
+      await (await undici.fetch(`${setting.partner.origin}/ok`, options)).text();
+      expect(new Set(seen)).toEqual(new Set([usual]));
+      expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+    });
   });
 }

@@ -1,4 +1,4 @@
-import { IdleTimer, type Moving } from '../src/idle-timer.js';
+import { type IdleTarget, IdleTimer } from '../src/idle-timer.js';
 
 test('each response is told once that it stands still, moving ones are waited for', async () => {
   const timer = new IdleTimer(30);
@@ -6,15 +6,15 @@ test('each response is told once that it stands still, moving ones are waited fo
   const response = (
     name: string,
     then = (): void => undefined,
-  ): Moving & { movedAtMs: number; done: Promise<void> } => {
+  ): IdleTarget & { lastActivityMs: number; done: Promise<void> } => {
     let settle = (): void => undefined;
     const done = new Promise<void>((resolve) => {
       settle = resolve;
     });
     return {
-      movedAtMs: performance.now(),
+      lastActivityMs: performance.now(),
       done,
-      stoodStill: () => {
+      onIdle: () => {
         told.push(name);
         then();
         settle();
@@ -24,7 +24,7 @@ test('each response is told once that it stands still, moving ones are waited fo
   const moving = response('moving');
   // However late the timer is, the other one has moved by then.
   const still = response('still', () => {
-    moving.movedAtMs = performance.now();
+    moving.lastActivityMs = performance.now();
   });
   const gone = response('gone');
   for (const each of [still, moving, gone]) timer.add(each);
@@ -33,7 +33,7 @@ test('each response is told once that it stands still, moving ones are waited fo
   await still.done;
   expect(told).toEqual(['still']);
   await moving.done;
-  expect(performance.now()).toBeGreaterThanOrEqual(moving.movedAtMs + 30);
+  expect(performance.now()).toBeGreaterThanOrEqual(moving.lastActivityMs + 30);
   const later = response('later');
   timer.add(later);
   await later.done;

@@ -191,6 +191,138 @@ describe('what is given to fetch', () => {
   });
 });
 
+describe('the options given to fetch', () => {
+  const posted = { method: 'POST', body: '{"code":"posted"}' };
+
+  test.each<[string, () => object | null]>([
+    ['frozen', () => Object.freeze({ ...posted })],
+    ['without a prototype', () => Object.assign(Object.create(null) as object, posted)],
+    ['inherited', () => Object.create(posted) as object],
+    ['not enumerable', () => Object.defineProperty({ ...posted }, 'method', { enumerable: false })],
+    ['read by accessors of a class', () => new Options(posted)],
+    ['a function', () => Object.assign(() => undefined, posted)],
+  ])('%s, arrive as they are', async (_title, init) => {
+    instrument();
+    expect(await get(url('/echo'), init() as RequestInit)).toBe(posted.body);
+    expect(await setting.calls(1)).toEqual(['1 - 200 posted']);
+  });
+
+  test('null is as good as none', async () => {
+    instrument();
+    expect(await get(url('/ok'), null as never)).toBe('{"code":"0","message":"good"}');
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('are read as often as without us, and what fetch does not read is not read', async () => {
+    const read: string[] = [];
+    const init = (): object =>
+      Object.defineProperties(
+        {},
+        Object.fromEntries(
+          ['method', 'headers', 'unknown'].map((name) => [
+            name,
+            {
+              enumerable: true,
+              get: () => {
+                read.push(name);
+                return undefined;
+              },
+            },
+          ]),
+        ),
+      );
+    await get(url('/ok'), init());
+    const bare = read.splice(0);
+    instrument();
+    await get(url('/ok'), init());
+    expect(read).toEqual(bare);
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('an accessor that throws fails as without us', async () => {
+    const hostile = (): object => ({
+      get method(): string {
+        throw new Error('read');
+      },
+    });
+    const bare = await outcomeOf(fetch(url('/ok'), hostile()));
+    instrument();
+    expect(await outcomeOf(fetch(url('/ok'), hostile()))).toEqual(bare);
+  });
+
+  class Options {
+    readonly #given: { readonly method: string; readonly body: string };
+
+    constructor(given: { readonly method: string; readonly body: string }) {
+      this.#given = given;
+    }
+
+    get method(): string {
+      return this.#given.method;
+    }
+
+    get body(): string {
+      return this.#given.body;
+    }
+  }
+});
+
+describe('the global dispatchers', () => {
+  /** Calls `fn`, and returns how often a global dispatcher was set meanwhile. */
+  const setDuring = async (fn: () => Promise<unknown>): Promise<number> => {
+    let sets = 0;
+    const usual = slots.map((slot) => Object.getOwnPropertyDescriptor(globalThis, slot));
+    slots.forEach((slot, at) => {
+      const set = (dispatcher: unknown): void => {
+        sets += 1;
+        usual[at]?.set?.call(globalThis, dispatcher);
+      };
+      Object.defineProperty(globalThis, slot, { ...usual[at], set });
+    });
+    try {
+      await fn();
+    } finally {
+      slots.forEach((slot, at) => {
+        Object.defineProperty(globalThis, slot, usual[at] ?? {});
+      });
+    }
+    return sets;
+  };
+
+  test.each<[string, () => [string | URL, object?]]>([
+    ['an address', () => [url('/ok')]],
+    ['a URL', () => [new URL(url('/ok'))]],
+    ['an address and options', () => [url('/ok'), { headers: { 'x-y': 'z' } }]],
+  ])('are left alone for %s', async (_title, args) => {
+    instrument();
+    expect(await setDuring(() => get(...args()))).toBe(0);
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('are put back by a Request, within the call', async () => {
+    instrument();
+    const before = slots.map((slot) => globals[slot]);
+    const call = get(new Request(url('/ok')));
+    expect(slots.map((slot) => globals[slot])).toEqual(before);
+    await call;
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+
+  test('a wrapped fetch gets the arguments of the caller', async () => {
+    const given: unknown[][] = [];
+    const target = {
+      fetch: (...args: Parameters<typeof fetch>): Promise<Response> => {
+        given.push(args);
+        return builtIn(...args);
+      },
+    };
+    instrument({ target });
+    await (await target.fetch(url('/ok'))).text();
+    expect(given).toEqual([[url('/ok')]]);
+    expect(await setting.calls(1)).toEqual(['1 700 200 0']);
+  });
+});
+
 describe('what stands between fetch and us', () => {
   test('a wrapper with an instrumented fetch on both sides, which waits and tries again, is one call', async () => {
     const exporter = setting.exporter();
