@@ -5,13 +5,13 @@ import { INBOUND } from '../labels/schema.js';
 import { HistogramMetric } from '../registry/histogram-metric.js';
 import type { RegistryLike } from '../registry-like.js';
 import { collect } from './collect.js';
-import { OutBuffer } from './out-buffer.js';
-import type { Section } from './section.js';
+import type { MetricWriter } from './scrape.js';
+import { TextBuffer } from './text-buffer.js';
 
 function collected(
   registry: Registry,
   families: readonly HistogramMetric[] = [],
-): { readonly sections: Promise<readonly Section[]>; readonly failures: string[] } {
+): { readonly writers: Promise<readonly MetricWriter[]>; readonly failures: string[] } {
   const failures: string[] = [];
   const failed = (where: string, error: unknown): void => {
     failures.push(`${where}: ${(error as Error).message}`);
@@ -23,12 +23,12 @@ function collected(
     joined: [],
     failed,
   };
-  return { sections: collect(sources, 1_000), failures };
+  return { writers: collect(sources, 1_000), failures };
 }
 
-function textOf(sections: readonly Section[]): string {
-  const out = new OutBuffer();
-  for (const section of sections) section.write(out, 0, 'text', () => false);
+function textOf(writers: readonly MetricWriter[]): string {
+  const out = new TextBuffer();
+  for (const writer of writers) writer.write(out, 0, 'text', () => false);
   return out.written().toString();
 }
 
@@ -44,7 +44,7 @@ async function turnsOf(collectors: number, work: () => void): Promise<readonly n
     };
     new Gauge({ name: `gauge_${at}`, help: 'g', registers: [registry], collect: collector });
   }
-  await collected(registry).sections;
+  await collected(registry).writers;
   count.stop();
   return turns;
 }
@@ -60,16 +60,16 @@ test('collectors that take none share one', async () => {
   expect(new Set(turns).size).toBe(1);
 });
 
-test('a metric that cannot be collected has no section', async () => {
+test('a metric that cannot be collected has no writer', async () => {
   const registry = new Registry();
   const bad = (): void => {
     throw new Error('odd');
   };
   new Gauge({ name: 'bad', help: 'b', registers: [registry], collect: bad });
   new Gauge({ name: 'good', help: 'g', registers: [registry] }).set(1);
-  const { sections, failures } = collected(registry);
-  expect(await sections).toHaveLength(1);
-  expect(textOf(await sections)).toBe('# HELP good g\n# TYPE good gauge\ngood 1\n');
+  const { writers, failures } = collected(registry);
+  expect(await writers).toHaveLength(1);
+  expect(textOf(await writers)).toBe('# HELP good g\n# TYPE good gauge\ngood 1\n');
   expect(failures).toEqual(['collect: odd']);
 });
 
@@ -83,11 +83,11 @@ test('what is left out of a page is told as a failure of collecting', async () =
     get: () => ({ name: 'odd', help: 'o', type: 'gauge', values: [{ labels: {}, value: '1' }] }),
     reset: () => {},
   } as never);
-  const { sections, failures } = collected(registry);
-  expect(textOf(await sections)).toBe('# HELP odd o\n# TYPE odd gauge\n');
+  const { writers, failures } = collected(registry);
+  expect(textOf(await writers)).toBe('# HELP odd o\n# TYPE odd gauge\n');
   expect(failures).toEqual([
-    'collect: the default label a-b is no label name',
-    'collect: odd: a value is no number',
+    'collect: invalid default label name "a-b"',
+    'collect: odd: sample value must be a number',
   ]);
 });
 
@@ -108,8 +108,8 @@ test("a family of another exporter in the same registry is written as everybody'
   };
   const ours = familyOf('A123010101');
   familyOf('A123010102');
-  const { sections, failures } = collected(registry, [ours]);
-  const lines = textOf(await sections).split('\n');
+  const { writers, failures } = collected(registry, [ours]);
+  const lines = textOf(await writers).split('\n');
   for (const application of ['A123010101', 'A123010102']) {
     expect(lines).toContain(
       `${application}_inner_metrics_count{appid="A123",application="${application}",f_code="c",path="/a",http_status="200",code="0",method_code=""} 1`,
@@ -125,6 +125,6 @@ test('collectors that have answered leave no timer that keeps them in memory', a
   };
   new Gauge({ name: 'bad', help: 'b', registers: [registry], collect: bad });
   new Gauge({ name: 'good', help: 'g', registers: [registry], collect: async () => {} });
-  expect(await collected(registry).sections).toHaveLength(1);
+  expect(await collected(registry).writers).toHaveLength(1);
   expect(time.waiting).toBe(0);
 });

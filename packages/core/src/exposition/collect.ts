@@ -1,57 +1,56 @@
 import type { MetricLike, MetricSnapshot } from '../registry-like.js';
 import { clearTimeout, clock, setTimeout } from '../runtime.js';
 import type { HistogramFamily } from '../series/histogram-family.js';
-import { defaultLabelsOf } from './default-labels.js';
-import { FamilySection } from './family-section.js';
-import { type ListedMetric, listedMetrics, type MetricSources } from './listed-metrics.js';
-import { MetricSection } from './metric-section.js';
-import type { Section } from './section.js';
-import { nextTurn } from './turns.js';
+import { nextTurn } from './event-loop-scheduler.js';
+import { HistogramWriter } from './histogram-writer.js';
+import { type ListedMetric, listMetrics, type MetricSources, readDefaultLabels } from './read-registry.js';
+import type { MetricWriter } from './scrape.js';
+import { SnapshotWriter } from './snapshot-writer.js';
 
 export interface Sources extends MetricSources {
   readonly families: readonly HistogramFamily[];
   readonly failed: (where: string, error: unknown) => void;
 }
 
-/** How long the `get()`s of one turn may take together before the next waits for another turn, in milliseconds. */
+/** Time after which no further `get()` is called in one turn of the event loop, in milliseconds. */
 const TURN_MS = 1;
 
-/** Calls of `get()` that have not come back: another scrape waits for the same one instead of piling up a second. */
-const running = new WeakMap<object, Promise<MetricSnapshot>>();
+/** Pending calls of `get()`. Another scrape waits for the same call instead of starting a second. */
+const pendingGets = new WeakMap<object, Promise<MetricSnapshot>>();
 
 /**
- * The sections of a page, in the order of the registry. Each metric's `get()` is awaited; one that throws, or takes
- * longer than `timeoutMs`, costs itself only.
+ * Calls `get()` of each metric, and returns their writers in the order of the registry. A metric whose `get()` throws, or
+ * takes longer than `timeoutMs`, is left out.
  */
-export async function collect(sources: Sources, timeoutMs: number): Promise<readonly Section[]> {
+export async function collect(sources: Sources, timeoutMs: number): Promise<readonly MetricWriter[]> {
   const { registry, families, failed } = sources;
   const collectFailed = (error: unknown): void => failed('collect', error);
-  const defaultLabels = defaultLabelsOf(registry, collectFailed);
-  const sections: Promise<Section | undefined>[] = [];
-  let turnBegan = clock.now();
-  for (const listed of listedMetrics(sources, collectFailed)) {
+  const defaultLabels = readDefaultLabels(registry, collectFailed);
+  const writers: Promise<MetricWriter | undefined>[] = [];
+  let turnStartMs = clock.now();
+  for (const listed of listMetrics(sources, collectFailed)) {
     const family = families.find((each: unknown) => each === listed.metric);
     if (family !== undefined) {
-      sections.push(Promise.resolve(new FamilySection(family, defaultLabels)));
+      writers.push(Promise.resolve(new HistogramWriter(family, defaultLabels)));
       continue;
     }
-    if (clock.now() - turnBegan > TURN_MS) {
+    if (clock.now() - turnStartMs > TURN_MS) {
       await nextTurn();
-      turnBegan = clock.now();
+      turnStartMs = clock.now();
     }
-    const section = async (): Promise<Section | undefined> => {
+    const snapshotWriter = async (): Promise<MetricWriter | undefined> => {
       try {
         const snapshot = await inTime(listed, timeoutMs);
         const name = snapshot.name === listed.given ? listed.name : snapshot.name;
-        return new MetricSection(snapshot, name, defaultLabels, collectFailed);
+        return new SnapshotWriter(snapshot, name, defaultLabels, collectFailed);
       } catch (error) {
         collectFailed(error);
         return undefined;
       }
     };
-    sections.push(section());
+    writers.push(snapshotWriter());
   }
-  return (await Promise.all(sections)).filter((section) => section !== undefined);
+  return (await Promise.all(writers)).filter((writer) => writer !== undefined);
 }
 
 async function inTime({ metric, name }: ListedMetric, timeoutMs: number): Promise<MetricSnapshot> {
@@ -68,11 +67,11 @@ async function inTime({ metric, name }: ListedMetric, timeoutMs: number): Promis
 }
 
 function snapshotOf(metric: MetricLike): Promise<MetricSnapshot> {
-  const pending = running.get(metric);
+  const pending = pendingGets.get(metric);
   if (pending !== undefined) return pending;
   const snapshot = Promise.resolve(metric.get());
-  running.set(metric, snapshot);
-  const done = (): void => void running.delete(metric);
+  pendingGets.set(metric, snapshot);
+  const done = (): void => void pendingGets.delete(metric);
   snapshot.then(done, done);
   return snapshot;
 }

@@ -147,7 +147,7 @@ describe('authorize', () => {
       setImmediate(() => response.end(', ended'));
     });
     expect(await fetch()).toMatchObject({ status: 202, text: 'begun, ended' });
-    expect(failures).toEqual(['scrape: the response has been begun by somebody else']);
+    expect(failures).toEqual(['scrape: headers were already sent before the scrape was asked for']);
   });
 
   test('an answer that the app gives before the first piece is left alone', async () => {

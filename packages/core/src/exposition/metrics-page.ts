@@ -6,48 +6,48 @@ import { clock } from '../runtime.js';
 import type { PendingObservations } from '../series/pending-observations.js';
 import type { SeriesStore } from '../series/series-store.js';
 import { collect, type Sources } from './collect.js';
-import { haveNamesOfOpenMetrics, listedMetrics } from './listed-metrics.js';
-import { type Format, negotiateEncoding, negotiateFormat } from './negotiation.js';
-import { Pass } from './pass.js';
-import { destroy, Reader, scrapeHeaders } from './reader.js';
+import { type Format, negotiateEncoding, negotiateFormat } from './negotiate.js';
+import { fitOpenMetrics, listMetrics } from './read-registry.js';
+import { Scrape } from './scrape.js';
+import { destroy, ScrapeResponse, scrapeHeaders } from './scrape-response.js';
 
-/** How many scrapes may be under way at a time, and how many of one address. One more takes the place of the one that stands still the longest. */
-const MAX_READERS = 512;
-const MAX_READERS_OF_ADDRESS = 128;
+/** The most responses at a time, and the most to one address. One more takes the place of the longest stalled. */
+const MAX_RESPONSES = 512;
+const MAX_RESPONSES_PER_ADDRESS = 128;
 
-/** How many collections may be alive at a time; with one more, who reads the oldest is cut. */
-const MAX_PASSES = 8;
+/** The most collections at a time. One more aborts the responses of the oldest. */
+const MAX_SCRAPES = 8;
 
-/** How old a running pass may be for a scrape to share it, in milliseconds. */
+/** Age up to which a running scrape is shared with new requests, in milliseconds. */
 const SHARED_MS = 1_000;
 
 export interface MetricsPageOptions extends Sources {
-  /** How long a metric's `get()` may take, in milliseconds. @default 1000 */
+  /** Time limit of a metric's `get()`, in milliseconds. @default 1000 */
   readonly collectTimeoutMs?: number;
-  /** How long a reader may take no byte, in milliseconds. @default 10000 */
+  /** Time without progress after which a response is aborted, in milliseconds. @default 10000 */
   readonly stallMs?: number;
-  /** What has ended and is not counted yet. */
+  /** Observations that have ended and are not counted yet. */
   readonly pending?: PendingObservations;
-  /** Called before each collection: an app may have cleared the registry. Never throws. */
+  /** Called before each collection, since the app may have cleared the registry. Never throws. */
   readonly restoreFamilies?: () => void;
 }
 
-/** The scrape of a registry, our families and the default metrics, as text 0.0.4 or OpenMetrics 1.0. */
+/** Serves the scrape of a registry, our families and the default metrics, as text 0.0.4 or OpenMetrics 1.0. */
 export class MetricsPage {
   readonly #options: MetricsPageOptions;
-  readonly #passes = new Set<Pass>();
-  #newest: { readonly pass: Pass; readonly stores: readonly SeriesStore[] } | undefined;
-  readonly #readers = new Set<Reader>();
+  readonly #scrapes = new Set<Scrape>();
+  #newest: { readonly scrape: Scrape; readonly stores: readonly SeriesStore[] } | undefined;
+  readonly #responses = new Set<ScrapeResponse>();
 
   constructor(options: MetricsPageOptions) {
     this.#options = options;
   }
 
-  /** Answers one request, of whatever method but HEAD with the scrape. Never throws. */
+  /** Responds to a request: to HEAD with headers, to any other method with the scrape. Never throws. */
   serve(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void {
     this.#serve(request, response, authorize).catch((error: unknown) => {
       this.#options.failed('scrape', error);
-      if (!isBegun(response)) destroy(response);
+      if (!areHeadersSent(response)) destroy(response);
     });
   }
 
@@ -56,15 +56,15 @@ export class MetricsPage {
     response: ServerResponse,
     authorize: Authorize | undefined,
   ): Promise<void> {
-    // Without a listener, a response whose client has gone would be an uncaught error.
+    // Without a listener, an error of a response whose client has left would end the process.
     response.on('error', () => {});
-    if (response.headersSent) throw new Error('the response has been begun by somebody else');
+    if (response.headersSent) throw new Error('headers were already sent before the scrape was asked for');
     if (authorize !== undefined && !(await isAuthorized(authorize, request, this.#options.failed))) {
       if (!response.headersSent) sendPlainResponse(response, 403, 'forbidden\n');
       return;
     }
     if (this.#options.pending?.isEmpty === false) await this.#options.pending.whenSettled();
-    // A timeout of the app's, say, has answered meanwhile.
+    // The app may have responded in the meantime, for example by a timeout.
     if (response.headersSent) return;
     const format = this.#format(headerOf(request, 'accept'));
     const encoding = negotiateEncoding(headerOf(request, 'accept-encoding'));
@@ -76,72 +76,72 @@ export class MetricsPage {
     if (response.destroyed) return;
     const address = addressOf(request);
     this.#makeRoom(address);
-    const pass = this.#pass();
-    const reader: Reader = new Reader(response, {
+    const scrape = this.#currentScrape();
+    const scrapeResponse: ScrapeResponse = new ScrapeResponse(response, {
       format,
       encoding,
       stallMs: this.#options.stallMs ?? 10_000,
       address,
-      gone: () => {
-        this.#readers.delete(reader);
-        pass.remove(reader);
-        if (pass.over) this.#passes.delete(pass);
+      onOver: () => {
+        this.#responses.delete(scrapeResponse);
+        scrape.remove(scrapeResponse);
+        if (scrape.isDone()) this.#scrapes.delete(scrape);
       },
     });
-    this.#readers.add(reader);
-    pass.add(reader);
+    this.#responses.add(scrapeResponse);
+    scrape.add(scrapeResponse);
   }
 
-  /** A scrape that arrives is answered, whoever holds the others: the reader that stands still the longest is cut. */
+  /** Aborts the longest stalled response if there are too many: a new request is always served. */
   #makeRoom(address: string | undefined): void {
-    const readers = [...this.#readers];
-    const ofAddress = readers.filter((reader) => reader.address === address);
-    if (ofAddress.length >= MAX_READERS_OF_ADDRESS) longestStalled(ofAddress)?.cut();
-    else if (readers.length >= MAX_READERS) longestStalled(readers)?.cut();
+    const all = [...this.#responses];
+    const ofAddress = all.filter((response) => response.address === address);
+    if (ofAddress.length >= MAX_RESPONSES_PER_ADDRESS) longestStalled(ofAddress)?.abort();
+    else if (all.length >= MAX_RESPONSES) longestStalled(all)?.abort();
   }
 
-  /** OpenMetrics only if it shows every metric under its own name. */
+  /** Returns OpenMetrics only if the client prefers it and every metric keeps its name in it. */
   #format(accept: string | undefined): Format {
     const preferred = negotiateFormat(accept);
     if (preferred === 'text') return preferred;
-    // What is left out is counted when it is collected.
-    return haveNamesOfOpenMetrics(listedMetrics(this.#options, () => {})) ? preferred : 'text';
+    // Metrics that cannot be read are reported when they are collected.
+    return fitOpenMetrics(listMetrics(this.#options, () => {})) ? preferred : 'text';
   }
 
-  /** The newest pass while it is fresh and runs, and no family has taken another store; else a new one. */
-  #pass(): Pass {
+  /** Returns the newest scrape if it is fresh and active and no family has taken another store since; else a new one. */
+  #currentScrape(): Scrape {
     const stores = this.#options.families.map(({ store }) => store);
     const newest = this.#newest;
     const isCurrent = newest?.stores.every((store, at) => store === stores[at]);
-    if (isCurrent && newest?.pass.running && clock.now() - newest.pass.startedMs < SHARED_MS) {
-      return newest.pass;
+    if (isCurrent && newest?.scrape.isActive() && clock.now() - newest.scrape.startedMs < SHARED_MS) {
+      return newest.scrape;
     }
-    if (this.#passes.size >= MAX_PASSES) {
-      const [oldest] = this.#passes;
-      oldest?.cut();
+    if (this.#scrapes.size >= MAX_SCRAPES) {
+      const [oldest] = this.#scrapes;
+      oldest?.abort();
     }
     this.#options.restoreFamilies?.();
-    const pass = new Pass(collect(this.#options, this.#options.collectTimeoutMs ?? 1_000), (error) =>
+    const scrape = new Scrape(collect(this.#options, this.#options.collectTimeoutMs ?? 1_000), (error) =>
       this.#options.failed('scrape', error),
     );
-    this.#passes.add(pass);
-    this.#newest = { pass, stores };
-    return pass;
+    this.#scrapes.add(scrape);
+    this.#newest = { scrape, stores };
+    return scrape;
   }
 }
 
-function longestStalled(readers: readonly Reader[]): Reader | undefined {
-  const stalled = new Map(readers.map((reader) => [reader, reader.stalledMs()]));
-  return readers.toSorted((a, b) => (stalled.get(b) ?? 0) - (stalled.get(a) ?? 0))[0];
+function longestStalled(responses: readonly ScrapeResponse[]): ScrapeResponse | undefined {
+  const stalledMs = new Map(responses.map((response) => [response, response.stalledMs()]));
+  return responses.toSorted((a, b) => (stalledMs.get(b) ?? 0) - (stalledMs.get(a) ?? 0))[0];
 }
 
-/** The address of the client. Those of serverless adapters have none, or no socket. */
+/** Returns the client's address. Requests of serverless adapters have none, or no socket. */
 function addressOf({ socket }: IncomingMessage): string | undefined {
   return (socket as IncomingMessage['socket'] | null | undefined)?.remoteAddress;
 }
 
-/** A response that cannot be asked is not touched, either. */
-function isBegun(response: ServerResponse): boolean {
+/** Returns true, too, for a response whose getter throws: it is left alone. */
+function areHeadersSent(response: ServerResponse): boolean {
   try {
     return response.headersSent;
   } catch {
@@ -149,7 +149,7 @@ function isBegun(response: ServerResponse): boolean {
   }
 }
 
-/** The requests of serverless adapters and test kits may have no headers, or lists of them. */
+/** Returns a header. Requests of serverless adapters and test kits may have no headers, or arrays. */
 function headerOf(request: IncomingMessage, name: string): string | undefined {
   const { headers } = request as { headers?: Readonly<Record<string, unknown>> | null };
   const value = headers?.[name];

@@ -1,38 +1,38 @@
-import { defaultLabelsOf } from '../exposition/default-labels.js';
-import { FamilySection } from '../exposition/family-section.js';
-import { OutBuffer, PIECE_BYTES } from '../exposition/out-buffer.js';
-import { nextTurn } from '../exposition/turns.js';
+import { nextTurn } from '../exposition/event-loop-scheduler.js';
+import { HistogramWriter } from '../exposition/histogram-writer.js';
+import { readDefaultLabels } from '../exposition/read-registry.js';
+import { SLICE_BYTES, TextBuffer } from '../exposition/text-buffer.js';
 import type { MetricSample, RegistryLike } from '../registry-like.js';
 import type { HistogramFamily } from '../series/histogram-family.js';
 
-/** A sample as prom-client's text writer takes it: the labels in `sharedLabels` are formatted once for all that share them. */
+/** A sample for prom-client's text writer, which formats `sharedLabels` once for all samples that share the object. */
 export interface SharedSample extends MetricSample {
   readonly sharedLabels: Readonly<Record<string, string>>;
 }
 
 /**
- * How much text is one sample. Node keeps what is as long as this outside of V8's heap: it is made in half the time there,
- * and the heap, which would have to hold all of it until the registry joins it, needs fewer collections.
+ * Size of the text in one sample. Node keeps strings of this size outside of V8's heap: it makes them in half the time, and
+ * the heap, which would hold them until prom-client joins all of them, needs fewer collections.
  */
 const SAMPLE_BYTES = 1024 * 1024;
 
 /**
- * Families that are being written. Who is done waits for them, and a turn more: a registry joins the lines of each
- * family when it is done, and the text of all after the last, which would else be the largest.
+ * Families being written. Each waits for the others and one turn, because prom-client joins the lines of a family as soon
+ * as it has them, and the whole page right after the last one.
  */
 const underWay = new Set<Promise<readonly SharedSample[]>>();
 
 /**
- * What the text writer of a prom-client registry is given of one of our families: ready lines, where the registry is
- * known and adds no labels to them, else sample by sample.
+ * Returns what the text writer of a prom-client registry gets of a family: finished lines if the registry is known and
+ * adds no labels to them, else one sample at a time.
  */
 export async function samplesForText(
   family: HistogramFamily,
   registry: RegistryLike | undefined,
 ): Promise<Iterable<SharedSample>> {
-  const isPlain = registry !== undefined && Object.keys(defaultLabelsOf(registry)).length === 0;
+  const isPlain = registry !== undefined && Object.keys(readDefaultLabels(registry)).length === 0;
   if (!isPlain) return samplesOf(family);
-  const written = readyLines(family);
+  const written = finishedLines(family);
   underWay.add(written);
   const lines = await written.finally(() => underWay.delete(written));
   if (underWay.size > 0) {
@@ -43,27 +43,27 @@ export async function samplesForText(
 }
 
 /**
- * Samples that are many lines each. prom-client puts a sample's name before its labels and its value as it is: ours
- * is all lines of some label sets, down to the name in the last one. They are written in turns of their own.
+ * Writes samples of many lines each, in turns of their own. prom-client writes a sample's name, its labels, and its value as
+ * it is: here the name is all lines of some label sets, up to the name in the last line.
  */
-async function readyLines(family: HistogramFamily): Promise<readonly SharedSample[]> {
+async function finishedLines(family: HistogramFamily): Promise<readonly SharedSample[]> {
   const { store } = family;
-  const section = new FamilySection(family, {});
+  const writer = new HistogramWriter(family, {});
   const samples: SharedSample[] = [];
-  const out = OutBuffer.take();
-  let from: number | undefined = store.sets.size === 0 ? undefined : 0;
-  while (from !== undefined) {
-    out.limit = out.length + PIECE_BYTES;
-    from = section.writeSets(out, from, () => false);
-    if (from !== undefined) await nextTurn();
-    if (from !== undefined && out.length < SAMPLE_BYTES) continue;
+  const out = TextBuffer.take();
+  let offset: number | undefined = store.sets.size === 0 ? undefined : 0;
+  while (offset !== undefined) {
+    out.limit = out.length + SLICE_BYTES;
+    offset = writer.writeSets(out, offset, () => false);
+    if (offset !== undefined) await nextTurn();
+    if (offset !== undefined && out.length < SAMPLE_BYTES) continue;
     const text = out.written().toString();
     out.length = 0;
     const lastLine = text.lastIndexOf('\n', text.length - 2) + 1;
     samples.push({
       metricName: text.slice(0, text.indexOf('{', lastLine)),
       labels: {},
-      sharedLabels: labelsOf(family, store, (from ?? store.sets.size) - 1),
+      sharedLabels: labelsOf(family, store, (offset ?? store.sets.size) - 1),
       value: Number(text.slice(text.lastIndexOf(' '))),
     });
   }
@@ -71,7 +71,7 @@ async function readyLines(family: HistogramFamily): Promise<readonly SharedSampl
   return samples;
 }
 
-/** Every sample of a family, one by one. */
+/** Yields every sample of a family. */
 export function* samplesOf(family: HistogramFamily): Generator<SharedSample> {
   const { name, store } = family;
   const bucketName = `${name}_bucket`;

@@ -1,4 +1,4 @@
-import { COPIED_BYTES, encoded, NUMBER_BYTES, writeEncoded, writeNumber } from './text-bytes.js';
+import { COPIED_BYTES, encode, NUMBER_BYTES, writeEncoded, writeNumber } from './text-buffer.js';
 
 const START = 3;
 
@@ -62,19 +62,19 @@ test.each(['', 'a', 'abcd', 'abcdefg', 'abcdefgh', 'abcdefghi', 'é支😀', '\u
   'writeEncoded writes %p, and spoils a few bytes behind it',
   (text) => {
     const write = (target: Buffer, start: number): number =>
-      writeEncoded(new DataView(target.buffer, target.byteOffset, target.length), start, encoded(text));
+      writeEncoded(new DataView(target.buffer, target.byteOffset, target.length), start, encode(text));
     expect(written(write, COPIED_BYTES)).toBe(text);
   },
 );
 
-// The bytes of which a NaN could be made, at each place among the eight that are copied at a time.
+// At each place among the bytes that are copied at a time.
 test.each([0, 1, 2, 3, 4, 5, 6, 7])(
   'writeEncoded copies whatever UTF-8 begins behind %i letters',
   (letters) => {
     for (const text of ['\u007f\u007f', '\u{10ffff}\u007f', '\u{1f5ff}\u007f', '\u0000\u007f']) {
       const padded = `${'a'.repeat(letters)}${text}${'\u007f'.repeat(9)}`;
       const write = (target: Buffer, start: number): number =>
-        writeEncoded(new DataView(target.buffer, target.byteOffset, target.length), start, encoded(padded));
+        writeEncoded(new DataView(target.buffer, target.byteOffset, target.length), start, encode(padded));
       expect(written(write, COPIED_BYTES)).toBe(padded);
     }
   },

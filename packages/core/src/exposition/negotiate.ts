@@ -1,7 +1,7 @@
-/** What a scrape is written in. */
+/** The text format of a scrape. */
 export type Format = 'text' | 'openmetrics';
 
-/** How its bytes are sent. */
+/** The content coding of a response. */
 export type Encoding = 'identity' | 'gzip';
 
 export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
@@ -10,9 +10,9 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 };
 
 /**
- * The format that an `Accept` header prefers. A range without a version takes ours, another version is not ours. Where
- * the header likes both alike, the one that it names beats a wildcard, and the one named first the other. Where
- * neither is acceptable, or there is no header, it is text: a person with a browser should see something.
+ * Returns the format that an `Accept` header prefers. A range without a version means the version that we write, and one
+ * with another version does not match. At equal q, the more specific range wins, then the first. If no format is
+ * acceptable, or there is no header, the answer is text, which a browser can show.
  */
 export function negotiateFormat(accept: string | undefined): Format {
   if (accept === undefined) return 'text';
@@ -27,7 +27,7 @@ export function negotiateFormat(accept: string | undefined): Format {
   return openmetrics.at < text.at ? 'openmetrics' : 'text';
 }
 
-/** The encoding that an `Accept-Encoding` header prefers: gzip unless it is refused or liked less than none. */
+/** Returns the encoding that an `Accept-Encoding` header prefers: gzip if its q is above 0 and at least that of identity. */
 export function negotiateEncoding(acceptEncoding: string | undefined): Encoding {
   if (acceptEncoding === undefined) return 'identity';
   const codings = parse(acceptEncoding);
@@ -37,7 +37,7 @@ export function negotiateEncoding(acceptEncoding: string | undefined): Encoding 
   return gzip > 0 && gzip >= (q('identity') ?? 0) ? 'gzip' : 'identity';
 }
 
-interface Range {
+interface HeaderItem {
   readonly name: string;
   readonly q: number;
   readonly parameters: ReadonlyMap<string, string>;
@@ -45,12 +45,13 @@ interface Range {
 
 interface Preference {
   readonly q: number;
-  /** 2 for the type itself, 1 for its half, 0 for any. */
+  /** 2 for the type itself, 1 for `type/*`, 0 for any. */
   readonly specificity: number;
+  /** The position in the header. */
   readonly at: number;
 }
 
-function preference(ranges: readonly Range[], type: string, version: string): Preference {
+function preference(ranges: readonly HeaderItem[], type: string, version: string): Preference {
   let best: Preference = { q: 0, specificity: -1, at: ranges.length };
   for (const [at, { name, q, parameters }] of ranges.entries()) {
     const specificity = [`*/*`, `${type.split('/')[0]}/*`, type].indexOf(name);
@@ -62,8 +63,8 @@ function preference(ranges: readonly Range[], type: string, version: string): Pr
   return best;
 }
 
-/** A list of `name;parameter=value;q=0.5`, by RFC 9110; what is malformed is left out. */
-function parse(header: string): readonly Range[] {
+/** Parses a list of `name;parameter=value;q=0.5` (RFC 9110). A malformed q counts as 0. */
+function parse(header: string): readonly HeaderItem[] {
   return header.split(',').map((part) => {
     const [name = '', ...rest] = part.split(';').map((text) => text.trim());
     const parameters = new Map(

@@ -1,5 +1,5 @@
 import { time } from '../../test/fake-time.js';
-import { inNextTurn, inTurn, nextTurn } from './turns.js';
+import { nextTurn, runOrSchedule, schedule } from './event-loop-scheduler.js';
 
 /** What runs, in order, with `turn` for each turn of the event loop that others have had meanwhile. */
 async function order(work: (seen: string[]) => void): Promise<string[]> {
@@ -11,16 +11,16 @@ async function order(work: (seen: string[]) => void): Promise<string[]> {
   };
   await new Promise<void>((resolve) => {
     setImmediate(watch);
-    inNextTurn(() => {
+    schedule(() => {
       seen.push('first');
       work(seen);
-      inNextTurn(() => {
+      schedule(() => {
         seen.push('fourth');
         resolve();
       });
     });
     for (const name of ['second', 'third']) {
-      inNextTurn(() => {
+      schedule(() => {
         seen.push(name);
         work(seen);
       });
@@ -65,7 +65,7 @@ test('begins anew when everything was done', async () => {
 test('what is to run in this turn runs at once while that has time left', async () => {
   await nextTurn();
   let hasRun = false;
-  inTurn(() => {
+  runOrSchedule(() => {
     hasRun = true;
   });
   expect(hasRun).toBe(true);
@@ -74,11 +74,11 @@ test('what is to run in this turn runs at once while that has time left', async 
 test('in one turn eight works begin at most, and the others later', async () => {
   let begun = 0;
   await new Promise<void>((resolve) => {
-    inNextTurn(() => {
-      for (let at = 0; at < 20; at++) inTurn(() => begun++);
+    schedule(() => {
+      for (let at = 0; at < 20; at++) runOrSchedule(() => begun++);
       // The one that runs is the first of the eight.
       expect(begun).toBe(7);
-      inTurn(resolve);
+      runOrSchedule(resolve);
     });
   });
   expect(begun).toBe(20);
@@ -93,9 +93,9 @@ async function begunIn(othersMs: number, workMs: number): Promise<number> {
     if (isOver) return;
     begun++;
     time.advance(workMs);
-    inTurn(work);
+    runOrSchedule(work);
   };
-  inNextTurn(work);
+  schedule(work);
   time.advance(othersMs);
   await new Promise(setImmediate);
   isOver = true;
@@ -118,7 +118,7 @@ test('where the turn has no time left, it runs in the next', async () => {
   await nextTurn();
   work2Ms();
   const seen: string[] = [];
-  inTurn(() => seen.push('later'));
+  runOrSchedule(() => seen.push('later'));
   expect(seen).toEqual([]);
   await nextTurn();
   expect(seen).toEqual(['later']);

@@ -1,11 +1,11 @@
-import { headerText, LABEL_NAME, valueText } from './section.js';
+import { escapeLabelValue, formatHeader, formatNumber, LABEL_NAME } from './text-format.js';
 
 test('the lines that open a metric', () => {
-  expect(headerText('text', 'm', 'plain', 'gauge')).toBe('# HELP m plain\n# TYPE m gauge\n');
-  expect(headerText('text', 'm', 'a\\b\\\n\n"c"', 'gauge')).toBe(
+  expect(formatHeader('text', 'm', 'plain', 'gauge')).toBe('# HELP m plain\n# TYPE m gauge\n');
+  expect(formatHeader('text', 'm', 'a\\b\\\n\n"c"', 'gauge')).toBe(
     '# HELP m a\\\\b\\\\\\n\\n"c"\n# TYPE m gauge\n',
   );
-  expect(headerText('openmetrics', 'm', 'a\\b\n"c"', 'gauge')).toBe(
+  expect(formatHeader('openmetrics', 'm', 'a\\b\n"c"', 'gauge')).toBe(
     '# HELP m a\\\\b\\n\\"c\\"\n# TYPE m gauge\n',
   );
 });
@@ -18,7 +18,7 @@ test.each([
   [Number.POSITIVE_INFINITY, '+Inf'],
   [Number.NEGATIVE_INFINITY, '-Inf'],
 ])('a value of %p is written as %s', (value, text) => {
-  expect(valueText(value)).toBe(text);
+  expect(formatNumber(value)).toBe(text);
 });
 
 test('the name of a label', () => {
@@ -26,4 +26,17 @@ test('the name of a label', () => {
   for (const name of ['', '1a', 'a-b', 'a b', 'a:b', 'é', ' a', 'a\n', 'a\nb']) {
     expect([name, LABEL_NAME.test(name)]).toEqual([name, false]);
   }
+});
+
+test.each([
+  ['plain', 'plain'],
+  ['', ''],
+  ['a"b', 'a\\"b'],
+  ['a\\b', 'a\\\\b'],
+  ['a\nb', 'a\\nb'],
+  ['"\\\n"\\\n', '\\"\\\\\\n\\"\\\\\\n'],
+  ['\\n', '\\\\n'],
+  ['支\t付', '支\t付'],
+])('%j is escaped as %j', (text, escaped) => {
+  expect(escapeLabelValue(text)).toBe(escaped);
 });

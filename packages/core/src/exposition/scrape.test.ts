@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { negotiateEncoding, negotiateFormat } from './negotiation.js';
-import { Pass } from './pass.js';
-import { Reader } from './reader.js';
-import type { Section } from './section.js';
+import { negotiateEncoding, negotiateFormat } from './negotiate.js';
+import { type MetricWriter, Scrape } from './scrape.js';
+import { ScrapeResponse } from './scrape-response.js';
 
-/** A section of numbered lines, each a piece of its own. */
-class Lines implements Section {
+/** A metric of numbered lines, each a slice of its own. */
+class Lines implements MetricWriter {
   /** Where each piece that was written began. */
   readonly written: number[] = [];
   readonly #line: (at: number) => string;
@@ -34,56 +33,56 @@ afterEach(() => {
 });
 
 interface Stand {
-  readonly pass: Pass;
+  readonly scrape: Scrape;
   readonly port: number;
-  readonly readers: Reader[];
+  readonly responses: ScrapeResponse[];
   readonly failures: string[];
   /** Lets the sections come, after so many readers. */
-  readonly begin: (readers: number) => Promise<void>;
+  readonly begin: (responses: number) => Promise<void>;
   /** Resolves when all readers are over. */
   readonly gone: Promise<void>;
   readonly fetch: (headers?: Record<string, string>) => Promise<{ status: number | undefined; text: string }>;
 }
 
 /** One pass for all who come. */
-async function stand(sections: readonly Section[] | Error, stallMs = 10_000): Promise<Stand> {
+async function stand(sections: readonly MetricWriter[] | Error, stallMs = 10_000): Promise<Stand> {
   const failures: string[] = [];
-  const readers: Reader[] = [];
-  let come = (_sections: readonly Section[]): void => {};
+  const responses: ScrapeResponse[] = [];
+  let come = (_sections: readonly MetricWriter[]): void => {};
   let fail = (_error: Error): void => {};
-  const coming = new Promise<readonly Section[]>((resolve, reject) => {
+  const coming = new Promise<readonly MetricWriter[]>((resolve, reject) => {
     come = resolve;
     fail = reject;
   });
-  const pass = new Pass(coming, (error) => failures.push((error as Error).message));
+  const scrape = new Scrape(coming, (error) => failures.push((error as Error).message));
   let allGone = (): void => {};
   const gone = new Promise<void>((resolve) => {
     allGone = resolve;
   });
   server = createServer((request, response) => {
-    const reader: Reader = new Reader(response, {
+    const scrapeResponse: ScrapeResponse = new ScrapeResponse(response, {
       format: negotiateFormat(request.headers.accept),
       encoding: negotiateEncoding(request.headers['accept-encoding']),
       stallMs,
-      gone: () => {
-        pass.remove(reader);
-        if (pass.over) allGone();
+      onOver: () => {
+        scrape.remove(scrapeResponse);
+        if (scrape.isDone()) allGone();
       },
     });
-    readers.push(reader);
-    pass.add(reader);
-    server?.emit('reader');
+    responses.push(scrapeResponse);
+    scrape.add(scrapeResponse);
+    server?.emit('response');
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    pass,
+    scrape,
     port,
-    readers,
+    responses,
     failures,
     gone,
     begin: async (count) => {
-      while (readers.length < count) await once(server as Server, 'reader');
+      while (responses.length < count) await once(server as Server, 'response');
       if (sections instanceof Error) fail(sections);
       else come(sections);
     },
@@ -104,11 +103,11 @@ const PAGE = ALL.map((at) => `${at}\n`).join('');
 
 test('readers who begin together are sent the same pieces, each of which is written once', async () => {
   const lines = new Lines(20);
-  const { fetch, begin, pass, failures } = await stand([lines]);
-  expect([pass.running, pass.over]).toEqual([false, true]);
+  const { fetch, begin, scrape, failures } = await stand([lines]);
+  expect([scrape.isActive(), scrape.isDone()]).toEqual([false, true]);
   const answers = [fetch(), fetch(), fetch()];
   await begin(3);
-  expect([pass.running, pass.over]).toEqual([true, false]);
+  expect([scrape.isActive(), scrape.isDone()]).toEqual([true, false]);
   expect(await Promise.all(answers)).toEqual(ALL.slice(0, 3).map(() => ({ status: 200, text: PAGE })));
   expect(lines.written).toEqual(ALL);
   expect(failures).toEqual([]);
@@ -116,13 +115,13 @@ test('readers who begin together are sent the same pieces, each of which is writ
 
 test('readers of gzip share pieces, too, and checksums that end right', async () => {
   const lines = new Lines(20);
-  const { fetch, begin, gone, pass } = await stand([lines, new Lines(1)]);
+  const { fetch, begin, gone, scrape } = await stand([lines, new Lines(1)]);
   const answers = [1, 2, 3].map(() => fetch({ 'accept-encoding': 'gzip' }));
   await begin(3);
   for (const { text } of await Promise.all(answers)) expect(text).toBe(`${PAGE}0\n`);
   expect(lines.written).toEqual(ALL);
   await gone;
-  expect([pass.running, pass.over]).toEqual([false, true]);
+  expect([scrape.isActive(), scrape.isDone()]).toEqual([false, true]);
 });
 
 test('each format has its own end, however many sections there are', async () => {
@@ -178,18 +177,18 @@ test('sections that never come are a 500, and told once', async () => {
   expect(failures).toEqual(['none']);
 });
 
-test('cut() closes the connections of all who read', async () => {
+test('abort() closes the connections of all who read', async () => {
   const lines = new Lines(20);
-  const { fetch, begin, pass, readers, gone } = await stand([lines]);
+  const { fetch, begin, scrape, responses, gone } = await stand([lines]);
   const cut = [fetch(), fetch()].map((answer) =>
     answer.then(
       () => false,
       () => true,
     ),
   );
-  while (readers.length < 2) await once(server as Server, 'reader');
-  pass.cut();
-  expect(readers.map(({ over, ending }) => [over, ending])).toEqual([
+  while (responses.length < 2) await once(server as Server, 'response');
+  scrape.abort();
+  expect(responses.map(({ isOver, isEnding }) => [isOver, isEnding])).toEqual([
     [true, true],
     [true, true],
   ]);
@@ -201,30 +200,30 @@ test('cut() closes the connections of all who read', async () => {
 
 test('nothing is written for a reader who has left', async () => {
   const lines = new Lines(20);
-  const { begin, gone, port, pass } = await stand([lines]);
+  const { begin, gone, port, scrape } = await stand([lines]);
   const socket = connect(port, '127.0.0.1');
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  await once(server as Server, 'reader');
+  await once(server as Server, 'response');
   socket.destroy();
   await gone;
   await begin(1);
   await new Promise(setImmediate);
   expect(lines.written).toEqual([]);
-  expect(pass.running).toBe(false);
+  expect(scrape.isActive()).toBe(false);
 });
 
 test('a reader that takes nothing is cut, also after its last piece', async () => {
   const large = 'x'.repeat(16 * 1024 * 1024);
   for (const count of [1, 3]) {
     const lines = new Lines(count, () => large);
-    const { begin, gone, port, readers } = await stand([lines], 100);
+    const { begin, gone, port, responses } = await stand([lines], 100);
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => {});
     socket.pause();
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await begin(1);
     await gone;
-    expect(readers[0]?.over).toBe(true);
+    expect(responses[0]?.isOver).toBe(true);
     expect(lines.written).toEqual([0]);
     socket.destroy();
     server?.close();

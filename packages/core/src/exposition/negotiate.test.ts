@@ -1,4 +1,4 @@
-import { negotiateEncoding, negotiateFormat } from './negotiation.js';
+import { negotiateEncoding, negotiateFormat } from './negotiate.js';
 
 const PROMETHEUS_2 =
   'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';

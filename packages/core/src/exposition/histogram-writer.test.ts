@@ -1,8 +1,8 @@
 import { CONSUMER } from '../labels/schema.js';
 import { HistogramFamily } from '../series/histogram-family.js';
-import { FamilySection } from './family-section.js';
-import type { Format } from './negotiation.js';
-import { OutBuffer } from './out-buffer.js';
+import { HistogramWriter } from './histogram-writer.js';
+import type { Format } from './negotiate.js';
+import { TextBuffer } from './text-buffer.js';
 
 function familyOf(sets: number): HistogramFamily {
   const family = new HistogramFamily({
@@ -17,12 +17,12 @@ function familyOf(sets: number): HistogramFamily {
   return family;
 }
 
-/** What a section writes in pieces as small as it makes them. */
-function pieces(section: FamilySection, format: Format = 'text'): readonly string[] {
+/** What a writer writes in pieces as small as it makes them. */
+function pieces(writer: HistogramWriter, format: Format = 'text'): readonly string[] {
   const texts: string[] = [];
   for (let from: number | undefined = 0; from !== undefined; ) {
-    const out = OutBuffer.take();
-    from = section.write(out, from, format, () => true);
+    const out = TextBuffer.take();
+    from = writer.write(out, from, format, () => true);
     texts.push(out.written().toString());
   }
   return texts;
@@ -31,7 +31,7 @@ function pieces(section: FamilySection, format: Format = 'text'): readonly strin
 test.each(['text', 'openmetrics'] as const)(
   'the lines that open the metric stand once, in the first piece of %s',
   (format) => {
-    const texts = pieces(new FamilySection(familyOf(20), {}), format);
+    const texts = pieces(new HistogramWriter(familyOf(20), {}), format);
     expect(texts).toHaveLength(3);
     const [help, type] = texts[0]?.split('\n') ?? [];
     expect(help).toBe(`# HELP jobs ${CONSUMER.help}`);
@@ -41,29 +41,29 @@ test.each(['text', 'openmetrics'] as const)(
 );
 
 test('a family without a set is only opened', () => {
-  expect(pieces(new FamilySection(familyOf(0), {})).join('')).toBe(
+  expect(pieces(new HistogramWriter(familyOf(0), {})).join('')).toBe(
     `# HELP jobs ${CONSUMER.help}\n# TYPE jobs histogram\n`,
   );
 });
 
-test('each section has the default labels of its own page, also those that stood there before', () => {
+test('each writer has the default labels of its own page, also those that stood there before', () => {
   const family = familyOf(1);
   for (const env of ['one', 'two', 'one']) {
-    const lines = pieces(new FamilySection(family, { env })).join('').trim().split('\n').slice(2);
+    const lines = pieces(new HistogramWriter(family, { env })).join('').trim().split('\n').slice(2);
     expect(lines).toHaveLength(4);
     for (const line of lines) expect(line).toContain(`,env="${env}"`);
   }
-  expect(pieces(new FamilySection(family, {})).join('')).not.toContain('env');
+  expect(pieces(new HistogramWriter(family, {})).join('')).not.toContain('env');
 });
 
 test('a reset while a page is written leaves it what it had', () => {
   const family = familyOf(20);
-  const section = new FamilySection(family, {});
+  const writer = new HistogramWriter(family, {});
   family.reset();
   expect(
-    pieces(section)
+    pieces(writer)
       .join('')
       .match(/jobs_count/g),
   ).toHaveLength(20);
-  expect(pieces(new FamilySection(family, {})).join('')).not.toContain('jobs_count');
+  expect(pieces(new HistogramWriter(family, {})).join('')).not.toContain('jobs_count');
 });

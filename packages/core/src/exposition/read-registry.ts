@@ -1,20 +1,21 @@
 import type { MetricLike, RegistryLike } from '../registry-like.js';
 import { CounterFamily } from '../series/counter-family.js';
+import { LABEL_NAME } from './text-format.js';
 
 const TOTAL = /_total$/;
 
 export interface MetricSources {
-  /** The user's, in which our metrics live. */
+  /** The user's registry, which holds our metrics. */
   readonly registry: RegistryLike;
-  /** Our families and what we count of ourselves: on the page also while the registry does not list them. */
+  /** Our families and the exporter's metrics about itself. They are in the scrape even if the registry has lost them. */
   readonly ours: () => readonly MetricLike[];
-  /** Further ones, such as that of the process and Node metrics. A name that is on the page already is left out. */
+  /** Further registries, such as that of the default metrics. Names that the scrape already has are left out. */
   readonly joined: readonly RegistryLike[];
 }
 
 export interface ListedMetric {
   readonly metric: MetricLike;
-  /** Its `name`. */
+  /** The metric's `name`. */
   readonly given: string;
   /** The name that `registry.metrics()` shows. */
   readonly name: string;
@@ -22,10 +23,10 @@ export interface ListedMetric {
 }
 
 /**
- * The metrics of a page, in the order of the registry, each name once. What cannot be read is left out.
- * @param failed told of each that is left out
+ * Lists the metrics of a scrape, in the order of the registry, each name once. Metrics that cannot be read are left out.
+ * @param failed called for each of those
  */
-export function listedMetrics(
+export function listMetrics(
   { registry, ours, joined }: MetricSources,
   failed: (error: unknown) => void,
 ): readonly ListedMetric[] {
@@ -35,7 +36,8 @@ export function listedMetrics(
       try {
         const found = listedMetric(metric, isOpenMetrics);
         if (!listed.has(found.name)) listed.set(found.name, found);
-        else if (isFirst) throw new Error(`the registry lists two metrics with the name ${found.name}`);
+        else if (isFirst)
+          throw new Error(`duplicate metric name ${JSON.stringify(found.name)} in the registry`);
       } catch (error) {
         failed(error);
       }
@@ -48,10 +50,10 @@ export function listedMetrics(
 }
 
 /**
- * Whether OpenMetrics can show them under the same names as text 0.0.4. There the samples of a counter end in `_total`,
- * and its name without that may not be the name of another metric.
+ * Returns whether OpenMetrics would show the metrics under the names of text 0.0.4. In OpenMetrics the samples of a counter
+ * end in `_total`, and the name without it must not be the name of another metric.
  */
-export function haveNamesOfOpenMetrics(metrics: readonly ListedMetric[]): boolean {
+export function fitOpenMetrics(metrics: readonly ListedMetric[]): boolean {
   const names = new Set(metrics.map(({ name }) => name));
   return metrics.every(
     ({ name, isCounter }) => !isCounter || (TOTAL.test(name) && !names.has(name.replace(TOTAL, ''))),
@@ -67,7 +69,7 @@ function metricsOf(registry: RegistryLike, failed: (error: unknown) => void): re
   }
 }
 
-/** prom-client's registries of this type put `_total` behind the name of each counter. */
+/** prom-client's registries of this type append `_total` to the name of each counter. */
 function writesOpenMetrics(registry: RegistryLike): boolean {
   try {
     const { contentType } = registry as { contentType?: unknown };
@@ -77,13 +79,13 @@ function writesOpenMetrics(registry: RegistryLike): boolean {
   }
 }
 
-/** @throws whatever a getter of it throws, or an Error that says what is wrong with it */
+/** @throws Error if it is not a metric, or the error of one of its getters */
 function listedMetric(metric: unknown, isOpenMetrics: boolean): ListedMetric {
   if (metric === null || (typeof metric !== 'object' && typeof metric !== 'function')) {
-    throw new Error(`the registry lists ${String(metric)}, which is not a metric`);
+    throw new Error(`invalid metric in the registry: ${String(metric)}`);
   }
   const { name, type } = metric as Partial<MetricLike>;
-  if (typeof name !== 'string') throw new Error('the registry lists a metric without a name');
+  if (typeof name !== 'string') throw new Error('a metric in the registry must have a name');
   const isCounter = type === 'counter';
   const shown = isOpenMetrics && isCounter ? `${name.replace(TOTAL, '')}_total` : name;
   return {
@@ -92,4 +94,37 @@ function listedMetric(metric: unknown, isOpenMetrics: boolean): ListedMetric {
     name: metric instanceof CounterFamily ? metric.exposedName : shown,
     isCounter,
   };
+}
+/**
+ * Reads the labels that a registry adds to every series, from a private field: prom-client has no other way. Labels that
+ * prom-client has not checked and no format allows are left out.
+ * @param failed called for each of those
+ */
+export function readDefaultLabels(
+  registry: RegistryLike,
+  failed: (error: unknown) => void = () => {},
+): Readonly<Record<string, string>> {
+  const labels: Record<string, string> = {};
+  for (const [label, value] of labelsIn(registry, failed)) {
+    try {
+      if (!LABEL_NAME.test(label)) throw new Error(`invalid default label name ${JSON.stringify(label)}`);
+      labels[label] = String(value);
+    } catch (error) {
+      failed(error);
+    }
+  }
+  return labels;
+}
+
+function labelsIn(
+  registry: RegistryLike,
+  failed: (error: unknown) => void,
+): readonly (readonly [string, unknown])[] {
+  try {
+    const { _defaultLabels } = registry as { _defaultLabels?: Readonly<Record<string, unknown>> | null };
+    return Object.entries(_defaultLabels ?? {});
+  } catch (error) {
+    failed(error);
+    return [];
+  }
 }

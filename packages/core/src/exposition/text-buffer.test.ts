@@ -1,14 +1,14 @@
-import { OutBuffer, PIECE_BYTES } from './out-buffer.js';
+import { SLICE_BYTES, TextBuffer } from './text-buffer.js';
 
 /** As many as are kept, and more. */
 const MANY = 20;
 
-function takeMany(): OutBuffer[] {
-  return Array.from({ length: MANY }, () => OutBuffer.take());
+function takeMany(): TextBuffer[] {
+  return Array.from({ length: MANY }, () => TextBuffer.take());
 }
 
 test('holds what was appended, as UTF-8', () => {
-  const out = OutBuffer.take();
+  const out = TextBuffer.take();
   for (const text of ['', 'a', 'é支', '😀\n']) out.text(text);
   expect(out.written().toString()).toBe('aé支😀\n');
   expect(out.length).toBe(out.written().length);
@@ -17,16 +17,16 @@ test('holds what was appended, as UTF-8', () => {
 test.each(['a', '支'])(
   'grows for text of %s that is longer than a piece, and keeps what it has',
   (character) => {
-    const out = OutBuffer.take();
+    const out = TextBuffer.take();
     out.text('before ');
-    out.text(character.repeat(PIECE_BYTES));
+    out.text(character.repeat(SLICE_BYTES));
     out.text(' after');
-    expect(out.written().toString() === `before ${character.repeat(PIECE_BYTES)} after`).toBe(true);
+    expect(out.written().toString() === `before ${character.repeat(SLICE_BYTES)} after`).toBe(true);
   },
 );
 
 test('has room for what was reserved, in bytes and view alike', () => {
-  const out = OutBuffer.take();
+  const out = TextBuffer.take();
   out.text('before');
   const size = 10 * out.bytes.length;
   out.reserve(size);
@@ -37,7 +37,7 @@ test('has room for what was reserved, in bytes and view alike', () => {
 });
 
 test('grows to the double at least, so that a long text costs few copies', () => {
-  const out = OutBuffer.take();
+  const out = TextBuffer.take();
   const before = out.bytes.length;
   out.length = before;
   out.reserve(0);
@@ -47,10 +47,10 @@ test('grows to the double at least, so that a long text costs few copies', () =>
 });
 
 test('what was released is taken again, and is empty', () => {
-  const out = OutBuffer.take();
+  const out = TextBuffer.take();
   out.text('old');
   out.release();
-  const again = OutBuffer.take();
+  const again = TextBuffer.take();
   expect(again).toBe(out);
   expect(again.written()).toHaveLength(0);
 });

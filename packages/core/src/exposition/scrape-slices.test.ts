@@ -3,16 +3,15 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { time } from '../../test/fake-time.js';
-import { negotiateEncoding } from './negotiation.js';
-import { PIECE_BYTES } from './out-buffer.js';
-import { Pass } from './pass.js';
-import { Reader } from './reader.js';
-import type { Section } from './section.js';
+import { negotiateEncoding } from './negotiate.js';
+import { type MetricWriter, Scrape } from './scrape.js';
+import { ScrapeResponse } from './scrape-response.js';
+import { SLICE_BYTES } from './text-buffer.js';
 
-type Out = Parameters<Section['write']>[0];
+type Out = Parameters<MetricWriter['write']>[0];
 
 /** Text in so many parts, each of which ends a piece. */
-function parts(count: number, write: (out: Out, at: number) => void): Section {
+function parts(count: number, write: (out: Out, at: number) => void): MetricWriter {
   return {
     write: (out, from) => {
       write(out, from);
@@ -32,11 +31,11 @@ afterEach(async () => {
 
 /** Serves one pass to all who come, when so many are there. */
 async function serve(
-  sections: readonly Section[],
+  sections: readonly MetricWriter[],
   count: number,
-): Promise<{ readonly port: number; readonly pass: Pass; readonly readers: Reader[] }> {
-  let come = (_sections: readonly Section[]): void => {};
-  const pass = new Pass(
+): Promise<{ readonly port: number; readonly scraped: Scrape; readonly responses: ScrapeResponse[] }> {
+  let come = (_sections: readonly MetricWriter[]): void => {};
+  const scraped = new Scrape(
     new Promise((resolve) => {
       come = resolve;
     }),
@@ -44,20 +43,20 @@ async function serve(
       throw error;
     },
   );
-  const readers: Reader[] = [];
+  const responses: ScrapeResponse[] = [];
   server = createServer((request, response) => {
-    const reader: Reader = new Reader(response, {
+    const scrapeResponse: ScrapeResponse = new ScrapeResponse(response, {
       format: 'text',
       encoding: negotiateEncoding(request.headers['accept-encoding']),
       stallMs: 60_000,
-      gone: () => pass.remove(reader),
+      onOver: () => scraped.remove(scrapeResponse),
     });
-    readers.push(reader);
-    pass.add(reader);
-    if (readers.length === count) come(sections);
+    responses.push(scrapeResponse);
+    scraped.add(scrapeResponse);
+    if (responses.length === count) come(sections);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  return { port: (server.address() as AddressInfo).port, pass, readers };
+  return { port: (server.address() as AddressInfo).port, scraped, responses };
 }
 
 /** HTTP/1.0: the body ends with the connection. */
@@ -90,7 +89,7 @@ describe('a piece', () => {
   }
 
   test('is of as many metrics as it has room for', async () => {
-    const quarter = 'x'.repeat(PIECE_BYTES / 4);
+    const quarter = 'x'.repeat(SLICE_BYTES / 4);
     expect(await begins(10, (out) => out.text(quarter))).toEqual([0, 4, 8]);
   });
 
@@ -111,7 +110,7 @@ test('each reader gets the page as it is, however slow it or the others are', as
   );
   const page = Buffer.from(lines.flat().join(''));
   const sections = lines.map((texts) => parts(texts.length, (out, at) => out.text(texts[at] ?? '')));
-  const { port, readers } = await serve(sections, 4);
+  const { port, responses } = await serve(sections, 4);
   const slow = scrape(port);
   slow.client.pause();
   const [one, two, zipped] = await Promise.all(
@@ -119,7 +118,7 @@ test('each reader gets the page as it is, however slow it or the others are', as
   );
   expect([one, two].map((body) => body?.equals(page))).toEqual([true, true]);
   expect(gunzipSync(zipped ?? '').equals(page)).toBe(true);
-  expect(readers.filter(({ ending }) => !ending)).toHaveLength(1);
+  expect(responses.filter(({ isEnding }) => !isEnding)).toHaveLength(1);
   slow.client.resume();
   expect((await slow.body).equals(page)).toBe(true);
 });
@@ -128,7 +127,7 @@ test.each([
   ['one reader', ['']],
   ['one reader of gzip', ['Accept-Encoding: gzip\r\n']],
   ['some of each', ['', '', 'Accept-Encoding: gzip\r\n', 'Accept-Encoding: gzip\r\n']],
-])('the memory of pieces that were taken is used for others (%s)', async (_, headers) => {
+])('the memory of slices that were taken is used for others (%s)', async (_, headers) => {
   const used = new Set<Out>();
   const section = parts(60, (out) => {
     used.add(out);
@@ -140,12 +139,12 @@ test.each([
 });
 
 test('a reader that is over before it is added is not waited for', async () => {
-  const { port, pass, readers } = await serve([], 2);
+  const { port, scraped, responses } = await serve([], 2);
   scrape(port);
-  while (readers.length < 1) await once(server, 'request');
-  const [reader] = readers;
-  reader?.cut();
-  expect(pass.over).toBe(true);
-  pass.add(reader as Reader);
-  expect([pass.over, pass.running]).toEqual([true, false]);
+  while (responses.length < 1) await once(server, 'request');
+  const [response] = responses;
+  response?.abort();
+  expect(scraped.isDone()).toBe(true);
+  scraped.add(response as ScrapeResponse);
+  expect([scraped.isDone(), scraped.isActive()]).toEqual([true, false]);
 });

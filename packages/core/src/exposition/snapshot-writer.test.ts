@@ -1,7 +1,7 @@
 import type { MetricSnapshot } from '../registry-like.js';
-import { MetricSection } from './metric-section.js';
-import type { Format } from './negotiation.js';
-import { OutBuffer } from './out-buffer.js';
+import type { Format } from './negotiate.js';
+import { SnapshotWriter } from './snapshot-writer.js';
+import { TextBuffer } from './text-buffer.js';
 
 interface Written {
   readonly header: readonly string[];
@@ -9,21 +9,21 @@ interface Written {
   readonly failures: readonly string[];
 }
 
-function sectionOf(
+function writerOf(
   snapshot: unknown,
   defaultLabels: Readonly<Record<string, string>>,
   failed: (error: unknown) => void,
-): MetricSection {
+): SnapshotWriter {
   const given = snapshot as MetricSnapshot;
-  return new MetricSection(given, given.name, defaultLabels, failed);
+  return new SnapshotWriter(given, given.name, defaultLabels, failed);
 }
 
-/** What a section writes of a snapshot, as somebody's collector may give it. */
+/** What a writer writes of a snapshot, as somebody's collector may give it. */
 function write(snapshot: unknown, format: Format = 'text', defaultLabels = {}): Written {
   const failures: string[] = [];
-  const section = sectionOf(snapshot, defaultLabels, (error) => failures.push((error as Error).message));
-  const out = OutBuffer.take();
-  expect(section.write(out, 0, format, () => false)).toBeUndefined();
+  const writer = writerOf(snapshot, defaultLabels, (error) => failures.push((error as Error).message));
+  const out = TextBuffer.take();
+  expect(writer.write(out, 0, format, () => false)).toBeUndefined();
   const [help = '', type = '', ...lines] = out.written().toString().split('\n');
   expect(lines.pop()).toBe('');
   return { header: [help, type], lines, failures };
@@ -70,12 +70,14 @@ describe('the header', () => {
   });
 
   it.each(['', '1m', 'm n', 'm-n', 'é', ' m', 'm\n', 7, undefined])('cannot be of the name %p', (name) => {
-    expect(() => write({ name, help: 'h', type: 'gauge', values: [] })).toThrow(`${name} is no metric name`);
+    expect(() => write({ name, help: 'h', type: 'gauge', values: [] })).toThrow(
+      `invalid metric name ${JSON.stringify(String(name))}`,
+    );
   });
 
-  it('cannot be of values that are no array', () => {
+  it('cannot be of values that are not an array', () => {
     expect(() => write({ name: 'm', help: 'h', type: 'gauge', values: {} })).toThrow(
-      'm: values are no array',
+      'm: values must be an array',
     );
   });
 });
@@ -98,7 +100,7 @@ describe('the name of a sample', () => {
     for (const other of [...others, 'x', 'x_sum', '']) {
       expect(write(snapshot([other, ...names]))).toMatchObject({
         lines: names.map((name) => `${name} 1`),
-        failures: [`m: ${other} is no sample of a ${type === 'odd' ? 'unknown' : type}`],
+        failures: [`m: "${other}" is not a sample name of a ${type === 'odd' ? 'unknown' : type}`],
       });
     }
   });
@@ -200,14 +202,14 @@ test('what cannot be written is left out, and told once', () => {
   );
   expect(lines).toEqual(['m 5']);
   expect(failures).toHaveLength(1);
-  expect(write(gauge({ labels: {}, value: '1' })).failures).toEqual(['m: a value is no number']);
-  expect(write(gauge({ labels: { 'a b': 1 }, value: 1 })).failures).toEqual(['m: a b is no label name']);
+  expect(write(gauge({ labels: {}, value: '1' })).failures).toEqual(['m: sample value must be a number']);
+  expect(write(gauge({ labels: { 'a b': 1 }, value: 1 })).failures).toEqual(['m: invalid label name "a b"']);
 });
 
 test('asks whether it is late now and then, and goes on where it stopped', () => {
   const values = Array.from({ length: 200 }, (_, at) => ({ labels: {}, value: at }));
-  const section = sectionOf(gauge(...values), {}, () => {});
-  const out = OutBuffer.take();
+  const writer = writerOf(gauge(...values), {}, () => {});
+  const out = TextBuffer.take();
   const positions: (number | undefined)[] = [];
   let asked = 0;
   const isLate = (): boolean => {
@@ -215,7 +217,7 @@ test('asks whether it is late now and then, and goes on where it stopped', () =>
     return true;
   };
   for (let from: number | undefined = 0; from !== undefined; ) {
-    from = section.write(out, from, 'text', isLate);
+    from = writer.write(out, from, 'text', isLate);
     positions.push(from);
   }
   expect(positions).toEqual([64, 128, 192, undefined]);

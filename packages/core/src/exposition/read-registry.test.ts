@@ -16,16 +16,16 @@ const snapshot = { name: 'odd', ...fields, values: [{ labels: {}, value: 1 }] };
 
 describe('a metric that cannot be read costs itself only, and is counted', () => {
   const hostile: readonly (readonly [string, unknown, string])[] = [
-    ['null', null, 'the registry lists null, which is not a metric'],
-    ['undefined', undefined, 'the registry lists undefined, which is not a metric'],
-    ['a number', 7, 'the registry lists 7, which is not a metric'],
-    ['a string', 'text', 'the registry lists text, which is not a metric'],
-    ['a symbol', Symbol('s'), 'the registry lists Symbol(s), which is not a metric'],
-    ['an empty object', {}, 'the registry lists a metric without a name'],
+    ['null', null, 'invalid metric in the registry: null'],
+    ['undefined', undefined, 'invalid metric in the registry: undefined'],
+    ['a number', 7, 'invalid metric in the registry: 7'],
+    ['a string', 'text', 'invalid metric in the registry: text'],
+    ['a symbol', Symbol('s'), 'invalid metric in the registry: Symbol(s)'],
+    ['an empty object', {}, 'a metric in the registry must have a name'],
     [
       'a name that is an object',
       { ...fields, name: {}, get: () => snapshot },
-      'the registry lists a metric without a name',
+      'a metric in the registry must have a name',
     ],
     ['a name that throws', Object.defineProperty({ ...fields }, 'name', { get: throwing }), 'odd'],
     ['a type that throws', Object.defineProperty({ name: 'odd' }, 'type', { get: throwing }), 'odd'],
@@ -102,7 +102,7 @@ describe('a metric that cannot be read costs itself only, and is counted', () =>
     }));
     registry.getMetricsAsArray = () => [first as never, second as never];
     expect((await fetch()).text).toBe('# HELP odd h\n# TYPE odd gauge\nodd 1\n');
-    expect(failures).toEqual(['collect: the registry lists two metrics with the name odd']);
+    expect(failures).toEqual(['collect: duplicate metric name "odd" in the registry']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { CONSUMER } from '../labels/schema.js';
 import { HistogramFamily } from '../series/histogram-family.js';
-import { OutBuffer } from './out-buffer.js';
-import { SetWriter } from './set-writer.js';
+import { HistogramWriter } from './histogram-writer.js';
+import { TextBuffer } from './text-buffer.js';
 
 function familyOf(buckets: readonly number[] = [100]): HistogramFamily {
   return new HistogramFamily({
@@ -15,16 +15,16 @@ function familyOf(buckets: readonly number[] = [100]): HistogramFamily {
 }
 
 /** A buffer that has room for so many bytes until it grows. */
-function bufferOf(room: number): OutBuffer {
-  const out = new OutBuffer();
+function bufferOf(room: number): TextBuffer {
+  const out = new TextBuffer();
   out.bytes = Buffer.allocUnsafeSlow(room);
   out.view = new DataView(out.bytes.buffer);
   return out;
 }
 
-function whole(family: HistogramFamily, out: OutBuffer, defaultLabels = {}): string {
-  const writer = new SetWriter(family, defaultLabels);
-  expect(writer.write(out, family.store, 0, family.store.sets.size, () => false)).toBeUndefined();
+function whole(family: HistogramFamily, out: TextBuffer, defaultLabels = {}): string {
+  const writer = new HistogramWriter(family, defaultLabels);
+  expect(writer.writeSets(out, 0, () => false)).toBeUndefined();
   return out.written().toString();
 }
 
@@ -35,7 +35,7 @@ test('a set is its buckets added up, its sum and its count, with default labels 
   family.observe(['1"', 'ü\\', '0'], 250);
   const labels = 'appid="A\\"1",application="A1",f_code="1\\"",topic="ü\\\\",code="0",env="te\\"st",zone="z"';
   const defaults = { env: 'te"st', le: '1', topic: 'other', appid: 'other', zone: 'z' };
-  expect(whole(family, OutBuffer.take(), defaults)).toBe(
+  expect(whole(family, TextBuffer.take(), defaults)).toBe(
     [
       `jobs_bucket{${labels},le="100.0"} 3\n`,
       `jobs_bucket{${labels},le="200.0"} 4\n`,
@@ -49,17 +49,17 @@ test('a set is its buckets added up, its sum and its count, with default labels 
 test('pieces that are enough at once hold a few sets each, and together all', () => {
   const family = familyOf();
   for (let at = 0; at < 20; at++) family.observe(['', `topic-${at}`, '0'], at);
-  const writer = new SetWriter(family, {});
+  const writer = new HistogramWriter(family, {});
   const pieces: string[] = [];
   const begins: number[] = [];
   for (let from: number | undefined = 0; from !== undefined; ) {
     begins.push(from);
-    const out = OutBuffer.take();
-    from = writer.write(out, family.store, from, 20, () => true);
+    const out = TextBuffer.take();
+    from = writer.writeSets(out, from, () => true);
     pieces.push(out.written().toString());
   }
   expect(begins).toEqual([0, 8, 16]);
-  expect(pieces.join('')).toBe(whole(family, OutBuffer.take()));
+  expect(pieces.join('')).toBe(whole(family, TextBuffer.take()));
 });
 
 /** As long as the number of an `le` gets. */
@@ -74,7 +74,7 @@ test.each([
   const family = familyOf(buckets);
   family.observe(values, 1 / 3, count);
   for (const defaultLabels of [{}, { environment: 'test' }]) {
-    const text = whole(family, OutBuffer.take(), defaultLabels);
+    const text = whole(family, TextBuffer.take(), defaultLabels);
     const length = Buffer.byteLength(text);
     const step = Math.ceil(length / 600);
     const wrong: number[] = [];
