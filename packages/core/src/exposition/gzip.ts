@@ -25,8 +25,8 @@ export interface GzipSlice {
 }
 
 /**
- * Compresses a slice of a gzip stream into blocks of its own, so that all responses at the same position get the same bytes
- * and none needs a compressor. zlib's asynchronous functions share four threads with `fs`, `dns` and `crypto`, and a scrape
+ * Compresses a slice of a gzip stream into blocks of its own. So all responses at the same position get the same bytes, and
+ * none needs a compressor. zlib's asynchronous functions share four threads with `fs`, `dns` and `crypto`, and a scrape
  * must not wait for those.
  * @param before the state before the slice
  * @param isLast whether the stream ends with it

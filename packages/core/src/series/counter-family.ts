@@ -4,15 +4,15 @@ export interface CounterFamilyOptions {
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly string[];
-  /** The label sets that stand there with 0 from the start, and after each reset. */
+  /** The label sets that are present with 0 from the start, and after each reset. */
   readonly presets: readonly (readonly string[])[];
 }
 
-/** A counter of a few label sets that lives in a prom-client registry by its shape alone. */
+/** A counter of a few label sets, with the members that a prom-client registry expects of a metric. */
 export class CounterFamily implements MetricLike {
-  /** The name as we expose it, whatever a registry makes of {@link CounterFamily.name}. */
+  /** The name in the scrape, even if a registry has changed {@link CounterFamily.name}. */
   readonly exposedName: string;
-  /** prom-client's OpenMetrics mode takes `_total` off this name, for good, and puts it behind what `get()` names. */
+  /** prom-client's OpenMetrics mode removes `_total` from it for good, and appends it to the name that `get()` returns. */
   name: string;
   readonly help: string;
   readonly type = 'counter';
@@ -30,17 +30,17 @@ export class CounterFamily implements MetricLike {
     this.reset();
   }
 
-  /** How many label sets there are. */
+  /** The number of label sets. */
   get size(): number {
     return this.#series.length;
   }
 
-  /** Whether a label set is there. */
+  /** Returns whether it has a label set. */
   has(values: readonly string[]): boolean {
     return this.#find(values) !== undefined;
   }
 
-  /** Adds to the series of a label set, which begins to exist by it. The caller bounds their number. */
+  /** Adds to a series, which is created if it is new. The caller bounds their number. */
   inc(values: readonly string[], by = 1): void {
     const series = this.#find(values);
     if (series === undefined) this.#series.push({ values: [...values], total: by });

@@ -1,5 +1,5 @@
 import { CONSUMER, INBOUND, labelMask, OUTBOUND } from '../labels/schema.js';
-import { folded, foldingOf, OTHER } from './folding.js';
+import { foldingOf, foldLabels, OTHER } from './folding.js';
 
 test('requests fold the caller, then the method code and the path, then the route, then everything', () => {
   const of = (...labels: string[]): number => labelMask(INBOUND, labels);
@@ -22,6 +22,6 @@ test('messages fold the topic, and keep the code', () => {
 });
 
 test('a mask says which values are replaced', () => {
-  expect(folded(['a', 'b', 'c'], 0b101)).toEqual([OTHER, 'b', OTHER]);
-  expect(folded(['a', 'b', 'c'], 0)).toEqual(['a', 'b', 'c']);
+  expect(foldLabels(['a', 'b', 'c'], 0b101)).toEqual([OTHER, 'b', OTHER]);
+  expect(foldLabels(['a', 'b', 'c'], 0)).toEqual(['a', 'b', 'c']);
 });

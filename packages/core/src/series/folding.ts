@@ -1,13 +1,13 @@
 import { type FamilySchema, labelMask } from '../labels/schema.js';
 
-/** What stands in a label whose values have become too many. */
+/** The value of a label after folding. */
 export const OTHER = '__other__';
 
-/** How the new label sets of a family are folded, from sets as they are down to one set of {@link OTHER} alone. Masks are those of {@link labelMask}. */
+/** The steps in which new label sets are folded, down to one set of {@link OTHER} alone. Masks are those of {@link labelMask}. */
 export interface Folding {
-  /** For each pool of open text, in order: the labels that are folded if they hold open text. */
+  /** The labels that are folded if they hold open text, for each pool of open text in order. */
   readonly pools: readonly number[];
-  /** The steps after all open text is folded: the labels that are folded in addition. */
+  /** The labels that each later step folds in addition, after all open text is folded. */
   readonly last: readonly number[];
 }
 
@@ -20,8 +20,7 @@ export function foldingOf(schema: FamilySchema): Folding {
   };
 }
 
-/** The values of a set with {@link OTHER} in the labels of `mask`. */
-export function folded(values: readonly string[], mask: number): string[] {
-  // Array.from, as map() gives another kind of array to V8, and two kinds make every look-up slower.
-  return Array.from(values, (value, at) => ((mask >> at) & 1 ? OTHER : value));
+/** Replaces the values of the labels of `mask` by {@link OTHER}. */
+export function foldLabels(values: readonly string[], mask: number): string[] {
+  return values.map((value, at) => ((mask >> at) & 1 ? OTHER : value));
 }

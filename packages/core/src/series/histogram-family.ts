@@ -20,14 +20,11 @@ export interface Fold {
   /** The value that was replaced. */
   readonly value: string;
   readonly observations: number;
-  /** Whether closed text was folded, too, since the family has no room for more of it. */
+  /** Whether closed text was folded, too, for lack of room. */
   readonly isLast: boolean;
 }
 
-/**
- * A histogram that lives in a prom-client registry by its shape alone: label sets never collide, their number is
- * bounded, and `le` is written as Python writes it.
- */
+/** A family of histograms. Label sets never collide, their number is bounded, and `le` is formatted as Python does. */
 export class HistogramFamily {
   readonly name: string;
   readonly help: string;
@@ -59,16 +56,16 @@ export class HistogramFamily {
     this.#store = this.#admission.store;
   }
 
-  /** What is counted; a reset leaves it as it is and takes another. */
+  /** The counts. A reset replaces it and leaves the previous store as it is. */
   get store(): SeriesStore {
     return this.#store;
   }
 
   /**
    * Counts observations.
-   * @param values the labels after `appid` and `application`, in the order of the schema; what is new is cleaned here
-   * @param valueMs a duration in milliseconds; what is negative or not finite (a broken clock) counts as 0
-   * @param count how many observations that are equal
+   * @param values the labels after `appid` and `application`, in the order of the schema; new ones are cleaned here
+   * @param valueMs a duration in milliseconds; a negative or infinite one (a broken clock) counts as 0
+   * @param count the number of equal observations
    * @param open the labels that hold open text in these observations, as {@link labelMask} gives it
    * @param endedAtMs when the observations ended, by the monotonic clock
    */
@@ -79,7 +76,7 @@ export class HistogramFamily {
     open: number = this.#open,
     endedAtMs = 0,
   ): void {
-    // What is known is clean: to look at every character of it again would cost as much as all the rest.
+    // A known set is clean. Checking its characters again would take as long as everything else here.
     const known = this.#store.sets.find(values);
     const row = known === -1 ? this.#admit(values, count, open, endedAtMs) : known;
     const isDuration = valueMs >= 0 && valueMs < Number.POSITIVE_INFINITY;
@@ -87,8 +84,7 @@ export class HistogramFamily {
   }
 
   #admit(texts: readonly string[], count: number, open: number, endedAtMs: number): number {
-    // Array.from, as map() gives another kind of array to V8, and two kinds make every look-up slower.
-    const values = Array.from(texts, (text) => cleanText(text));
+    const values = texts.map((text) => cleanText(text));
     const { row, isLast } = this.#admission.admit(values, open, endedAtMs);
     this.#store = this.#admission.store;
     for (const [at, label] of this.#labels.entries()) {

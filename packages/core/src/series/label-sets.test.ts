@@ -35,7 +35,7 @@ test('stores nothing of a set that is only looked for', () => {
 });
 
 test('refuses more labels than it looks up', () => {
-  expect(() => new LabelSets(6)).toThrow(new RangeError('6 labels: at most 5 are looked up'));
+  expect(() => new LabelSets(6)).toThrow(new RangeError('width must be at most 5, not 6'));
 });
 
 test.each([1, 2, 5])('many sets of %i labels are numbered as a Map would', (width) => {

@@ -1,11 +1,11 @@
-/** The distinct values of one label: each is stored once, and a label set refers to it by number. */
+/** The distinct values of one label. Each is stored once, and label sets refer to it by number. */
 export class LabelValues {
-  /** The number of each value. Only {@link LabelValues.add} writes here: public since looking it up is the hot path. */
+  /** The number of each value. Public for the hot path; only {@link LabelValues.add} writes here. */
   readonly ids: Map<string, number> = new Map();
   /** The value of each number, as it was given. */
   readonly texts: string[] = [];
 
-  /** The number of a value, which is stored if it is new. */
+  /** Returns the number of a value. Stores it if it is new. */
   add(text: string): number {
     const known = this.ids.get(text);
     if (known !== undefined) return known;
@@ -18,8 +18,8 @@ export class LabelValues {
 }
 
 /**
- * The one copy that V8 keeps of a property's name. It is the very string of a literal in the code, so that comparing the
- * two is comparing addresses; and unlike a slice of a body or a URL, it keeps nothing else alive.
+ * Returns the copy that V8 keeps of a property's name. Unlike a slice of a body or a URL, it keeps no other text in
+ * memory.
  */
 function ownCopy(text: string): string {
   return Object.keys({ [text]: 0 })[0] as string;

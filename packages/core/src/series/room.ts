@@ -1,24 +1,24 @@
 import { UNMATCHED } from '../labels/path.js';
 
-/** How the room for open text is divided: sets as they are, and those of each folding step. */
+/** The shares of the room for open text: sets as they are, then those of each folding step. */
 const SHARES: readonly number[] = [0.6, 0.2, 0.2];
 
-/** The most sets that are kept for a family whose closed text alone is too much: HTTP has some sixty statuses in use. */
-const MOST_LAST = 64;
+/** The most sets reserved for a family whose closed text alone exceeds the limit: about sixty HTTP statuses are in use. */
+const MAX_LAST = 64;
 
-/** How many times the free room of a pool one holder may take: one alone gets two thirds of the pool, and a later one still finds room. */
+/** The most sets of one holder, as a multiple of the pool's free room. One alone gets two thirds, and later ones find room. */
 const HOLDER_SHARE = 2;
-/** The same for requests that no route matched: clients write them at will. One fifth of the pool at most. */
+/** The same for requests without a route, which clients can vary at will: a fifth of the pool at most. */
 const UNMATCHED_SHARE = 1 / 4;
 
-/** Where a label set is counted: how many sets one holder (a route, a partner) has in one pool. */
+/** The sets of one holder (a route, a partner) in one pool. */
 export interface Share {
   readonly pool: Pool;
   readonly holder: string;
   sets: number;
 }
 
-/** Some of the room of a family. */
+/** A part of the room of a family. */
 export class Pool {
   readonly capacity: number;
   readonly #shares = new Map<string, Share>();
@@ -32,14 +32,14 @@ export class Pool {
     return this.capacity - this.#used;
   }
 
-  /** Whether a holder may add one set: fewer than its share of what is free then. */
+  /** Returns whether a holder may add a set: it must have fewer than its share of the free room. */
   admits(holder: string): boolean {
     if (this.free <= 0) return false;
     const share = holder === UNMATCHED ? UNMATCHED_SHARE : HOLDER_SHARE;
     return (this.#shares.get(holder)?.sets ?? 0) < this.free * share;
   }
 
-  /** Counts one set more, and gives what to {@link Pool.giveBack}. */
+  /** Counts a set, and returns the argument for {@link Pool.giveBack}. */
   take(holder: string): Share {
     let share = this.#shares.get(holder);
     if (share === undefined) {
@@ -63,22 +63,22 @@ export class Pool {
  * rest for sets with open text, so that nothing a client writes takes the place of a route and its status.
  */
 export class Room {
-  /** For sets with open text, in the order of folding. Empty for a family without open labels. */
+  /** The pools of sets with open text, in the order of folding. Empty for a family without open labels. */
   readonly open: readonly Pool[];
-  /** Sets without open text that may still be added. */
+  /** The number of sets without open text that may still be added. */
   #closed: number;
-  /** Sets that may still be added with closed text folded, too. */
+  /** The number of sets with folded closed text that may still be added. */
   #last: number;
-  /** How many of these only the last step of folding may take: statuses and reasons stay apart the longest. */
+  /** The number of these that only the last step of folding may take, so that statuses and reasons stay apart longest. */
   readonly #lastKept: number;
 
   /**
-   * @param limit label sets in all, at least 1; one of them is kept for the set that is folded whole
-   * @param pools how many pools of open text there are: 0 to 3
+   * @param limit label sets in all, at least 1; one of them is reserved for the completely folded set
+   * @param pools the number of pools of open text: 0 to 3
    */
   constructor(limit: number, pools: number) {
     const half = Math.max(1, Math.floor(limit / 2));
-    this.#last = Math.min(MOST_LAST, Math.floor(half / 8));
+    this.#last = Math.min(MAX_LAST, Math.floor(half / 8));
     this.#lastKept = Math.floor(this.#last / 2);
     const open = pools === 0 ? 0 : half - this.#last - 1;
     this.#closed = limit - this.#last - 1 - open;

@@ -1,17 +1,17 @@
 import { BucketSearch } from './bucket-search.js';
 import { LabelSets } from './label-sets.js';
 
-/** Rows are allocated in slabs of so many: growing never copies what is counted already. */
+/** Number of rows per slab. Rows are allocated in slabs, so that growing copies no counts. */
 const SLAB_ROWS = 256;
 const SLAB_SHIFT = 8;
 const IN_SLAB = SLAB_ROWS - 1;
 
 /**
- * Everything that a family has counted since it was made or reset. A reset takes a new store, so that a scrape under
- * way goes on with the one that it began with.
+ * The counts of a family since its creation or last reset. A reset takes a new store, so that a running scrape continues
+ * with the one that it began with.
  *
- * A row holds the observations of each bucket on its own (not cumulative; the last is `+Inf`), then their sum, then
- * when the last one ended. They are doubles: exact to 2^53.
+ * A row holds the observations of each bucket (not cumulative; the last is `+Inf`), their sum, and the time at which the
+ * last one ended. All are doubles: exact to 2^53.
  */
 export class SeriesStore {
   readonly sets: LabelSets;
@@ -27,7 +27,7 @@ export class SeriesStore {
     this.#stride = buckets.length + 3;
   }
 
-  /** Stores a label set, with nothing counted, and gives its row. */
+  /** Stores a label set with zero counts, and returns its row. */
   add(values: readonly string[]): number {
     const row = this.sets.add(values);
     this.#slabs[row >> SLAB_SHIFT] ??= new Float64Array(SLAB_ROWS * this.#stride);
@@ -46,29 +46,29 @@ export class SeriesStore {
     slab[sum + 1] = endedAtMs;
   }
 
-  /** The observations of a row in the bucket `at` alone; the one after the last bound is `+Inf`. */
+  /** Returns the observations of a row in one bucket; the bucket after the last bound is `+Inf`. */
   inBucket(row: number, at: number): number {
     return this.#slabs[row >> SLAB_SHIFT]?.[(row & IN_SLAB) * this.#stride + at] ?? 0;
   }
 
-  /** The sum of a row's values. */
+  /** Returns the sum of a row's values. */
   sum(row: number): number {
     return this.inBucket(row, this.#stride - 2);
   }
 
-  /** How many observations a row holds. */
+  /** Returns the number of observations of a row. */
   count(row: number): number {
     let count = 0;
     for (let at = 0; at <= this.buckets.length; at++) count += this.inBucket(row, at);
     return count;
   }
 
-  /** When the last observation of a row ended. */
+  /** Returns the time at which the last observation of a row ended. */
   lastEndedMs(row: number): number {
     return this.inBucket(row, this.#stride - 1);
   }
 
-  /** A store of some of the rows, in their order. This one stays as it is, for whoever reads it. */
+  /** Copies some of the rows, in their order, to a new store. This one stays as it is for its readers. */
   keeping(rows: readonly number[]): SeriesStore {
     const kept = new SeriesStore(this.sets.values.length, this.buckets);
     for (const row of rows) {
@@ -79,7 +79,7 @@ export class SeriesStore {
     return kept;
   }
 
-  /** Where a row is: its counts begin at {@link offsetOf} in this, one for each bucket, and then their sum. */
+  /** Returns the slab of a row. From {@link offsetOf} on it has one count per bucket, then their sum. */
   slabOf(row: number): Float64Array {
     return this.#slabs[row >> SLAB_SHIFT] as Float64Array;
   }
