@@ -3,10 +3,10 @@ import { requireBuiltin } from '../require-builtin.js';
 import { clearInterval, setInterval } from '../runtime.js';
 import { noClient, promClients } from './prom-client.js';
 
-/** Process and Node metrics, in a registry of their own: the app may collect its own before or after us. */
+/** Process and Node metrics in a registry of their own, so that the app may collect its own, earlier or later. */
 export interface DefaultMetrics {
   readonly registry: RegistryLike;
-  /** Ends the observers that they run on. */
+  /** Stops their observers and timers. */
   stop(): void;
 }
 
@@ -23,7 +23,7 @@ export function createDefaultMetrics(): DefaultMetrics {
   const [client] = promClients();
   if (client === undefined) throw noClient('the default metrics need a client', 'set defaultMetrics: false');
   const registry = new client.Registry();
-  const stop = observing(() => client.collectDefaultMetrics({ register: registry }));
+  const stop = runTracked(() => client.collectDefaultMetrics({ register: registry }));
   return {
     registry,
     stop: () => {
@@ -34,16 +34,16 @@ export function createDefaultMetrics(): DefaultMetrics {
 }
 
 /**
- * Runs `start`, and gives what ends the observers that it made. The clients keep theirs to themselves: a GC observer
- * and timers of 10 and 100 ms for each registry, for ever. So they are caught as they are made; nothing else runs
- * meanwhile. `docs/decisions/0010-default-metrics.md` has what else was looked at.
+ * Runs `start`, and returns a function that stops the observers and timers created by it. The clients have no way to stop
+ * them: a GC observer and timers of 10 and 100 ms per registry. So their constructors are replaced while `start` runs; it is
+ * synchronous, so no other code sees that. See `docs/decisions/0010-default-metrics.md`.
  */
-function observing(start: () => void): () => void {
+function runTracked(start: () => void): () => void {
   const perfHooks = requireBuiltin('node:perf_hooks') as unknown as PerfHooks;
   const { PerformanceObserver, monitorEventLoopDelay } = perfHooks;
   const ends: (() => void)[] = [];
   const restores = [
-    replaced(
+    replaceMember(
       perfHooks,
       'PerformanceObserver',
       new Proxy(PerformanceObserver, {
@@ -54,12 +54,12 @@ function observing(start: () => void): () => void {
         },
       }),
     ),
-    replaced(perfHooks, 'monitorEventLoopDelay', (...args) => {
+    replaceMember(perfHooks, 'monitorEventLoopDelay', (...args) => {
       const monitor = monitorEventLoopDelay(...args);
       ends.push(() => monitor.disable());
       return monitor;
     }),
-    replaced(globalThis, 'setInterval', (...args: Parameters<typeof setInterval>) => {
+    replaceMember(globalThis, 'setInterval', (...args: Parameters<typeof setInterval>) => {
       const timer = setInterval(...args);
       ends.push(() => clearInterval(timer));
       return timer;
@@ -79,9 +79,9 @@ function observing(start: () => void): () => void {
   return stop;
 }
 
-/** Replaces a member until the returned function is called; where it is frozen it stays, and what it makes is not caught. */
-function replaced<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): () => void {
+/** Replaces a member until the returned function is called. A frozen member stays, and is not tracked. */
+function replaceMember<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): () => void {
   const original = target[key];
-  // `Reflect`, since an assignment would throw: into the app, at its set-up.
+  // An assignment to a frozen member would throw into the app's set-up; `Reflect.set()` returns false.
   return Reflect.set(target, key, value) ? () => Reflect.set(target, key, original) : () => {};
 }

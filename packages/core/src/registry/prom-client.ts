@@ -3,7 +3,7 @@ import type { RegistryLike } from '../registry-like.js';
 import { requireBuiltin } from '../require-builtin.js';
 import { requirePromClient, requirePrometheusClient } from '../require-client.cjs';
 
-/** What we use of prom-client, or of its successor `@prometheus-io/client`. */
+/** The parts of prom-client, or of its successor `@prometheus-io/client`, that are used. */
 export interface PromClient {
   readonly register: RegistryLike;
   readonly Registry: new () => RegistryLike & { clear(): void };
@@ -11,9 +11,9 @@ export interface PromClient {
 }
 
 /**
- * The app's metrics clients: the same copies that the app's own `require` or `import` gives, bundled or not. Nearly always
- * it is one. If both are there, the one that holds metrics comes first. Loaded at the first use only, because an app that
- * gives its registry and wants no default metrics needs none.
+ * Loads the app's metrics clients: the same copies that the app's own `require` or `import` gives, bundled or not. Nearly
+ * always it is one. Of two, the one that holds metrics comes first. They are loaded at the first use, because an app that
+ * gives a registry and wants no default metrics needs none.
  */
 export function promClients(): PromClient[] {
   const clients = [requirePromClient(withoutRequire), requirePrometheusClient(withoutRequire)].filter(
@@ -22,15 +22,15 @@ export function promClients(): PromClient[] {
   return clients.length > 1 && !isUsed(clients[0]) && isUsed(clients[1]) ? clients.toReversed() : clients;
 }
 
-/** The default registries of the app's clients, in the same order. */
+/** Returns the default registries of the app's clients, in the same order. */
 export function defaultRegistries(): RegistryLike[] {
   return promClients().map(({ register }) => register);
 }
 
 /**
- * The error for an app without a client.
+ * Creates the error for an app without a client.
  * @param lacking why one is needed
- * @param otherwise what to do if none shall be installed
+ * @param otherwise the alternative to installing one
  */
 export function noClient(lacking: string, otherwise: string): ChannelExporterError {
   return new ChannelExporterError(
@@ -39,7 +39,7 @@ export function noClient(lacking: string, otherwise: string): ChannelExporterErr
   );
 }
 
-/** Next.js and others put an empty module in the place of one that is not installed. */
+/** Checks the shape: Next.js and others replace a module that is not installed by an empty one. */
 function isClient(required: unknown): required is PromClient {
   const { register, Registry, collectDefaultMetrics } = (required ?? {}) as Partial<PromClient>;
   return (
@@ -54,9 +54,9 @@ function isUsed(client: PromClient | undefined): boolean {
 }
 
 /**
- * Called when `require` has not given a client. Only the client itself may be missing: one that is there and broken
- * should say so. In an ES module that a bundler wrote, `require` itself may be missing. Then the client is not in the
- * bundle, and is looked for beside it, as the app's own `import` does.
+ * Handles a failed `require` of a client. A client that is installed but broken is an error. In an ES module that a bundler
+ * wrote, `require` itself may be missing: then the client is not in the bundle, and is looked up beside it, as the app's own
+ * `import` does.
  */
 function withoutRequire(name: string, error: unknown): unknown {
   if (isMissing(name, error)) return undefined;
@@ -74,7 +74,7 @@ function isMissing(name: string, error: unknown): boolean {
   return code === 'MODULE_NOT_FOUND' && String(message).includes(`'${name}'`);
 }
 
-/** The first is what esbuild and rolldown write in place of `require`, the second is what Node says of what Rollup leaves. */
+/** The messages of the replacement for `require` by esbuild and rolldown, and of Node for the `require` that Rollup leaves. */
 function isRequireMissing(name: string, error: unknown): boolean {
   const { message } = error as { message?: unknown };
   return String(message).includes(`"${name}"`) || message === 'require is not defined';
