@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BodyHead } from './body/body-copy.js';
+import type { Body, BodyHeaders } from './body/read-code.js';
+import type { FailureReason } from './labels/failure-codes.js';
 import type { Authorize, ConsumerOptions, InboundOptions, OutboundOptions } from './options/types.js';
 import type { RegistryLike } from './registry-like.js';
+
+export type { Body, BodyHead, BodyHeaders, FailureReason };
 
 /**
  * The interface between core and a plugin: a plugin uses nothing else of core at run time. It gets the exporter as an
@@ -153,18 +158,6 @@ export interface OutboundEnd {
   readonly endedAtMs?: number | undefined;
 }
 
-/** Why a call that was sent has failed: the label `code`. */
-export type FailureReason =
-  | 'timeout'
-  | 'refused'
-  | 'dns'
-  | 'tls'
-  | 'reset'
-  | 'aborted'
-  | 'redirect'
-  | 'too_large'
-  | 'network';
-
 /* --------------------------------------------------------------- consumer */
 
 export interface ConsumerRecorder {
@@ -186,30 +179,4 @@ export interface ConsumerAttachment {
    * @param count number of messages, default 1
    */
   record(topic: string, code: 0 | 1, durationMs: number, count?: number): void;
-}
-
-/* ----------------------------------------------------------------- bodies */
-
-export interface BodyHeaders {
-  /** `Content-Type`, undefined if absent. */
-  readonly contentType: string | undefined;
-  /** `Content-Encoding`, undefined if absent. */
-  readonly contentEncoding: string | undefined;
-}
-
-/** A copy of at most `maxBodyBytes` of a body. Nothing is decoded or parsed before the end. */
-export interface BodyHead {
-  /** Copies the next chunk; bytes beyond the limit are dropped. Never throws, never keeps the caller's buffer. */
-  push(chunk: Uint8Array | string, encoding?: BufferEncoding): void;
-}
-
-/** A body: the value that the framework holds, or the copy that was kept. */
-export interface Body extends BodyHeaders {
-  /** The parsed value, or the text, that the framework still holds. Takes precedence. */
-  readonly held?: unknown;
-  /** The text that `held` was parsed from, if available: searching it rules out a code faster than walking the object. */
-  readonly text?: string | undefined;
-  readonly head?: BodyHead | undefined;
-  /** False if the body was cut short. */
-  readonly complete: boolean;
 }

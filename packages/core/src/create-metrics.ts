@@ -1,4 +1,6 @@
 import { FAILURE_COMPONENTS } from './failures.js';
+import { appidLabel } from './labels/appid.js';
+import { applicationLabel } from './labels/application.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
 import { log } from './log.js';
 import type { ResolvedExporterOptions } from './options/read-exporter-options.js';
@@ -8,7 +10,6 @@ import type { RegistryLike } from './registry-like.js';
 import { OTHER } from './series/folding.js';
 import type { Fold } from './series/histogram-family.js';
 import type { PendingObservations } from './series/pending-observations.js';
-import { appidOf } from './syscode.js';
 import { VERSION } from './version.js';
 
 /** The three families of an exporter, and its metrics about itself. */
@@ -32,7 +33,7 @@ export function createMetrics(
   isKnownCaller: (caller: string) => boolean,
 ): ExporterMetrics {
   const { syscode, cardinalityLimit, idleSetMs } = options;
-  const constantLabels = { appid: appidOf(syscode), application: syscode };
+  const constantLabels = { appid: appidLabel(syscode), application: applicationLabel(syscode) };
   const own = new SelfMetrics({
     ...constantLabels,
     families: [INBOUND, OUTBOUND, CONSUMER].map(({ nameOf, labels }) => ({ name: nameOf(syscode), labels })),

@@ -1,4 +1,4 @@
-import { findCode } from '../../../packages/core/src/body/key-search.js';
+import { findCode } from '../../../packages/core/src/body/search-object.js';
 import { labelText } from '../../../packages/core/src/label-text.js';
 import { expectedOf } from '../src/difference.ts';
 import { keySearchDifferences } from '../src/differences/key-search.ts';

@@ -2,7 +2,7 @@ import { type CodeReading, readCode } from './read-code.js';
 
 const reading: CodeReading = {
   keys: ['code'],
-  withoutCode: '',
+  codeIfAbsent: '',
   reader: undefined,
   maxBodyBytes: 1024,
   callReader: (call) => call(),

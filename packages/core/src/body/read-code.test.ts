@@ -1,11 +1,10 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { isEncoded } from './inflate.js';
-import { JsonHead } from './json-head.js';
-import { type CodeReading, keepBody, readCode } from './read-code.js';
+import { BodyCopy } from './body-copy.js';
+import { type CodeReading, createCopy, readCode } from './read-code.js';
 
 const reading: CodeReading = {
   keys: ['code'],
-  withoutCode: '',
+  codeIfAbsent: '',
   reader: undefined,
   maxBodyBytes: 1024,
   callReader: (call) => call(),
@@ -21,7 +20,7 @@ async function codeOf(
     complete = true,
     ...rest
   } = given;
-  const head = keepBody(contentType, { ...reading, ...rest }, isEncoded(contentEncoding));
+  const head = createCopy({ contentType, contentEncoding }, { ...reading, ...rest });
   // In pieces, as a socket gives them.
   for (let at = 0; at < bytes.length; at += 7) head?.push(bytes.slice(at, at + 7));
   return readCode({ contentType, contentEncoding, head, complete }, 200, { ...reading, ...rest });
@@ -81,21 +80,32 @@ describe('readCode', () => {
     expect(readCode({ ...body, held: { a: 3 } }, 200, reading)).toBe('');
     expect(readCode({ ...body, contentType: 'image/png', held: { code: 3 } }, 200, reading)).toBe('-1');
     expect(readCode({ ...body, held: '{"code":4}' }, 200, reading)).toBe('4');
-    const head = keepBody('application/json', reading, false);
+    const head = createCopy({ contentType: 'application/json', contentEncoding: undefined }, reading);
     head?.push('{"code":9}');
     const held = { code: 3, toJSON: () => ({ code: 9 }) };
     expect(readCode({ ...body, contentEncoding: undefined, held, head }, 200, reading)).toBe('9');
   });
 
+  it.each([1, 2, 600])('reads a body whose byte order mark comes in chunks of %d bytes', (size) => {
+    const head = createCopy({ contentType: undefined, contentEncoding: undefined }, reading);
+    const bytes = Buffer.from(`\ufeff{"a":"${'x'.repeat(700)}","code":9}`);
+    for (let at = 0; at < bytes.length; at += size) head?.push(bytes.subarray(at, at + size));
+    const body = { contentType: undefined, contentEncoding: undefined, head, complete: true };
+    expect(readCode(body, 200, reading)).toBe('9');
+  });
+
   it('keeps nothing behind a code, and nothing that cannot be JSON', async () => {
     const filled = `"a":"${filler}"`;
-    const keep = (body: string | Uint8Array, encoding?: BufferEncoding, encoded = false) => {
-      const head = keepBody('text/html', { ...reading, maxBodyBytes: 65_536 }, encoded);
+    const keep = (body: string | Uint8Array, encoding?: BufferEncoding, contentEncoding?: string) => {
+      const head = createCopy(
+        { contentType: 'text/html', contentEncoding },
+        { ...reading, maxBodyBytes: 65_536 },
+      );
       head?.push(body, encoding);
       return head;
     };
     const keptOf = (head: ReturnType<typeof keep>) =>
-      head instanceof JsonHead ? head.text.length : undefined;
+      head instanceof BodyCopy ? head.bytes.length : undefined;
     const read = (head: ReturnType<typeof keep>, contentEncoding?: string, complete = true) =>
       readCode({ contentType: 'text/html', contentEncoding, head, complete }, 200, reading);
     for (const body of [`{"code":1,${filled}}`, Buffer.from(`\ufeff {"code":1,${filled}}`)]) {
@@ -123,7 +133,7 @@ describe('readCode', () => {
         keep(
           gzipSync(`{"code":1,"a":[${Array.from({ length: 400 }, (_, at) => at * at).join()}]}`),
           undefined,
-          true,
+          'gzip',
         ),
         'gzip',
       ),

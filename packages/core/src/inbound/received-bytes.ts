@@ -55,7 +55,7 @@ interface Http2Request extends IncomingMessage {
 }
 
 /** True if a body may have no length even without `Transfer-Encoding`. */
-export function isHttp2({ httpVersionMajor }: Pick<IncomingMessage, 'httpVersionMajor'>): boolean {
+function isHttp2({ httpVersionMajor }: Pick<IncomingMessage, 'httpVersionMajor'>): boolean {
   return httpVersionMajor >= 2;
 }
 

@@ -1,14 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { mayBeJson } from '../body/candidate.js';
-import { isEncoded } from '../body/inflate.js';
-import { asBuffer } from '../body/json-bytes.js';
-import { findCode, MAX_SEARCHED } from '../body/key-search.js';
-import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
-import { codeAtBeginning, codeOfSent, isTextOf, NOT_SENT } from '../body/sent-code.js';
+import { isCompressed } from '../body/decompress.js';
+import { type CodeReading, createCopy, mayBeJson, readCode } from '../body/read-code.js';
+import { asBuffer } from '../body/scan-json.js';
+import { findCode, MAX_SEARCHED } from '../body/search-object.js';
+import { codeAtBeginning, isTextOf, NOT_SENT, searchSent } from '../body/search-sent.js';
 import type { BodyHead, InboundFacts } from '../channel-exporter.js';
 import type { Failures } from '../failures.js';
 import { rawText } from '../label-text.js';
-import { NO_CODE } from '../labels/code.js';
+import { CODE_NOT_JSON } from '../labels/code.js';
 import { sentHeader } from './sent-header.js';
 
 /** Shared by the bodies of one middleware. */
@@ -66,9 +65,9 @@ export class ResponseBody {
   }
 
   #codeOfObject(object: object): string {
-    const { keys, withoutCode } = this.#context.reading;
-    if (!mayBeJson(sentHeader(this.#response, 'content-type'))) return NO_CODE;
-    return rawText(findCode(object, keys)) ?? withoutCode;
+    const { keys, codeIfAbsent } = this.#context.reading;
+    if (!mayBeJson(sentHeader(this.#response, 'content-type'))) return CODE_NOT_JSON;
+    return rawText(findCode(object, keys)) ?? codeIfAbsent;
   }
 
   #forgetObject(): void {
@@ -115,7 +114,7 @@ export class ResponseBody {
     if (object !== undefined && this.#isTextOf(object, chunk, encoding, last)) return undefined;
     this.#forgetObject();
     const contentType = sentHeader(this.#response, 'content-type');
-    return keepBody(contentType, this.#context.reading, isEncoded(this.#encoding));
+    return createCopy({ contentType, contentEncoding: this.#encoding }, this.#context.reading);
   }
 
   /** The usual case: the text that is sent begins with the code of the object. */
@@ -135,9 +134,9 @@ export class ResponseBody {
     encoding: BufferEncoding | undefined,
     last: boolean,
   ): boolean {
-    const { keys, reader, withoutCode } = this.#context.reading;
+    const { keys, reader, codeIfAbsent } = this.#context.reading;
     // Compressed bytes prove nothing.
-    if (isEncoded(this.#encoding)) {
+    if (isCompressed(this.#encoding)) {
       this.hasSent();
       return true;
     }
@@ -146,9 +145,9 @@ export class ResponseBody {
       return chunk.length > MAX_SEARCHED || isTextOf(asText(chunk), object);
     }
     if (!mayBeJson(sentHeader(this.#response, 'content-type'))) return false;
-    const code = codeOfSent(object, chunk, keys);
+    const code = searchSent(object, chunk, keys);
     if (code === NOT_SENT) return false;
-    this.#code = rawText(code) ?? withoutCode;
+    this.#code = rawText(code) ?? codeIfAbsent;
     return true;
   }
 
@@ -168,7 +167,7 @@ export class ResponseBody {
     this.#isDone = true;
     this.hasSent();
     if (this.#code !== undefined) return this.#code;
-    if (this.#copy === undefined && this.#object === undefined) return NO_CODE;
+    if (this.#copy === undefined && this.#object === undefined) return CODE_NOT_JSON;
     const body = {
       held: this.#object,
       head: this.#copy,

@@ -1,15 +1,20 @@
-// Meaning: the business code of a JSON reply.
-// Values: the code found in the body (see body/key-search.ts); outbound also the reason why a call failed.
-// Fallback: inbound `-1` not JSON, empty for JSON without a code; outbound `-1` complete, but no code.
+// Meaning: the business code of a JSON response; for a message, how its handler ended.
+// Values: the code in the body (rule: body/read-code.ts); outbound also why a call failed (failure-reason.ts); consumer `0` or `1`.
+// Fallback: inbound `-1` if the body is not JSON, empty for JSON without a code; outbound `-1`: complete, but no code.
 
-/** The body is no JSON; for partners also: it is complete, but holds no code. */
-export const NO_CODE = '-1';
+export { CODE_NOT_JSON } from '../body/search-text.js';
 
-/** This service answered JSON without a code. */
-export const JSON_WITHOUT_CODE = '';
+/** A response of this service is JSON without a code. */
+export const CODE_ABSENT = '';
 
-/** The keys of a business code in a reply of this service. */
+/** Keys of the business code in a response of this service. */
 export const INBOUND_CODE_KEYS: readonly string[] = ['code'];
 
-/** The keys of a business code in a partner's reply: each is searched in the whole body before the next. */
+/** Keys of the business code in a partner's response: each is searched in the whole body before the next. */
 export const PARTNER_CODE_KEYS: readonly string[] = ['code', 'errorcode'];
+
+/** A message was handled. */
+export const CODE_HANDLED = '0';
+
+/** The handler of a message threw or rejected, or `resultCode` returned 1. */
+export const CODE_FAILED = '1';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE, NO_CODE, PARTNER_CODE_KEYS } from './code.js';
+import { CODE_ABSENT, CODE_NOT_JSON, INBOUND_CODE_KEYS, PARTNER_CODE_KEYS } from './code.js';
 import { CLOSED_EARLY } from './http-status.js';
 import { UNMATCHED } from './path.js';
 import { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './schema.js';
@@ -32,9 +32,9 @@ describe('docs/labels.md', () => {
   it('has the values that stand for something else', () => {
     expect(page).toContain(`| \`${UNMATCHED}\` | \`labels/path.ts\` |`);
     expect(page).toContain(`\`${CLOSED_EARLY}\` when the connection closed before the response was complete`);
-    expect(page).toContain(`| \`${NO_CODE}\` not JSON; empty: JSON without a code |`);
-    expect(page).toContain(`| \`${NO_CODE}\`: complete, but no code |`);
-    expect(JSON_WITHOUT_CODE).toBe('');
+    expect(page).toContain(`| \`${CODE_NOT_JSON}\` not JSON; empty: JSON without a code |`);
+    expect(page).toContain(`| \`${CODE_NOT_JSON}\`: complete, but no code |`);
+    expect(CODE_ABSENT).toBe('');
   });
 
   it('has the keys of a business code', () => {

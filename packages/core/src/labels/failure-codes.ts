@@ -1,16 +1,26 @@
-import type { FailureReason } from '../channel-exporter.js';
+/** Why a call that was sent has failed: a value of the label `code`. */
+export type FailureReason =
+  | 'timeout'
+  | 'refused'
+  | 'dns'
+  | 'tls'
+  | 'reset'
+  | 'aborted'
+  | 'redirect'
+  | 'too_large'
+  | 'network';
 
 type Codes = Readonly<Partial<Record<FailureReason, string>>>;
 
 /**
- * The codes of Node, undici and axios by what they mean, from their documentation and sources. A test compares the
- * lists of c-ares, `getaddrinfo` and certificates with those of the Node that it runs on.
+ * Error codes of Node, undici and axios by reason, from their documentation and sources. A test compares the lists of
+ * c-ares, `getaddrinfo` and certificates with those of the Node that runs it.
  */
 const CODES: Codes = {
   timeout:
     'ETIMEDOUT ESOCKETTIMEDOUT ECONNABORTED ERR_HTTP_REQUEST_TIMEOUT UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT',
   refused: 'ECONNREFUSED',
-  // c-ares. ECONNREFUSED of a query is told by its syscall.
+  // c-ares. ECONNREFUSED of a query is recognised by its syscall.
   dns: `ENODATA EFORMERR ESERVFAIL ENOTFOUND ENOTIMP EREFUSED EBADQUERY EBADNAME EBADFAMILY EBADRESP ETIMEOUT EOF EFILE ENOMEM
     EDESTRUCTION EBADSTR EBADFLAGS ENONAME EBADHINTS ENOTINITIALIZED ELOADIPHLPAPI EADDRGETNETWORKPARAMS ECANCELLED`,
   reset: `ECONNRESET EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH HPE_INVALID_EOF_STATE ERR_STREAM_PREMATURE_CLOSE
@@ -18,7 +28,7 @@ const CODES: Codes = {
   aborted: 'ERR_CANCELED ABORT_ERR UND_ERR_ABORTED UND_ERR_DESTROYED UND_ERR_CLOSED',
   redirect: 'ERR_FR_TOO_MANY_REDIRECTS UND_ERR_REDIRECT_MAX',
   too_large: 'ERR_FR_MAX_BODY_LENGTH_EXCEEDED UND_ERR_RES_EXCEEDED_MAX_SIZE',
-  // OpenSSL's results of verifying a certificate, by the names that Node gives them.
+  // OpenSSL's results of certificate verification, under Node's names.
   tls: `EPROTO UND_ERR_PRX_TLS UNSPECIFIED UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_CRL UNABLE_TO_DECRYPT_CERT_SIGNATURE
     UNABLE_TO_DECRYPT_CRL_SIGNATURE UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY CERT_SIGNATURE_FAILURE CRL_SIGNATURE_FAILURE
     CERT_NOT_YET_VALID CERT_HAS_EXPIRED CRL_NOT_YET_VALID CRL_HAS_EXPIRED ERROR_IN_CERT_NOT_BEFORE_FIELD
@@ -28,10 +38,10 @@ const CODES: Codes = {
     HOSTNAME_MISMATCH`,
 };
 
-/** What some of these codes mean where they come from the system: its errors have a `syscall`, which is no look-up. */
+/** Codes with another reason if the error has a `syscall` that is not a look-up. */
 const SYSTEM_CODES: Codes = { reset: 'ECONNABORTED EOF', network: 'ENODATA ENOMEM' };
 
-/** Families of codes, by their beginning: `getaddrinfo`, and what OpenSSL and Node's TLS and crypto report. */
+/** Codes by prefix: of `getaddrinfo`, OpenSSL, and Node's TLS and crypto. */
 const PREFIXES: readonly (readonly [string, FailureReason])[] = [
   ['EAI_', 'dns'],
   ['ERR_TLS_', 'tls'],
@@ -40,16 +50,13 @@ const PREFIXES: readonly (readonly [string, FailureReason])[] = [
   ['ERR_CRYPTO_', 'tls'],
 ];
 
-/** The system calls of `node:dns`: whatever code they fail with, the name could not be looked up. */
+/** System calls of `node:dns`: any code means that the look-up failed. */
 const LOOK_UP = /^(query[A-Z]\w*|getaddrinfo|getnameinfo|getHostByAddr)$/;
 
 const reasons = byCode(CODES);
 const systemReasons = byCode(SYSTEM_CODES);
 
-/**
- * The reason that an error's code stands for; undefined for codes that say nothing of it.
- * @param syscall as errors of Node have it beside their code
- */
+/** Returns the reason for an error's `code` and `syscall`; undefined for unknown codes. */
 export function reasonOfCode(code: unknown, syscall: unknown): FailureReason | undefined {
   if (typeof code !== 'string') return undefined;
   if (typeof syscall === 'string') {

@@ -1,25 +1,24 @@
-// Meaning: why a call that was sent has failed; stands in the label `code`.
+// Meaning: why a call that was sent has failed; a value of the label `code`.
 // Values: timeout, refused, dns, tls, reset, aborted, redirect, too_large.
 // Fallback: network.
 
-import type { FailureReason } from '../channel-exporter.js';
-import { reasonOfCode } from './failure-codes.js';
+import { type FailureReason, reasonOfCode } from './failure-codes.js';
 
-/** The names of errors that carry no code of their own: what `AbortSignal` and fetch throw. */
+/** Names of errors without a code: those of `AbortSignal` and fetch. */
 const NAMES: Readonly<Record<string, FailureReason>> = {
   TimeoutError: 'timeout',
   AbortError: 'aborted',
 };
 
-/** What some errors say in words only, or in words that know better than their code; by the beginning of the message. */
+/** Errors that only their message tells apart, or whose code misleads; by the prefix of the message. */
 const MESSAGES: readonly (readonly [string, FailureReason])[] = [
   // fetch, and the redirect interceptors of undici 6, 7 and 8.
   ['redirect count exceeded', 'redirect'],
   ['max redirects', 'redirect'],
   ['Redirect loop detected', 'redirect'],
-  // undici's ProxyAgent has the code UND_ERR_ABORTED, although nobody aborted.
+  // undici's ProxyAgent uses the code UND_ERR_ABORTED for this, although the caller did not abort.
   ['Proxy response (', 'network'],
-  // undici's dump interceptor, too.
+  // Also from undici's dump interceptor.
   ['Response size (', 'too_large'],
   ['No DNS entries found', 'dns'],
   ['HTTP/2: "stream timeout after', 'timeout'],
@@ -28,12 +27,12 @@ const MESSAGES: readonly (readonly [string, FailureReason])[] = [
   ['HTTP/2: stream ', 'reset'],
 ];
 
-/** Errors below errors are looked into this deep. */
+/** Depth to which `cause` and `errors` are followed. */
 const MAX_DEPTH = 8;
 
 /**
- * The reason of a failure, from the error that the client gave: its message, its code, its name, then the same of its `cause`
- * and of the `errors` of an AggregateError. The first that the table knows counts.
+ * Returns the reason for an error of a client: by its message, code or name, then by those of its `cause` and of the `errors`
+ * of an AggregateError. The first match counts.
  */
 export function failureReason(error: unknown): FailureReason {
   return search(error, 0) ?? 'network';
@@ -45,7 +44,7 @@ function search(error: unknown, depth: number): FailureReason | undefined {
     Record<'code' | 'syscall' | 'name' | 'message' | 'cause' | 'errors', unknown>
   >;
   const own = byMessage(message) ?? reasonOfCode(code, syscall) ?? byName(name);
-  // An abort that was caused by a deadline is a timeout.
+  // An abort caused by a deadline is a timeout.
   if (own === 'aborted') return search(cause, depth + 1) === 'timeout' ? 'timeout' : own;
   if (own !== undefined) return own;
   const below = search(cause, depth + 1);
@@ -63,7 +62,7 @@ function byName(name: unknown): FailureReason | undefined {
 
 function byMessage(message: unknown): FailureReason | undefined {
   if (typeof message !== 'string') return undefined;
-  // A chunked body that the end of the connection cuts: undici seldom gives the parser's code with it.
+  // A chunked body cut by the end of the connection: undici seldom adds the parser's code.
   if (message.endsWith('(Invalid EOF state)')) return 'reset';
-  return MESSAGES.find(([beginning]) => message.startsWith(beginning))?.[1];
+  return MESSAGES.find(([prefix]) => message.startsWith(prefix))?.[1];
 }

@@ -1,13 +1,13 @@
-// Meaning: the HTTP status of the reply.
-// Values: the status that was sent or received; inbound `499` when the connection closed before the reply was complete.
-// Fallback: outbound `0` where the last hop had no headers.
+// Meaning: the HTTP status of the response.
+// Values: the status that was sent or received; inbound `499` if the connection closed before the response was complete.
+// Fallback: outbound `0` if the last hop sent no headers.
 
-/** nginx's number for a client that has closed the request; ours for every reply that could not be completed. */
+/** nginx's status for a client that closed the request; here for every response that could not be completed. */
 export const CLOSED_EARLY = 499;
 
 const TEXTS: readonly string[] = Array.from({ length: 1000 }, (_, status) => String(status));
 
-/** The label `http_status` for a status code. */
+/** The label `http_status` of a status code. */
 export function statusLabel(status: number): string {
   return TEXTS[status] ?? '0';
 }

@@ -2,8 +2,7 @@ import { cleanText } from '../label-text.js';
 import { callerLabel } from './f-code.js';
 
 /**
- * Whether the app names a caller, by the option `knownCallers`. The entries of a list are shortened as the label
- * `f_code` is.
+ * Creates the check of the option `knownCallers`. Its entries are shortened like the label `f_code`.
  * @param callUser calls the user's function; undefined if it throws
  */
 export function knownCallerCheck(

@@ -1,13 +1,13 @@
-// Meaning: which route or mount of this service answered the request.
+// Meaning: the route or mount of this service that answered the request.
 // Values: its full template as the app wrote it; with `pathLabel: 'url'` the decoded path of the request.
-// Fallback: `unmatched` if none did, and for a 404 that no route chose.
+// Fallback: `unmatched` if none answered, and for a 404 that no route chose.
 
 import { cleanText } from '../label-text.js';
 
-/** The path of requests that no route or mount answered. */
+/** The label `path` of requests that no route or mount answered. */
 export const UNMATCHED = 'unmatched';
 
-/** The part of a request target before the query, as the client wrote it: `/a%20b` for `/a%20b?c`, also for `http://host/a%20b?c`. */
+/** Returns the part of a request target before the query, as the client wrote it: `/a%20b` for `/a%20b?c`, also for `http://host/a%20b?c`. */
 export function requestPath(target: string): string {
   const path = before('?', before('#', target));
   return path.startsWith('/') ? path : path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '') || '/';
@@ -18,10 +18,10 @@ function before(mark: string, text: string): string {
   return at < 0 ? text : text.slice(0, at);
 }
 
-/** The decoded path of a request, as the Python library shows it; bytes that are no UTF-8 become U+FFFD. */
+/** The label `path` with `pathLabel: 'url'`: the decoded path, as in the Python library. Bytes that are not UTF-8 become U+FFFD. */
 export function urlPathLabel(target: string): string {
   const path = requestPath(target);
-  // Node gives the bytes of a target as latin1.
+  // Node decodes the bytes of a target as latin1.
   if (!/[%\u0080-\uffff]/.test(path)) return cleanText(path);
   const bytes = Buffer.from(
     path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),

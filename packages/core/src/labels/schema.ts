@@ -6,15 +6,15 @@ export interface FamilySchema {
   /** The labels after `appid` and `application`, in order. */
   readonly labels: readonly string[];
   /**
-   * Those of them that hold open text: clients, partners or other services write it. The app or this library decides
-   * the others. A recorder says so if one observation differs ({@link labelMask}).
+   * Labels with open text, which clients, partners or other services write. The app or this library decides the others.
+   * A recorder passes another {@link labelMask} for an observation that differs.
    */
   readonly open: readonly string[];
-  /** Which open labels are folded first, step by step, before all of them are. */
+  /** Open labels that are folded first, step by step, before all of them. */
   readonly foldedFirst: readonly (readonly string[])[];
-  /** The label whose values share the room for open text, so that none of them takes all of it. */
+  /** Label whose values share the room for open text, so that one value cannot take all of it. */
   readonly sharedBy: string;
-  /** Which labels are folded, one after the other, when even the closed text is too much. */
+  /** Labels that are folded one after the other once the room for closed text is full. */
   readonly foldedLast: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export const CONSUMER: FamilySchema = {
   foldedLast: ['topic'],
 };
 
-/** Some labels of a family as bits: bit 0 is its first label. */
+/** Returns some labels of a family as bits; bit 0 is its first label. */
 export function labelMask({ labels }: Pick<FamilySchema, 'labels'>, some: readonly string[]): number {
   return some.reduce((mask, label) => mask | (1 << labels.indexOf(label)), 0);
 }

@@ -4,7 +4,7 @@
 
 import { rawText } from '../label-text.js';
 
-/** The label `topic`. */
+/** The label `topic` of a message. */
 export function topicLabel(topic: unknown): string {
   return rawText(topic) ?? '';
 }

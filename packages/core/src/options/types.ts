@@ -1,24 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import type { CodeValue, ReadCode } from '../body/read-code.js';
 import type { PartnerDirectoryInput } from '../partners/directory.js';
 import type { RegistryLike } from '../registry-like.js';
 
+export type { CodeValue, ReadCode, ReadCodeContext } from '../body/read-code.js';
+
 /** Decides whether a request may read the scrape; refused if it throws or rejects. */
 export type Authorize = (request: IncomingMessage) => boolean | Promise<boolean>;
-
-/** A business code as a reader may return it; any other value is not a code. */
-export type CodeValue = string | number | boolean | undefined;
-
-export interface ReadCodeContext {
-  /** `Content-Type` of the body, undefined if absent. */
-  readonly contentType: string | undefined;
-  /** The HTTP status. */
-  readonly status: number;
-  /** False if the body was cut short or is longer than `maxBodyBytes`. */
-  readonly complete: boolean;
-}
-
-/** Reads the business code from a body: the object that was sent, the parsed JSON, or the text that was kept. */
-export type ReadCode = (body: unknown, context: ReadCodeContext) => CodeValue;
 
 /** Gets one log line; `console.warn` has this shape. */
 export type Logger = (message: string) => void;

@@ -1,5 +1,7 @@
 import { callUser } from '../call-user.js';
 import type { ConsumerAttachment, ConsumerRecorder } from '../channel-exporter.js';
+import { CODE_FAILED, CODE_HANDLED } from '../labels/code.js';
+import { CALLER_ABSENT } from '../labels/f-code.js';
 import { topicLabel } from '../labels/topic.js';
 import { readConsumerOptions } from '../options/read-consumer-options.js';
 import type { ConsumerOptions } from '../options/types.js';
@@ -37,7 +39,8 @@ class ConsumerInstrumentation implements ConsumerAttachment {
   record(topic: string, code: 0 | 1, durationMs: number, count = 1): void {
     if (!this.active) return;
     try {
-      this.#context.series.observe(['', topicLabel(topic), code === 0 ? '0' : '1'], durationMs, count);
+      const values = [CALLER_ABSENT, topicLabel(topic), code === 0 ? CODE_HANDLED : CODE_FAILED];
+      this.#context.series.observe(values, durationMs, count);
     } catch (error) {
       this.#context.failures.report('consumer', error);
     }

@@ -7,7 +7,7 @@ import { type ReceivedBytes, receivedBytes } from '../inbound/received-bytes.js'
 import { ResponseBody } from '../inbound/response-body.js';
 import type { ResponseObserver } from '../inbound/response-watch.js';
 import { labelText } from '../label-text.js';
-import { NO_CODE } from '../labels/code.js';
+import { CODE_NOT_JSON } from '../labels/code.js';
 import { callerLabel } from '../labels/f-code.js';
 import { CLOSED_EARLY, statusLabel } from '../labels/http-status.js';
 import { methodCodeLabel } from '../labels/method-code.js';
@@ -184,10 +184,10 @@ export class Exchange<Subject> implements InboundExchange, ResponseObserver {
 
   #codeLabel(complete: boolean, status: number): string | Promise<string> {
     try {
-      return this.#body?.codeLabel(complete, status) ?? NO_CODE;
+      return this.#body?.codeLabel(complete, status) ?? CODE_NOT_JSON;
     } catch (error) {
       this.#context.failures.report('body', error);
-      return NO_CODE;
+      return CODE_NOT_JSON;
     }
   }
 }

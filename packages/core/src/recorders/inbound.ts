@@ -10,7 +10,7 @@ import type {
 import { isUpgraded } from '../inbound/is-upgraded.js';
 import { originalTarget, PathMatcher } from '../inbound/path-matcher.js';
 import { isWatchedBy, watchResponse } from '../inbound/watch-response.js';
-import { INBOUND_CODE_KEYS, JSON_WITHOUT_CODE } from '../labels/code.js';
+import { CODE_ABSENT, INBOUND_CODE_KEYS } from '../labels/code.js';
 import { readInboundOptions } from '../options/read-inbound-options.js';
 import type { InboundOptions } from '../options/types.js';
 import { Exchange, type InboundContext } from './exchange.js';
@@ -43,7 +43,7 @@ class InboundInstrumentation<Subject> implements InboundAttachment<Subject> {
       options,
       reading: {
         keys: INBOUND_CODE_KEYS,
-        withoutCode: JSON_WITHOUT_CODE,
+        codeIfAbsent: CODE_ABSENT,
         reader: readCode,
         maxBodyBytes,
         callReader: (call) => callUser(context.failures, 'read_code', call, []),

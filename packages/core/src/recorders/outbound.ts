@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { types } from 'node:util';
 import { observePromise } from '@workshop/plugin-kit';
-import { isEncoded } from '../body/inflate.js';
-import { type CodeReading, keepBody, readCode } from '../body/read-code.js';
+import { type CodeReading, createCopy, readCode } from '../body/read-code.js';
 import { callUser } from '../call-user.js';
 import type {
   BodyHead,
@@ -12,9 +11,11 @@ import type {
   OutboundEnd,
   OutboundRecorder,
 } from '../channel-exporter.js';
-import { NO_CODE, PARTNER_CODE_KEYS } from '../labels/code.js';
+import { actionCodeLabel } from '../labels/action-code.js';
+import { CODE_NOT_JSON, PARTNER_CODE_KEYS } from '../labels/code.js';
 import { failureReason } from '../labels/failure-reason.js';
 import { statusLabel } from '../labels/http-status.js';
+import { partnerLabel } from '../labels/partner.js';
 import { labelMask, OUTBOUND } from '../labels/schema.js';
 import { type ResolvedOutboundOptions, readOutboundOptions } from '../options/read-outbound-options.js';
 import type { OutboundOptions, ReadCode } from '../options/types.js';
@@ -108,7 +109,7 @@ class OutboundInstrumentation implements OutboundAttachment {
       const forPartner = Object.hasOwn(readPartnerCode, partner) ? readPartnerCode[partner] : undefined;
       reading = {
         keys: PARTNER_CODE_KEYS,
-        withoutCode: NO_CODE,
+        codeIfAbsent: CODE_NOT_JSON,
         reader: own === false ? false : (forPartner ?? own),
         maxBodyBytes,
         callReader: (call) => callUser(failures, 'read_code', call, []),
@@ -150,8 +151,8 @@ class Call implements OutboundCall {
     return this.#scope.run(fn);
   }
 
-  keepBody({ contentType, contentEncoding }: BodyHeaders): BodyHead | undefined {
-    return keepBody(contentType, this.#reading, isEncoded(contentEncoding));
+  keepBody(headers: BodyHeaders): BodyHead | undefined {
+    return createCopy(headers, this.#reading);
   }
 
   end(facts: OutboundEnd): void {
@@ -171,7 +172,7 @@ class Call implements OutboundCall {
     } catch (thrown) {
       this.#context.failures.report('outbound', thrown);
       // If the call has failed, its error could not be read.
-      this.#observe(status, isReason ? 'network' : NO_CODE, open, endedAtMs);
+      this.#observe(status, isReason ? 'network' : CODE_NOT_JSON, open, endedAtMs);
     }
   }
 
@@ -185,8 +186,8 @@ class Call implements OutboundCall {
     if (this.#context.isClosed()) return;
     try {
       const durationMs = Math.max(0, endedAtMs - this.#beganAtMs);
-      const { partner, actionCode } = this.#match;
-      const values = [partner, actionCode, statusLabel(status), code];
+      const match = this.#match;
+      const values = [partnerLabel(match), actionCodeLabel(match), statusLabel(status), code];
       this.#context.series.observe(values, durationMs, 1, open, endedAtMs);
     } catch (error) {
       this.#context.failures.report('outbound', error);

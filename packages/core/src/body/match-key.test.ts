@@ -1,5 +1,5 @@
-import { mayHoldKeyInPieces } from './key-in-pieces.js';
-import { mayHoldKey } from './key-pattern.js';
+import { BodyCopy } from './body-copy.js';
+import { mayHoldKey, usualSpellings } from './match-key.js';
 
 const KEYS = ['code', 'errorcode'];
 const rows = Array.from(
@@ -16,7 +16,14 @@ function* broken(text: string, from: number, places: number): Generator<string[]
   }
 }
 
-describe('mayHoldKeyInPieces', () => {
+/** Searches what was kept of a body that came in pieces. */
+function mayHoldKeyInPieces(pieces: readonly string[]): boolean {
+  const copy = new BodyCopy(65_536, 'code');
+  for (const piece of pieces) copy.push(piece);
+  return mayHoldKey(copy.bytes, KEYS);
+}
+
+describe('mayHoldKey', () => {
   it.each([
     ['code', '"code":1'],
     ['errorcode', '"Error-Code" : 1'],
@@ -31,7 +38,7 @@ describe('mayHoldKeyInPieces', () => {
     const text = `{${filler},${member},${filler}}`;
     expect(mayHoldKey(text, KEYS)).toBe(true);
     const unseen = [...broken(text, filler.length, member.length + 4)].filter(
-      (pieces) => !mayHoldKeyInPieces(pieces, KEYS),
+      (pieces) => !mayHoldKeyInPieces(pieces),
     );
     expect(unseen).toEqual([]);
   });
@@ -39,9 +46,32 @@ describe('mayHoldKeyInPieces', () => {
   it('sees that there is none, wherever other names and texts break', () => {
     const text = `{${filler},"xcode":1,"a":"code","b":"the \\"code\\":1 of a thing",${filler}}`;
     expect(mayHoldKey(text, KEYS)).toBe(false);
-    const seen = [...broken(text, 1000, text.length - 3000)].filter((pieces) =>
-      mayHoldKeyInPieces(pieces, KEYS),
-    );
+    const seen = [...broken(text, 1000, text.length - 3000)].filter((pieces) => mayHoldKeyInPieces(pieces));
     expect(seen).toEqual([]);
+  });
+});
+
+describe('usualSpellings', () => {
+  it.each([
+    ['code', ['code', 'Code', 'CODE']],
+    [
+      'methodcode',
+      [
+        'methodcode',
+        'methodCode',
+        'MethodCode',
+        'METHODCODE',
+        'method_code',
+        'method_Code',
+        'Method_Code',
+        'METHOD_CODE',
+        'method-code',
+        'method-Code',
+        'Method-Code',
+        'METHOD-CODE',
+      ],
+    ],
+  ])('spells %s', (key, spellings) => {
+    expect(usualSpellings(key)).toEqual(spellings);
   });
 });

@@ -1,4 +1,4 @@
-import { findCode } from './key-search.js';
+import { findCode } from './search-object.js';
 
 const find = (root: unknown): unknown => findCode(root, ['code']);
 

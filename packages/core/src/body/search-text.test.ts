@@ -1,33 +1,31 @@
 import { generatedJson, randomFrom } from '../../test/generated-json.js';
-import { codeOfJson as codeOfJsonText } from './json-code.js';
-import { JsonText } from './json-text.js';
-import { findCode } from './key-search.js';
-import { type CodeReading, keepBody, readCode } from './read-code.js';
+import { type CodeReading, createCopy, readCode } from './read-code.js';
+import { encode } from './scan-json.js';
+import { findCode } from './search-object.js';
+import { jsonIn, labelForJson } from './search-text.js';
 
-const inbound = { keys: ['code'], withoutCode: '', maxBodyBytes: 65_536 };
-const outbound = { keys: ['code', 'errorcode'], withoutCode: '-1', maxBodyBytes: 65_536 };
+const inbound = { keys: ['code'], codeIfAbsent: '', maxBodyBytes: 65_536 };
+const outbound = { keys: ['code', 'errorcode'], codeIfAbsent: '-1', maxBodyBytes: 65_536 };
 const far = `"far":"${'x'.repeat(9000)}"`;
 const long = `"filler":"${'x'.repeat(600)}"`;
 
 function codeOfJson(body: Buffer | string, complete: boolean, search: typeof inbound): string {
-  const json =
-    typeof body === 'string'
-      ? new JsonText(body, 'utf8', complete)
-      : new JsonText(body.toString('latin1'), 'latin1', complete);
-  return codeOfJsonText(json, search);
+  const bytes = typeof body === 'string' ? encode(body) : body.toString('latin1');
+  const json = jsonIn(bytes, !complete, search.maxBodyBytes);
+  return json === undefined ? '-1' : labelForJson(json, search);
 }
 
 /** What a parse of the whole body gives. */
-function parsedCode(json: string, { keys, withoutCode }: typeof inbound): string {
+function parsedCode(json: string, { keys, codeIfAbsent }: typeof inbound): string {
   try {
     const code = findCode(JSON.parse(json), keys);
-    return code === undefined ? withoutCode : String(code);
+    return code === undefined ? codeIfAbsent : String(code);
   } catch {
     return '-1';
   }
 }
 
-describe('codeOfJson', () => {
+describe('labelForJson', () => {
   it.each([
     ['first', `{"code":0,${long}}`],
     ['last', `{${long},"code":0}`],
@@ -186,12 +184,9 @@ describe('codeOfJson', () => {
 /** The code of a body that comes in pieces of `size` characters. */
 function keptCode(json: string, search: typeof inbound, size: number): string | Promise<string> {
   const reading: CodeReading = { ...search, reader: undefined, callReader: (call) => call() };
-  const head = keepBody('application/json', reading, false);
+  const headers = { contentType: 'application/json', contentEncoding: undefined };
+  const head = createCopy(headers, reading);
   const bytes = Buffer.from(json);
   for (let at = 0; at < bytes.length; at += size) head?.push(bytes.subarray(at, at + size));
-  return readCode(
-    { contentType: 'application/json', contentEncoding: undefined, head, complete: true },
-    200,
-    reading,
-  );
+  return readCode({ ...headers, head, complete: true }, 200, reading);
 }
