@@ -5,6 +5,7 @@ export const BODY_SHAPES = [
   'held as an object',
   'code first',
   'code at 3.9 KB',
+  'code last',
   'no code',
   'not JSON',
   'gzip, code first',
@@ -19,6 +20,8 @@ export function replyOf(shape: BodyShape, size: BodySize): object | string {
   switch (shape) {
     case 'code at 3.9 KB':
       return { before: 'x'.repeat(BEFORE_CODE - '{"before":"","code":'.length), code, ...rest };
+    case 'code last':
+      return { ...rest, code };
     case 'no code':
       return rest;
     case 'not JSON':

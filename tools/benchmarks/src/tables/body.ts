@@ -20,13 +20,17 @@ const [, OURS, ...OTHERS] = VARIANTS as [string, string, ...string[]];
 const COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 1000, '64 KB': 40, '1 MB': 4 };
 /** Of what takes microseconds, whatever the size: of four, the clock and what a pause has cooled down would be most. */
 const QUICK_COUNT = 20_000;
-/** Of what is searched to its end. */
+/** Of bodies that are searched to their end. */
 const SEARCHED_COUNT = 1000;
-/** What is asked of ours, in us: whatever the size, where the code stands in the first 4 KiB, and where there is none. */
-const LIMITS_US: Readonly<Partial<Record<BodyCase['shape'], number>>> = {
-  'code first': 0.5,
-  'code at 3.9 KB': 0.5,
-  'no code': 10,
+const SEARCHED: ReadonlySet<BodyCase['shape']> = new Set(['code last', 'no code']);
+/** CPU time of a response of this size by the bare app on Express 5, in us (bench request). */
+const RESPONSE_US: Readonly<Record<BodySize, number>> = { '1 KB': 133, '64 KB': 613, '1 MB': 8563 };
+/** Targets, in us: 1 % of the response that carries the code; 10 us without one. A code at the end of 1 MB is not read. */
+const LIMITS_US: Readonly<Partial<Record<BodyCase['shape'], (size: BodySize) => number | undefined>>> = {
+  'code first': (size) => RESPONSE_US[size] / 100,
+  'code at 3.9 KB': (size) => RESPONSE_US[size] / 100,
+  'code last': (size) => (size === '1 MB' ? undefined : RESPONSE_US[size] / 100),
+  'no code': () => 10,
 };
 /** Inflating is another kind of time. */
 const ZIPPED_COUNTS: Readonly<Record<BodySize, number>> = { '1 KB': 50, '64 KB': 16, '1 MB': 4 };
@@ -76,11 +80,11 @@ async function run(size: Size): Promise<TableResult> {
       },
     ],
     targets: cases.flatMap((each) => {
-      const limit = LIMITS_US[each.shape];
+      const limit = LIMITS_US[each.shape]?.(each.size);
       if (limit === undefined) return [];
       return {
         what: `${each.shape}, ${each.size}`,
-        target: `at most ${limit} us`,
+        target: `at most ${limit.toPrecision(2)} us`,
         limit,
         ...measuredAs(measured.added(OURS, BASE, each, 'cpuNs'), 1e3),
         unit: ' us',
@@ -98,7 +102,7 @@ function casesOf(size: Size): Case[] {
         if (size === 'smoke') return { shape, size: each, count: 2, quickCount: 2 };
         const isZipped = shape.startsWith('gzip');
         const count = (isZipped ? ZIPPED_COUNTS : COUNTS)[each];
-        const quickCount = shape === 'no code' ? SEARCHED_COUNT : QUICK_COUNT;
+        const quickCount = SEARCHED.has(shape) ? SEARCHED_COUNT : QUICK_COUNT;
         return { shape, size: each, count, quickCount: isZipped ? count : quickCount };
       }),
   );
