@@ -9,7 +9,7 @@ interface ActionNode {
 /**
  * The action codes of one partner host. Exact paths beat `:param` segments, and those beat a trailing `/*`. At each
  * segment fixed text is tried before the parameter; of several `/*` the deepest wins. The time of a look-up depends on
- * the segments of the path and on {@link ActionTree.alternatives}, not on the number of rules.
+ * the segments of the path and on {@link ActionTree.countAlternatives}, not on the number of rules.
  */
 export class ActionTree {
   readonly #exact = new Map<string, string>();
@@ -34,9 +34,9 @@ export class ActionTree {
     return true;
   }
 
-  /** Maximum number of branches that the look-up of one path can walk: each segment that is fixed text or a param adds some. */
-  get alternatives(): number {
-    return alternativesOf(this.#patterns);
+  /** Counts the branches that the look-up of one path can walk at most: each segment that is fixed text or a param adds some. */
+  countAlternatives(): number {
+    return countAlternatives(this.#patterns);
   }
 
   /** @param pathname of a WHATWG URL; `;params` of its last segment and one trailing slash do not count */
@@ -88,9 +88,9 @@ function findBelow(at: ActionNode, path: string, start: number): string | undefi
 }
 
 /** Counts them for the path that takes the fixed text with the most branches and the param beside it. */
-function alternativesOf({ fixed, param }: ActionNode): number {
-  const most = Array.from(fixed.values(), alternativesOf).reduce((a, b) => Math.max(a, b), 0);
-  return Math.max(1, most + (param === undefined ? 0 : alternativesOf(param)));
+function countAlternatives({ fixed, param }: ActionNode): number {
+  const most = Array.from(fixed.values(), countAlternatives).reduce((a, b) => Math.max(a, b), 0);
+  return Math.max(1, most + (param === undefined ? 0 : countAlternatives(param)));
 }
 
 function endOfSegment(path: string, start: number): number {

@@ -140,7 +140,7 @@ function compileActions(actions: unknown, field: string, mistakes: string[]): Ac
       mistakes.push(`${where}: duplicate path`);
     }
   }
-  const { alternatives } = tree;
+  const alternatives = tree.countAlternatives();
   if (alternatives > MAX_ALTERNATIVES) {
     mistakes.push(
       `${field}.actions: one path can match in ${alternatives} ways, at most ${MAX_ALTERNATIVES} are allowed; use fewer patterns with fixed text in a segment that is a :param in others`,
