@@ -5,14 +5,16 @@ const TOP = 3;
 
 /** A short table of what was recorded: a line for each metric, then its label sets with the most observations. */
 export function summarize(series: readonly FamilySeries[], seconds: number): string {
-  const metrics = Map.groupBy(series, ({ metric }) => metric);
+  // Node 20 has no Map.groupBy.
+  const names = new Set(series.map(({ metric }) => metric));
+  const metrics = [...names].map((name) => [name, series.filter(({ metric }) => metric === name)] as const);
   const head = ['metric', 'label sets', 'observations', 'p50 ms', 'p95 ms', 'p99 ms'];
-  const rows = [...metrics].map(([metric, members]) => {
+  const rows = metrics.map(([metric, members]) => {
     const whole = sumOf(members.map(({ histogram }) => histogram));
     const percentiles = [0.5, 0.95, 0.99].map((q) => quantile(q, whole)?.toFixed(0) ?? '-');
     return [metric, String(members.length), String(countOf(whole)), ...percentiles];
   });
-  const tops = [...metrics].map(([metric, members]) => {
+  const tops = metrics.map(([metric, members]) => {
     const most = members.toSorted((a, b) => countOf(b.histogram) - countOf(a.histogram)).slice(0, TOP);
     return `\n${metric}\n${align(most.map(topRow), 0)}`;
   });

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { execute } from './execute.ts';
+import { hostEnv } from './host-env.ts';
 import type { Registry } from './start-registry.ts';
 
 /** A stranger's project: an empty folder outside the repository, with npm and the host's own Node. */
@@ -42,19 +43,4 @@ export class Consumer {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** What pnpm and jest set for their own children; the host's settings of npm and its certificates stay. */
-const NOT_THE_HOSTS =
-  /^(npm_(package|lifecycle|execpath|node_execpath|command)|pnpm_|jest_|node_env$|node_path$)/i;
-
-/** Without what pnpm puts before the host's own programs. */
-function hostEnv(): NodeJS.ProcessEnv {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_THE_HOSTS.test(name)));
-  const folders = (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => !folder.includes('node_modules'));
-  // A machine that has Node only through pnpm still gets one: that of the repository.
-  if (!folders.some((folder) => existsSync(join(folder, 'node')))) return env;
-  return { ...env, PATH: folders.join(delimiter) };
 }

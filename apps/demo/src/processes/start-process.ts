@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { Refusal } from '../refusal.ts';
 import type { Contracts, FromChild, ProcessName, ToChild } from './contracts.ts';
 
@@ -14,6 +15,9 @@ export interface DemoProcess<Facts> {
   /** Tells it to end, and kills it where it has not ended after four seconds. */
   stop(): Promise<void>;
 }
+
+/** Lets a process load the packages' sources. */
+const SOURCES = new URL('../../sources/register.mjs', import.meta.url).href;
 
 const started = new Set<ChildProcess>();
 
@@ -32,7 +36,9 @@ export async function startProcess<Name extends ProcessName>(
 ): Promise<DemoProcess<Contracts[Name]['facts']>> {
   const child = fork(new URL(`../services/${name}.ts`, import.meta.url), [JSON.stringify(given)], {
     // kafkajs computes negative timeouts, about which Node 24 warns.
-    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+    execArgv: ['--import', SOURCES, '--disable-warning=TimeoutNegativeWarning'],
+    // core requires the app's prom-client, which is not installed beside the sources of core.
+    env: { ...process.env, NODE_PATH: join(import.meta.dirname, '../../node_modules') },
   });
   started.add(child);
   const exited = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
