@@ -1,13 +1,11 @@
-const { existsSync, readdirSync } = require('node:fs');
-const { join } = require('node:path');
+const { basename } = require('node:path');
+const { reporters } = require('./jest.preset.cjs');
+const projectsOf = require('./jest.projects.cjs');
 
 // The packed packages are a step of their own in the test command: they need npm, a registry and quiet.
-const projects = ['packages', 'apps', 'tools'].flatMap((folder) =>
-  readdirSync(join(__dirname, folder))
-    .filter((name) => name !== 'registry')
-    .map((name) => join(__dirname, folder, name))
-    .filter((project) => existsSync(join(project, 'jest.config.cjs'))),
+const projects = projectsOf('packages', 'apps', 'tools').filter(
+  ({ rootDir }) => basename(rootDir) !== 'registry',
 );
 
 /** @type {import('jest').Config} */
-module.exports = { projects };
+module.exports = { projects, reporters };

@@ -6,6 +6,7 @@ const built = process.env.CHANNEL_EXPORTER_BUILT === '1';
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  reporters: ['default', join(__dirname, 'jest.reporter.cjs')],
   setupFilesAfterEnv: [join(__dirname, 'jest.setup.cjs')],
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: {
