@@ -13,19 +13,34 @@ import { findCode, findCodeAtKey, type Scalar } from './search-object.js';
 import { END_BYTES, findAtRoot, findInSuffix } from './search-text.js';
 
 /**
- * Finds the code of an object if the text that is sent begins with it.
- * perf: 0.4 of a hand-written middleware instead of 0.8 (bench request, called directly)
+ * Finds the code of an object if the text or the bytes that are sent begin with it.
+ * perf: 4 % of a small JSON response of Express, which sends bytes (bench request); called directly, 0.4 of a
+ * hand-written middleware instead of 0.8
  */
-export function codeAtBeginning(object: object, sent: string, keys: readonly string[]): Scalar | undefined {
+export function codeAtBeginning(
+  object: object,
+  sent: string | Uint8Array,
+  keys: readonly string[],
+): Scalar | undefined {
   const key = keys[0] as string;
   const code = findCodeAtKey(object, key);
   if (code === undefined) return undefined;
   const member = typeof code === 'string' ? `{"${key}":"${code}"` : `{"${key}":${code}`;
-  const next = sent.charCodeAt(member.length);
+  const next = typeof sent === 'string' ? sent.charCodeAt(member.length) : sent[member.length];
   // JSON escapes a backslash: a code with one could be confirmed by the text of another.
   const isSent =
-    sent.startsWith(member) && (next === COMMA || next === CLOSE_BRACE) && !member.includes('\\');
+    (next === COMMA || next === CLOSE_BRACE) && beginsWith(sent, member) && !member.includes('\\');
   return isSent ? code : undefined;
+}
+
+/** Bytes are compared as ASCII: other text never matches. */
+function beginsWith(sent: string | Uint8Array, text: string): boolean {
+  if (typeof sent === 'string') return sent.startsWith(text);
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0x7f || sent[at] !== unit) return false;
+  }
+  return true;
 }
 
 /** Marks an object that the sent bytes do not confirm. */

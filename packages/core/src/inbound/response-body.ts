@@ -117,10 +117,10 @@ export class ResponseBody {
     return createCopy({ contentType, contentEncoding: this.#encoding }, this.#context.reading);
   }
 
-  /** The usual case: the text that is sent begins with the code of the object. */
+  /** The usual case: the chunk begins with the code of the object. */
   #beginsWithCode(object: object, chunk: string | Uint8Array, encoding: BufferEncoding | undefined): boolean {
     const { keys, reader } = this.#context.reading;
-    if (reader !== undefined || typeof chunk !== 'string' || !isUtf8(encoding)) return false;
+    if (reader !== undefined || (typeof chunk === 'string' && !isUtf8(encoding))) return false;
     const code = codeAtBeginning(object, chunk, keys);
     if (code === undefined || !mayBeJson(sentHeader(this.#response, 'content-type'))) return false;
     this.#code = rawText(code);
