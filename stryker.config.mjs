@@ -15,6 +15,8 @@ export default {
     '**',
     '!package.json',
     '!jest.preset.cjs',
+    '!jest.reporter.cjs',
+    '!jest.setup.cjs',
     '!docs/**',
     '!packages/core/**',
     '!tools/contract-tests/src/exposition-parser.ts',
