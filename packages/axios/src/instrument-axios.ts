@@ -34,7 +34,7 @@ export function instrumentAxios(
   checkExporter('instrumentAxios', exporter, 'outbound');
   const outbound = exporter.outbound.attach('instrumentAxios', options);
   if (!isAxios(instance)) {
-    throw exporter.invalidTarget('instrumentAxios', instance, 'axios or what axios.create() returned');
+    throw exporter.invalidTarget('instrumentAxios', instance, 'axios, or an instance from axios.create()');
   }
   if (!exporter.claim('axios', instance)) return () => {};
   inherited.get(instance)?.get(exporter)?.();

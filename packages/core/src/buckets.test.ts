@@ -15,19 +15,19 @@ describe('checkBuckets', () => {
   });
 
   it.each([
-    [[], 'has no finite bound'],
-    [[Number.POSITIVE_INFINITY], '[Infinity] has no finite bound'],
-    [[100, 100], '[1] is 100, not above the 100 before it'],
-    [[200, 100], '[1] is 100, not above the 200 before it'],
-    [[0, 100], '[0] is 0, not above 0'],
-    [[-1], '[0] is -1, not above 0'],
-    [[Number.NaN], '[0] is NaN, not a finite number'],
-    [[Number.POSITIVE_INFINITY, 1], '[0] is Infinity, not a finite number'],
-    [['100'], '[0] is "100", not a finite number'],
-    [[undefined], '[0] is undefined, not a finite number'],
-    [new Set([1]), 'is not an array'],
-    ['100', 'is not an array'],
-    [null, 'is not an array'],
+    [[], 'must have at least one finite bound'],
+    [[Number.POSITIVE_INFINITY], '[Infinity] must have at least one finite bound'],
+    [[100, 100], '[1]: 100 must be above the previous bound 100'],
+    [[200, 100], '[1]: 100 must be above the previous bound 200'],
+    [[0, 100], '[0]: 0 must be above 0'],
+    [[-1], '[0]: -1 must be above 0'],
+    [[Number.NaN], '[0]: NaN must be a finite number'],
+    [[Number.POSITIVE_INFINITY, 1], '[0]: Infinity must be a finite number'],
+    [['100'], '[0]: "100" must be a finite number'],
+    [[undefined], '[0]: undefined must be a finite number'],
+    [new Set([1]), 'must be an array'],
+    ['100', 'must be an array'],
+    [null, 'must be an array'],
   ])('refuses %p', (given, message) => {
     expect(() => checkBuckets('innerMetricsBuckets', given)).toThrow(`innerMetricsBuckets: `);
     expect(() => checkBuckets('innerMetricsBuckets', given)).toThrow(message);

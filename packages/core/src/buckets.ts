@@ -16,18 +16,19 @@ export function checkBuckets(path: string, given: unknown): readonly number[] {
       `${path}: ${what}; give ascending upper bounds in milliseconds, such as [100, 500, 1000]`,
     );
   };
-  if (!Array.isArray(given)) return wrong(`${formatValue(given)} is not an array`);
+  if (!Array.isArray(given)) return wrong(`${formatValue(given)} must be an array`);
   const list: readonly unknown[] = given;
   const buckets = list.at(-1) === Number.POSITIVE_INFINITY ? list.slice(0, -1) : list;
-  if (buckets.length === 0) return wrong(`${list.length === 0 ? '[]' : '[Infinity]'} has no finite bound`);
+  if (buckets.length === 0)
+    return wrong(`${list.length === 0 ? '[]' : '[Infinity]'} must have at least one finite bound`);
   let previous = 0;
   const bounds: number[] = [];
   for (const [at, bound] of buckets.entries()) {
     if (typeof bound !== 'number' || !Number.isFinite(bound)) {
-      return wrong(`[${at}] is ${formatValue(bound)}, not a finite number`);
+      return wrong(`[${at}]: ${formatValue(bound)} must be a finite number`);
     }
-    if (bound <= 0) return wrong(`[${at}] is ${bound}, not above 0`);
-    if (bound <= previous) return wrong(`[${at}] is ${bound}, not above the ${previous} before it`);
+    if (bound <= 0) return wrong(`[${at}]: ${bound} must be above 0`);
+    if (bound <= previous) return wrong(`[${at}]: ${bound} must be above the previous bound ${previous}`);
     bounds.push(bound);
     previous = bound;
   }

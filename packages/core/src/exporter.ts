@@ -38,7 +38,7 @@ export function createExporter(options: ExporterOptions): ChannelExporter {
 export function buildExporter(options: ResolvedExporterOptions): Exporter {
   const [registry, ...others] = options.registry === undefined ? defaultRegistries() : [options.registry];
   if (registry === undefined) {
-    throw noClient('no registry was given', 'give a registry and defaultMetrics: false');
+    throw noClient('no registry was given', 'set registry and defaultMetrics: false');
   }
   const pending = new PendingObservations();
   const failures: Failures = new Failures(options.logger, (component) => metrics.own.countError(component));

@@ -34,7 +34,7 @@ describe('init', () => {
     ['cardinalityLimit', { ...quiet, cardinalityLimit: 7 }],
   ])('throws for another %s', (name, options) => {
     exporter = init(quiet);
-    expect(() => init(options)).toThrow(`init was already called for A123010101 with another ${name}`);
+    expect(() => init(options)).toThrow(`init was already called for A123010101 with a different ${name}`);
   });
 
   it('tells a directory that the app has changed in place from the one that it was given', () => {
@@ -42,7 +42,7 @@ describe('init', () => {
     exporter = init({ ...quiet, partners });
     expect(init({ ...quiet, partners })).toBe(exporter);
     partners.partners[0]?.hosts.push('b.example');
-    expect(() => init({ ...quiet, partners })).toThrow('with another partners');
+    expect(() => init({ ...quiet, partners })).toThrow('with a different partners');
   });
 
   it('throws for wrong options also the second time', () => {
@@ -86,7 +86,7 @@ describe('init', () => {
     expect(init(quiet)).toBe(exporter);
     await exporter.close();
     exporter = init({ ...quiet, registry: new Registry() });
-    expect(() => init(quiet)).toThrow('with another registry');
+    expect(() => init(quiet)).toThrow('with a different registry');
   });
 
   it('begins anew after close', async () => {

@@ -41,7 +41,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
     if (difference !== undefined) {
       throw new ChannelExporterError(
         'already_initialised',
-        `init was already called for ${first.exporter.syscode} with another ${difference}; call it once, or close() the first exporter`,
+        `init was already called for ${first.exporter.syscode} with a different ${difference}; call it once, or close() the first exporter`,
       );
     }
     first.restoreFamilies();

@@ -23,7 +23,7 @@ export function instrumentConsumer<Consumer extends ConsumerLike>(
   checkExporter('instrumentConsumer', exporter, 'consumer');
   const attachment = exporter.consumer.attach('instrumentConsumer', options);
   if (!isConsumer(consumer)) {
-    throw exporter.invalidTarget('instrumentConsumer', consumer, 'what kafka.consumer() returned');
+    throw exporter.invalidTarget('instrumentConsumer', consumer, 'a consumer from kafka.consumer()');
   }
   observeRuns({ exporter, attachment }, consumer);
   return consumer;

@@ -74,7 +74,7 @@ function invalidTarget(exporter: ChannelExporter, target: unknown): Error {
   return exporter.invalidTarget(
     'instrumentFetch target',
     target,
-    'an object whose fetch can be replaced: the module object itself, as `import undici from "undici"` gives it, not `import * as undici`',
+    'an object with a replaceable fetch: use `import undici from "undici"`, not `import * as undici`',
   );
 }
 

@@ -139,10 +139,11 @@ describe.each(Object.keys(CLIENTS) as Client[])('an app with %s', (client) => {
 });
 
 describe('an app without a metrics client', () => {
-  const noClient = 'neither prom-client nor @prometheus-io/client was found; run "npm install prom-client"';
+  const noClient =
+    'no metrics client was found (prom-client or @prometheus-io/client); run "npm install prom-client"';
   const expected = {
-    withoutRegistry: `missing_peer: [channel-exporter] no registry was given, and ${noClient}, or give a registry and defaultMetrics: false`,
-    withDefaultMetrics: `missing_peer: [channel-exporter] the default metrics need a client, and ${noClient}, or set defaultMetrics: false`,
+    withoutRegistry: `missing_peer: [channel-exporter] no registry was given, and ${noClient}, or set registry and defaultMetrics: false`,
+    withDefaultMetrics: `missing_peer: [channel-exporter] defaultMetrics need a metrics client, and ${noClient}, or set defaultMetrics: false`,
     page: expect.stringMatching(/^# TYPE A123010101_inner_metrics histogram$/m) as string,
   };
 

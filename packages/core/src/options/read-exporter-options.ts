@@ -96,7 +96,7 @@ export function readExporterOptions(where: string, given: ExporterOptions): Reso
       wrongOption(
         `${where} readPartnerCode`,
         partner,
-        `a partner of the directory (${list || 'it has none'})`,
+        `a partner of the directory (${list || 'which is empty'})`,
       );
     }
   }

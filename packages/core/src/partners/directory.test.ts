@@ -158,7 +158,7 @@ describe('mistakes', () => {
     ]) {
       expect(message.split('\n  ')).toContainEqual(expect.stringContaining(mistake));
     }
-    expect(message).toMatch(/^\[channel-exporter\] 26 mistakes:/);
+    expect(message).toMatch(/^\[channel-exporter\] 26 errors:/);
     expect(message.split('\n')).toHaveLength(1 + 26);
   });
 

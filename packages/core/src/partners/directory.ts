@@ -38,7 +38,7 @@ export function readDirectory(given: unknown): { input: PartnerDirectoryInput; d
   const directory = compile(input, mistakes);
   if (mistakes.length > 0) {
     const source = typeof given === 'string' ? `${given}: ` : '';
-    const more = mistakes.length > 1 ? `${mistakes.length} mistakes:\n  ` : '';
+    const more = mistakes.length > 1 ? `${mistakes.length} errors:\n  ` : '';
     const list = mistakes.slice(0, MAX_LISTED).join('\n  ');
     const rest = mistakes.length > MAX_LISTED ? `\n  and ${mistakes.length - MAX_LISTED} more` : '';
     throw new ChannelExporterError('invalid_partners', `${source}${more}${list}${rest}`);
@@ -143,7 +143,7 @@ function compileActions(actions: unknown, field: string, mistakes: string[]): Ac
   const alternatives = tree.countAlternatives();
   if (alternatives > MAX_ALTERNATIVES) {
     mistakes.push(
-      `${field}.actions: one path can match in ${alternatives} ways, at most ${MAX_ALTERNATIVES} are allowed; use fewer patterns with fixed text in a segment that is a :param in others`,
+      `${field}.actions: a path can match ${alternatives} patterns (maximum ${MAX_ALTERNATIVES}); use fewer patterns with fixed text in a segment that is a :param in others`,
     );
   }
   return tree;

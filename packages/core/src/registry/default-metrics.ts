@@ -21,7 +21,8 @@ interface PerfHooks {
  */
 export function createDefaultMetrics(): DefaultMetrics {
   const [client] = promClients();
-  if (client === undefined) throw noClient('the default metrics need a client', 'set defaultMetrics: false');
+  if (client === undefined)
+    throw noClient('defaultMetrics need a metrics client', 'set defaultMetrics: false');
   const registry = new client.Registry();
   const stop = runTracked(() => client.collectDefaultMetrics({ register: registry }));
   return {

@@ -35,7 +35,7 @@ export function defaultRegistries(): RegistryLike[] {
 export function noClient(lacking: string, otherwise: string): ChannelExporterError {
   return new ChannelExporterError(
     'missing_peer',
-    `${lacking}, and neither prom-client nor @prometheus-io/client was found; run "npm install prom-client", or ${otherwise}`,
+    `${lacking}, and no metrics client was found (prom-client or @prometheus-io/client); run "npm install prom-client", or ${otherwise}`,
   );
 }
 

@@ -25,7 +25,7 @@ export class RegisteredMetrics {
     if (duplicate === undefined) return;
     throw new ChannelExporterError(
       'registry_in_use',
-      `duplicate metric ${duplicate}: the registry already has it, from another exporter or from the app; close() that exporter first, or give each a registry of its own: createExporter({ registry: new Registry() })`,
+      `duplicate metric ${duplicate}: the registry already has it, from another exporter or from the app; close() that exporter first, or pass each exporter its own registry: createExporter({ registry: new Registry() })`,
     );
   }
 
