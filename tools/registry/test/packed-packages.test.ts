@@ -141,14 +141,14 @@ describe.each(names)('the packed package %s', (name) => {
       const loads =
         file === 'dist/require-client.cjs'
           ? /\brequire\('([^']+)'\)/g
-          : /(?:\bfrom |\bimport |\b(?:require|nodeModule)\()"([^"]+)"/g;
+          : /(?:\bfrom |\bimport |\b(?:require|requireBuiltin)\()"([^"]+)"/g;
       for (const [, module] of code.matchAll(loads)) loaded.add(module ?? '');
       // What is loaded by a name that varies: a metrics client that was left out of a bundle, and a module of Node's own.
-      const varying = [...code.matchAll(/\b(require|createRequire|nodeModule)\(([^"')].*)\)/g)].map(
+      const varying = [...code.matchAll(/\b(require|createRequire|requireBuiltin)\(([^"')].*)\)/g)].map(
         ([, by, argument]) => [by, argument?.replace(/require\("url"\).*\.href/, 'import.meta.url')],
       );
       const known = [
-        ['nodeModule', 'name'],
+        ['requireBuiltin', 'name'],
         ['createRequire', 'process.execPath)(name) : get(name'],
         ['createRequire', 'import.meta.url)(name'],
       ];
