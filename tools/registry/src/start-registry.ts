@@ -14,7 +14,7 @@ export interface Registry {
   close(): Promise<void>;
 }
 
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 300_000;
 
 /**
  * Starts verdaccio on a free port with an empty store in a temporary folder, and a user who may publish.
