@@ -329,7 +329,7 @@ test.each([[undefined], [null], ['axios'], [{}], [{ defaults: {}, interceptors: 
   (given) => {
     const exporter = exporterFor(['partner.invalid']);
     expect(() => instrumentAxios(exporter, given as never)).toThrow(
-      /instrumentAxios: .* must be axios or what axios\.create/,
+      /instrumentAxios: .* must be axios, or an instance from axios\.create/,
     );
     return exporter.close();
   },
