@@ -16,10 +16,10 @@ const ITERATIONS = 100_000;
 /** The default of `UV_THREADPOOL_SIZE`. */
 const THREADS = 4;
 
-/** Takes the pool. @returns how to give it back */
-export async function pressPool(pressure: PoolPressure): Promise<() => Promise<void>> {
+/** Takes the pool. @param pipe of {@link makePipe} @returns how to give it back */
+export async function pressPool(pressure: PoolPressure, pipe: string): Promise<() => Promise<void>> {
   if (pressure === 'idle') return async () => {};
-  return pressure === 'busy' ? deriveKeys() : blockThreads();
+  return pressure === 'busy' ? deriveKeys() : blockThreads(pipe);
 }
 
 function deriveKeys(): () => Promise<void> {
@@ -37,10 +37,7 @@ function deriveKeys(): () => Promise<void> {
 }
 
 /** Opens a pipe without a writer: the call waits in its thread until there is one. */
-function blockThreads(): () => Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'pool-pressure-'));
-  const pipe = join(folder, 'pipe');
-  execFileSync('mkfifo', [pipe]);
+function blockThreads(pipe: string): () => Promise<void> {
   const opened = Array.from(
     { length: THREADS },
     () =>
@@ -56,6 +53,16 @@ function blockThreads(): () => Promise<void> {
     const writer = openSync(pipe, 'w');
     await Promise.all(opened);
     closeSync(writer);
-    rmSync(folder, { recursive: true });
   };
+}
+
+/**
+ * Makes a named pipe. Not in the process that is measured: a fork makes its memory expensive for a while, because each
+ * page is copied when it is written.
+ */
+export function makePipe(): { readonly path: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'pool-pressure-'));
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  return { path, remove: () => rmSync(folder, { recursive: true }) };
 }

@@ -50,8 +50,8 @@ export async function open(variant: string): Promise<Subject> {
       return { cpuMs: (user + system) / 1e3, longestTurnMs };
     },
     /** Puts the process under pressure: its pool of threads, its event loop by other work in each turn, or neither. */
-    press: async ({ pool, workMs }: { pool: PoolPressure; workMs: number }) => {
-      relieve = await pressPool(pool);
+    press: async ({ pool, workMs, pipe }: { pool: PoolPressure; workMs: number; pipe: string }) => {
+      relieve = await pressPool(pool, pipe);
       watch = new TurnWatch({ nowMs: () => mainThreadNs() / 1e6, workMs });
     },
     /** Ends the pressure. @returns the longest that one turn held the main thread on a CPU, in milliseconds */

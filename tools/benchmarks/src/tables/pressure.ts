@@ -1,7 +1,7 @@
 import { compare } from '../compare.ts';
 import { figure, grouped, ratio } from '../format.ts';
 import type { Measured } from '../measured.ts';
-import type { PoolPressure } from '../pool-pressure.ts';
+import { makePipe, type PoolPressure } from '../pool-pressure.ts';
 import { scrapeRequest } from '../scrape-request.ts';
 import type { SubjectProcess } from '../start-subject.ts';
 import type { Sample } from '../subject.ts';
@@ -62,7 +62,8 @@ async function run(size: Size): Promise<TableResult> {
   };
 }
 
-function measureSets(sets: number, size: Size): Promise<Measured<Pressure>> {
+async function measureSets(sets: number, size: Size): Promise<Measured<Pressure>> {
+  const pipe = makePipe();
   const ports = new Map<SubjectProcess, number>();
   return compare<Pressure>({
     subject: 'exposition',
@@ -77,18 +78,23 @@ function measureSets(sets: number, size: Size): Promise<Measured<Pressure>> {
         ports.set(scraped, port);
         await scraped.call('fill', { sets });
       }
-      return pressedScrape(scraped, port, each, size === 'full' ? LIMIT_MS : SMOKE_LIMIT_MS);
+      return pressedScrape(
+        scraped,
+        port,
+        { ...each, pipe: pipe.path },
+        size === 'full' ? LIMIT_MS : SMOKE_LIMIT_MS,
+      );
     },
-  });
+  }).finally(pipe.remove);
 }
 
 async function pressedScrape(
   scraped: SubjectProcess,
   port: number,
-  { pool, workMs }: Pressure,
+  pressure: Omit<Pressure, 'title'> & { readonly pipe: string },
   limitMs: number,
 ): Promise<Sample> {
-  await scraped.call('press', { pool, workMs });
+  await scraped.call('press', pressure);
   const beganMs = performance.now();
   const arrived = await scrapeRequest(port, true, limitMs).then(
     () => true,
