@@ -62,7 +62,7 @@ async function run(size: Size): Promise<TableResult> {
   };
 }
 
-async function measureSets(sets: number, size: Size): Promise<Measured<Pressure>> {
+function measureSets(sets: number, size: Size): Promise<Measured<Pressure>> {
   const pipe = makePipe();
   const ports = new Map<SubjectProcess, number>();
   return compare<Pressure>({
@@ -91,10 +91,10 @@ async function measureSets(sets: number, size: Size): Promise<Measured<Pressure>
 async function pressedScrape(
   scraped: SubjectProcess,
   port: number,
-  pressure: Omit<Pressure, 'title'> & { readonly pipe: string },
+  press: Omit<Pressure, 'title'> & { readonly pipe: string },
   limitMs: number,
 ): Promise<Sample> {
-  await scraped.call('press', pressure);
+  await scraped.call('press', press);
   const beganMs = performance.now();
   const arrived = await scrapeRequest(port, true, limitMs).then(
     () => true,
