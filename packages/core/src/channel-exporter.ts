@@ -42,6 +42,8 @@ export interface ChannelExporter {
   failed(where: string, error: unknown): void;
   /** Answers one request of `node:http` with the scrape, if `authorize` allows it. Never throws. */
   serveMetrics(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void;
+  /** Returns what `/metrics` shows, in Prometheus text 0.0.4: with the other processes of a group, if there is one. For pushing and for tests. */
+  metricsText(): Promise<string>;
   /** The app serves the scrape itself: `init` opens no endpoint, or closes the one that it has opened. */
   claimMetricsPath(): void;
   /** Closes what the exporter has opened, removes its families, frees the registry and the global slot, and turns every attachment into a pass-through. */

@@ -7,6 +7,7 @@ import type { ResolvedExporterOptions } from './options/read-exporter-options.js
 import { HistogramMetric } from './registry/histogram-metric.js';
 import { SelfMetrics } from './registry/self-metrics.js';
 import type { RegistryLike } from './registry-like.js';
+import type { Retired } from './series/admission.js';
 import { OTHER } from './series/folding.js';
 import type { Fold } from './series/histogram-family.js';
 import type { PendingObservations } from './series/pending-observations.js';
@@ -25,12 +26,14 @@ export interface ExporterMetrics {
  * @param registry of the app, which will hold them
  * @param pending they wait for it before they are read
  * @param isKnownCaller true for callers that the app knows
+ * @param onRetire called when a family has retired label sets
  */
 export function createMetrics(
   options: ResolvedExporterOptions,
   registry: RegistryLike,
   pending: PendingObservations,
   isKnownCaller: (caller: string) => boolean,
+  onRetire: (family: HistogramMetric, retired: Retired) => void,
 ): ExporterMetrics {
   const { syscode, cardinalityLimit, idleSetMs } = options;
   const constantLabels = { appid: appidLabel(syscode), application: applicationLabel(syscode) };
@@ -42,7 +45,7 @@ export function createMetrics(
   });
   const family = (schema: FamilySchema, buckets: readonly number[]): HistogramMetric => {
     const name = schema.nameOf(syscode);
-    return new HistogramMetric({
+    const metric: HistogramMetric = new HistogramMetric({
       schema,
       name,
       constantLabels,
@@ -53,8 +56,12 @@ export function createMetrics(
       registry,
       pending,
       onFold: createFoldReporter(name, options, own),
-      onRetire: (observations, sumMs) => own.countRetired(name, observations, sumMs),
+      onRetire: (retired) => {
+        own.countRetired(name, retired.observations, retired.sumMs);
+        onRetire(metric, retired);
+      },
     });
+    return metric;
   };
   return {
     inner: family(INBOUND, options.innerMetricsBuckets),

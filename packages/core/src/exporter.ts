@@ -8,11 +8,16 @@ import type {
 } from './channel-exporter.js';
 import { createMetrics, type ExporterMetrics } from './create-metrics.js';
 import { ChannelExporterError, formatValue } from './errors.js';
+import type { Sources } from './exposition/collect.js';
 import { MetricsPage } from './exposition/metrics-page.js';
 import { Failures } from './failures.js';
 import { knownCallerCheck } from './labels/known-callers.js';
+import { CONSUMER, INBOUND, OUTBOUND } from './labels/schema.js';
 import { type ResolvedExporterOptions, readExporterOptions } from './options/read-exporter-options.js';
 import type { Authorize, ExporterOptions } from './options/types.js';
+import type { GroupKey } from './processes/group-directory.js';
+import { findGroup } from './processes/group-key.js';
+import { GroupPage, type GroupPageOptions } from './processes/group-page.js';
 import { createConsumerRecorder } from './recorders/consumer.js';
 import { createInboundRecorder } from './recorders/inbound.js';
 import { createOutboundRecorder } from './recorders/outbound.js';
@@ -20,6 +25,8 @@ import { createDefaultMetrics } from './registry/default-metrics.js';
 import { defaultRegistries, noClient } from './registry/prom-client.js';
 import { RegisteredMetrics } from './registry/registered-metrics.js';
 import type { RegistryLike } from './registry-like.js';
+import type { Retired } from './series/admission.js';
+import type { HistogramFamily } from './series/histogram-family.js';
 import { PendingObservations } from './series/pending-observations.js';
 import { appidOf } from './syscode.js';
 
@@ -31,11 +38,14 @@ import { appidOf } from './syscode.js';
  * const exporter = createExporter({ syscode: 'A123010101', registry: new Registry() });
  */
 export function createExporter(options: ExporterOptions): ChannelExporter {
-  return buildExporter(readExporterOptions('createExporter', options));
+  return buildExporter(readExporterOptions('createExporter', options), false);
 }
 
-/** Builds the parts of an exporter from checked options, and registers its metrics. */
-export function buildExporter(options: ResolvedExporterOptions): Exporter {
+/**
+ * Builds the parts of an exporter from checked options, and registers its metrics.
+ * @param isOfProcess whether it is the one exporter of the process, which belongs to the group of a cluster by itself
+ */
+export function buildExporter(options: ResolvedExporterOptions, isOfProcess: boolean): Exporter {
   const [registry, ...others] = options.registry === undefined ? defaultRegistries() : [options.registry];
   if (registry === undefined) {
     throw noClient('no registry was given', 'set registry and defaultMetrics: false');
@@ -45,13 +55,29 @@ export function buildExporter(options: ResolvedExporterOptions): Exporter {
   const isKnownCaller = knownCallerCheck(options.knownCallers, (call) =>
     callUser(failures, 'known_callers', call, []),
   );
-  const metrics: ExporterMetrics = createMetrics(options, registry, pending, isKnownCaller);
+  const metrics: ExporterMetrics = createMetrics(
+    options,
+    registry,
+    pending,
+    isKnownCaller,
+    (family, retired) => exporter.keepRetired(family, retired),
+  );
   const { inner, partner, consumed, own } = metrics;
   const registered = new RegisteredMetrics(registry, [inner, partner, consumed, ...own.metrics]);
   registered.refuseDuplicates();
   const defaults = options.defaultMetrics ? createDefaultMetrics() : undefined;
   const joined = defaults === undefined ? others : [...others, defaults.registry];
-  const exporter = new Exporter({ options, registry, metrics, registered, failures, pending, joined });
+  const key = findGroup(options.syscode, options.group, isOfProcess);
+  const exporter: Exporter = new Exporter({
+    options,
+    registry,
+    metrics,
+    registered,
+    failures,
+    pending,
+    joined,
+    key,
+  });
   if (defaults !== undefined) exporter.onClose(() => defaults.stop());
   try {
     registered.register();
@@ -72,6 +98,8 @@ interface ExporterParts {
   readonly pending: PendingObservations;
   /** Further registries on the page, the latest first. */
   readonly joined: readonly RegistryLike[];
+  /** The group of processes that it belongs to, if any. */
+  readonly key: GroupKey | undefined;
 }
 
 /** Implements {@link ChannelExporter}; the rest of its members is for `init`. */
@@ -85,13 +113,14 @@ export class Exporter implements ChannelExporter {
   readonly #registered: RegisteredMetrics;
   readonly #failures: Failures;
   readonly #page: MetricsPage;
+  readonly #group: GroupPage | undefined;
   readonly #joined: RegistryLike[];
   readonly #claims = new Map<string, WeakSet<object>>();
   readonly #closeListeners: (() => void | Promise<void>)[] = [];
   readonly #servedListeners: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  constructor({ options, registry, metrics, registered, failures, pending, joined }: ExporterParts) {
+  constructor({ options, registry, metrics, registered, failures, pending, joined, key }: ExporterParts) {
     this.syscode = options.syscode;
     this.appid = appidOf(options.syscode);
     this.registry = registry;
@@ -108,14 +137,19 @@ export class Exporter implements ChannelExporter {
       readPartnerCode: options.readPartnerCode,
     });
     this.consumer = createConsumerRecorder({ ...context, series: consumed });
-    this.#page = new MetricsPage({
+    const sources: Sources = {
       registry,
       families: [inner, partner, consumed],
       joined: this.#joined,
       ours: () => (this.closed ? [] : registered.list()),
+      failed: (component, error) => this.failed(component, error),
+    };
+    this.#group = key === undefined ? undefined : this.#joinGroup({ ...options, key, sources, pending });
+    this.#page = new MetricsPage({
+      ...sources,
+      collectGroup: this.#group?.collect,
       pending,
       restoreFamilies: () => this.#restoreBeforeScrape(),
-      failed: (component, error) => this.failed(component, error),
     });
   }
 
@@ -149,6 +183,32 @@ export class Exporter implements ChannelExporter {
 
   serveMetrics(request: IncomingMessage, response: ServerResponse, authorize?: Authorize): void {
     this.#page.serve(request, response, authorize);
+  }
+
+  metricsText(): Promise<string> {
+    return this.#page.text();
+  }
+
+  /** True if `/metrics` shows the other processes of a group, too. */
+  get isInGroup(): boolean {
+    return this.#group !== undefined;
+  }
+
+  /** Keeps label sets that a family has retired until the group has counted them. */
+  keepRetired(family: HistogramFamily, retired: Retired): void {
+    this.#group?.keepRetired(family, retired);
+  }
+
+  /** Joins a group. If that fails, the page is that of this process alone. */
+  #joinGroup(options: Omit<GroupPageOptions, 'schemas'>): GroupPage | undefined {
+    try {
+      const group = new GroupPage({ ...options, schemas: [INBOUND, OUTBOUND, CONSUMER] });
+      this.onClose(() => group.close());
+      return group;
+    } catch (error) {
+      this.failed('processes', error);
+      return undefined;
+    }
   }
 
   claimMetricsPath(): void {

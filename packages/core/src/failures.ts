@@ -19,6 +19,7 @@ export const FAILURE_COMPONENTS = [
   'collect',
   'scrape',
   'metrics_server',
+  'processes',
 ] as const;
 
 export type FailureComponent = (typeof FAILURE_COMPONENTS)[number];

@@ -49,7 +49,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
     return first.exporter;
   }
   const resolved = resolve(options);
-  const exporter = buildExporter(resolved);
+  const exporter = buildExporter(resolved, true);
   const entry: Initialised = {
     exporter,
     differsIn: (given) => findDifference(exporter, resolved, resolve(given)),
@@ -62,6 +62,8 @@ export function init(options: string | ExporterOptions): ChannelExporter {
         port: resolved.defaultMetricsPort,
         host: resolved.defaultMetricsHost,
         logger: resolved.logger,
+        // One process of a group has the port; the next one takes it over.
+        isShared: exporter.isInGroup,
       });
     }
   } catch (error) {

@@ -1,16 +1,26 @@
+import type * as cluster from 'node:cluster';
+import type * as crypto from 'node:crypto';
 import type * as fs from 'node:fs';
 import type * as http from 'node:http';
 import type * as modules from 'node:module';
 import loader from 'node:module';
+import type * as net from 'node:net';
+import type * as os from 'node:os';
 import type * as perfHooks from 'node:perf_hooks';
 import type * as util from 'node:util';
+import type * as workerThreads from 'node:worker_threads';
 
 interface NodeModules {
+  'node:cluster': typeof cluster.default;
+  'node:crypto': typeof crypto;
   'node:fs': typeof fs;
   'node:http': typeof http;
   'node:module': typeof modules;
+  'node:net': typeof net;
+  'node:os': typeof os;
   'node:perf_hooks': typeof perfHooks;
   'node:util': typeof util;
+  'node:worker_threads': typeof workerThreads;
 }
 
 /**

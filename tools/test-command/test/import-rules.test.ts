@@ -52,6 +52,7 @@ test('the linter refuses each import that goes up, even of a type', () => {
     [`${CORE}/http/planted.ts`]: '../exposition/upper.js',
     [`${CORE}/exposition/planted.ts`]: '../registry/upper.js',
     [`${CORE}/registry/planted.ts`]: '../exporter.js',
+    [`${CORE}/processes/planted.ts`]: '../http/upper.js',
     'tools/plugin-kit/src/planted.ts': '@channel-exporter/core',
     'packages/koa/src/planted.ts': 'prom-client',
   };

@@ -18,39 +18,61 @@ const TURN_MS = 1;
 /** Pending calls of `get()`. Another scrape waits for the same call instead of starting a second. */
 const pendingGets = new WeakMap<object, Promise<MetricSnapshot>>();
 
+/** A metric of the app or of this package, and the name that it is shown under. */
+export interface NamedSnapshot {
+  readonly snapshot: MetricSnapshot;
+  readonly name: string;
+}
+
 /**
  * Calls `get()` of each metric, and returns their writers in the order of the registry. A metric whose `get()` throws, or
  * takes longer than `timeoutMs`, is left out.
  */
 export async function collect(sources: Sources, timeoutMs: number): Promise<readonly MetricWriter[]> {
-  const { registry, families, failed } = sources;
+  const collectFailed = (error: unknown): void => sources.failed('collect', error);
+  const defaultLabels = readDefaultLabels(sources.registry, collectFailed);
+  return collectMetrics<MetricWriter>(
+    sources,
+    timeoutMs,
+    (family) => new HistogramWriter(family, defaultLabels),
+    ({ snapshot, name }) => new SnapshotWriter(snapshot, name, defaultLabels, collectFailed),
+  );
+}
+
+/** Reads the metrics of a page, in the order of the registry. One that throws, or takes too long, is left out. */
+export async function collectMetrics<T>(
+  sources: Sources,
+  timeoutMs: number,
+  ofFamily: (family: HistogramFamily) => T,
+  ofSnapshot: (snapshot: NamedSnapshot) => T,
+): Promise<readonly T[]> {
+  const { families, failed } = sources;
   const collectFailed = (error: unknown): void => failed('collect', error);
-  const defaultLabels = readDefaultLabels(registry, collectFailed);
-  const writers: Promise<MetricWriter | undefined>[] = [];
+  const read: Promise<T | undefined>[] = [];
   let turnStartMs = clock.now();
   for (const listed of listMetrics(sources, collectFailed)) {
     const family = families.find((each: unknown) => each === listed.metric);
     if (family !== undefined) {
-      writers.push(Promise.resolve(new HistogramWriter(family, defaultLabels)));
+      read.push(Promise.resolve(ofFamily(family)));
       continue;
     }
     if (clock.now() - turnStartMs > TURN_MS) {
       await nextTurn();
       turnStartMs = clock.now();
     }
-    const snapshotWriter = async (): Promise<MetricWriter | undefined> => {
+    const ofListed = async (): Promise<T | undefined> => {
       try {
         const snapshot = await inTime(listed, timeoutMs);
         const name = snapshot.name === listed.given ? listed.name : snapshot.name;
-        return new SnapshotWriter(snapshot, name, defaultLabels, collectFailed);
+        return ofSnapshot({ snapshot, name });
       } catch (error) {
         collectFailed(error);
         return undefined;
       }
     };
-    writers.push(snapshotWriter());
+    read.push(ofListed());
   }
-  return (await Promise.all(writers)).filter((writer) => writer !== undefined);
+  return (await Promise.all(read)).filter((each) => each !== undefined);
 }
 
 async function inTime({ metric, name }: ListedMetric, timeoutMs: number): Promise<MetricSnapshot> {

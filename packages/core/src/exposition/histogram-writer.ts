@@ -1,4 +1,4 @@
-import type { HistogramFamily } from '../series/histogram-family.js';
+import type { WritableFamily } from '../series/histogram-family.js';
 import type { SeriesStore } from '../series/series-store.js';
 import type { Format } from './negotiate.js';
 import type { MetricWriter } from './scrape.js';
@@ -25,7 +25,7 @@ const LE_OPENS = ',le="';
  * label set begin with the same labels, which are written once and copied; `le` and a number follow.
  */
 export class HistogramWriter implements MetricWriter {
-  readonly #family: HistogramFamily;
+  readonly #family: WritableFamily;
   readonly #store: SeriesStore;
   /** The text before each label's value, from the metric's name on. */
   readonly #beforeValues: readonly Encoded[];
@@ -40,7 +40,7 @@ export class HistogramWriter implements MetricWriter {
   readonly #lineBytes: number;
 
   /** @param defaultLabels the registry's; a label of the family takes precedence */
-  constructor(family: HistogramFamily, defaultLabels: Readonly<Record<string, string>>) {
+  constructor(family: WritableFamily, defaultLabels: Readonly<Record<string, string>>) {
     this.#family = family;
     // A reset takes another store. This one goes on growing until then, so a scrape that shares a running one misses nothing.
     this.#store = family.store;

@@ -6,10 +6,12 @@ import { clock } from '../runtime.js';
 import type { PendingObservations } from '../series/pending-observations.js';
 import type { SeriesStore } from '../series/series-store.js';
 import { collect, type Sources } from './collect.js';
+import { nextTurn } from './event-loop-scheduler.js';
 import { type Format, negotiateEncoding, negotiateFormat } from './negotiate.js';
 import { fitOpenMetrics, listMetrics } from './read-registry.js';
-import { Scrape } from './scrape.js';
+import { type MetricWriter, Scrape } from './scrape.js';
 import { destroy, ScrapeResponse, scrapeHeaders } from './scrape-response.js';
+import { TextBuffer } from './text-buffer.js';
 
 /** The most responses at a time, and the most to one address. One more takes the place of the longest stalled. */
 const MAX_RESPONSES = 512;
@@ -28,9 +30,14 @@ export interface MetricsPageOptions extends Sources {
   readonly stallMs?: number;
   /** Observations that have ended and are not counted yet. */
   readonly pending?: PendingObservations;
+  /** Reads the metrics of all processes of a group; undefined for those of this process alone. Never rejects. */
+  readonly collectGroup?: (() => Promise<readonly MetricWriter[] | undefined>) | undefined;
   /** Called before each collection, since the app may have cleared the registry. Never throws. */
   readonly restoreFamilies?: () => void;
 }
+
+/** Time after which a slice of {@link MetricsPage.text} ends, in milliseconds. */
+const SLICE_MS = 1;
 
 /** Serves the scrape of a registry, our families and the default metrics, as text 0.0.4 or OpenMetrics 1.0. */
 export class MetricsPage {
@@ -49,6 +56,23 @@ export class MetricsPage {
       this.#options.failed('scrape', error);
       if (!areHeadersSent(response)) destroy(response);
     });
+  }
+
+  /** Returns the page as text 0.0.4, for pushing and for tests. */
+  async text(): Promise<string> {
+    if (this.#options.pending?.isEmpty === false) await this.#options.pending.whenSettled();
+    const texts: string[] = [];
+    for (const writer of await this.#collect()) {
+      for (let offset: number | undefined = 0; offset !== undefined; ) {
+        await nextTurn();
+        const out = TextBuffer.take();
+        const untilMs = clock.now() + SLICE_MS;
+        offset = writer.write(out, offset, 'text', () => clock.now() > untilMs);
+        texts.push(out.written().toString());
+        out.release();
+      }
+    }
+    return texts.join('');
   }
 
   async #serve(
@@ -112,7 +136,9 @@ export class MetricsPage {
   #currentScrape(): Scrape {
     const stores = this.#options.families.map(({ store }) => store);
     const newest = this.#newest;
-    const isCurrent = newest?.stores.every((store, at) => store === stores[at]);
+    // A page of a group must have what another process has shown in the meantime.
+    const isCurrent =
+      this.#options.collectGroup === undefined && newest?.stores.every((store, at) => store === stores[at]);
     if (isCurrent && newest?.scrape.isActive() && clock.now() - newest.scrape.startedMs < SHARED_MS) {
       return newest.scrape;
     }
@@ -120,13 +146,16 @@ export class MetricsPage {
       const [oldest] = this.#scrapes;
       oldest?.abort();
     }
-    this.#options.restoreFamilies?.();
-    const scrape = new Scrape(collect(this.#options, this.#options.collectTimeoutMs ?? 1_000), (error) =>
-      this.#options.failed('scrape', error),
-    );
+    const scrape = new Scrape(this.#collect(), (error) => this.#options.failed('scrape', error));
     this.#scrapes.add(scrape);
     this.#newest = { scrape, stores };
     return scrape;
+  }
+
+  async #collect(): Promise<readonly MetricWriter[]> {
+    this.#options.restoreFamilies?.();
+    const ofGroup = await this.#options.collectGroup?.();
+    return ofGroup ?? collect(this.#options, this.#options.collectTimeoutMs ?? 1_000);
   }
 }
 

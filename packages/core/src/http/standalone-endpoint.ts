@@ -23,6 +23,8 @@ interface StandaloneOptions {
   readonly port: number;
   readonly host: string | undefined;
   readonly logger: Logger;
+  /** True if another process that shows the same may have the port. */
+  readonly isShared: boolean;
 }
 
 /**
@@ -30,7 +32,10 @@ interface StandaloneOptions {
  * to serve the scrape later. A port in use is logged once and tried again until it is free. Nothing here keeps the
  * process alive.
  */
-export function openStandaloneEndpoint(exporter: Owner, { port, host, logger }: StandaloneOptions): void {
+export function openStandaloneEndpoint(
+  exporter: Owner,
+  { port, host, logger, isShared }: StandaloneOptions,
+): void {
   let opening: Promise<MetricsServer | undefined> | undefined;
   let isOver = false;
   let hasWarned = false;
@@ -39,7 +44,8 @@ export function openStandaloneEndpoint(exporter: Owner, { port, host, logger }: 
       return await openMetricsServer(exporter, host === undefined ? { port } : { port, host });
     } catch (error) {
       const isTaken = error instanceof ChannelExporterError && error.code === 'port_taken';
-      if (!hasWarned) log(logger, isTaken ? takenWarning(port) : failedWarning(error));
+      if (!hasWarned && !(isTaken && isShared))
+        log(logger, isTaken ? takenWarning(port) : failedWarning(error));
       hasWarned = true;
       if (isTaken && !isOver) openAfter(RETRY_MS);
       return undefined;

@@ -27,6 +27,7 @@ export interface ResolvedExporterOptions {
   readonly cardinalityLimit: number;
   readonly knownCallers: readonly string[] | ((caller: string) => boolean);
   readonly idleSetMs: number;
+  readonly group: string | false | undefined;
   readonly logger: Logger;
 }
 
@@ -83,6 +84,7 @@ const RULES: Rules<ResolvedExporterOptions> = {
   cardinalityLimit: { rule: wholeNumber(1, 'label sets'), absent: () => 2000 },
   knownCallers: { rule: callers, absent: () => [] },
   idleSetMs: { rule: wholeNumber(1, 'milliseconds'), absent: () => 3_600_000 },
+  group: { rule: oneOf([false], text), absent: () => undefined },
   logger: { rule: fn<Logger>(), absent: () => console.warn },
 };
 

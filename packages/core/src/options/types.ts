@@ -44,6 +44,12 @@ export interface ExporterOptions {
    * @default 3600000, one hour
    */
   idleSetMs?: number;
+  /**
+   * Name of a group of processes or worker threads of this service: `/metrics` of each shows all of them. `false` for
+   * this process alone. @default the environment variable CHANNEL_EXPORTER_GROUP; without it, with `init`, the workers
+   * of a cluster are a group
+   */
+  group?: string | false;
   /** Gets the warnings. @default console.warn */
   logger?: Logger;
 }

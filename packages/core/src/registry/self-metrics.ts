@@ -6,6 +6,21 @@ import { OTHER } from '../series/folding.js';
 /** Number of unknown components counted by name: third-party plugins may report their own. */
 const MAX_UNKNOWN = 32;
 
+export const OVERFLOW = {
+  name: 'channel_exporter_overflow_total',
+  help: 'Observations recorded as __other__ in a label, because the metric holds too many label sets.',
+} as const;
+
+export const RETIRED = {
+  name: 'channel_exporter_retired_observations_total',
+  help: 'Observations of idle label sets that were retired to make room for new ones, by metric.',
+} as const;
+
+export const RETIRED_SUM = {
+  name: 'channel_exporter_retired_sum_total',
+  help: 'Sum of the durations in milliseconds of these retired observations, by metric.',
+} as const;
+
 export interface SelfMetricsOptions {
   readonly appid: string;
   readonly application: string;
@@ -30,8 +45,7 @@ export class SelfMetrics {
   constructor({ appid, application, families, places, version }: SelfMetricsOptions) {
     this.#constants = [appid, application];
     this.#overflow = new CounterFamily({
-      name: 'channel_exporter_overflow_total',
-      help: 'Observations recorded as __other__ in a label, because the metric holds too many label sets.',
+      ...OVERFLOW,
       labelNames: ['appid', 'application', 'metric', 'label'],
       presets: families.flatMap(({ name, labels }) =>
         labels.map((label) => [...this.#constants, name, label]),
@@ -42,13 +56,11 @@ export class SelfMetrics {
       presets: families.map(({ name }) => [...this.#constants, name]),
     };
     this.#retired = new CounterFamily({
-      name: 'channel_exporter_retired_observations_total',
-      help: 'Observations of idle label sets that were retired to make room for new ones, by metric.',
+      ...RETIRED,
       ...ofFamilies,
     });
     this.#retiredMs = new CounterFamily({
-      name: 'channel_exporter_retired_sum_total',
-      help: 'Sum of the durations in milliseconds of these retired observations, by metric.',
+      ...RETIRED_SUM,
       ...ofFamilies,
     });
     this.#errors = new CounterFamily({

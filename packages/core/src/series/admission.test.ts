@@ -16,7 +16,7 @@ class Played {
     this.admission = new Admission(schema, [100], {
       cardinalityLimit: 2000,
       idleSetMs: HOUR_MS,
-      onRetire: (observations, sumMs) => {
+      onRetire: ({ observations, sumMs }) => {
         this.retired.observations += observations;
         this.retired.sumMs += sumMs;
       },

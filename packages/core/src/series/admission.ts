@@ -10,9 +10,26 @@ export interface AdmissionOptions {
   readonly idleSetMs?: number;
   /** Returns whether the app names this caller, so that its `f_code` is closed text. @default none */
   readonly isKnownCaller?: (caller: string) => boolean;
-  /** Called with the observations of retired sets: their series have ended. */
-  readonly onRetire?: (observations: number, sumMs: number) => void;
+  /** Called when sets were retired: their series have ended. */
+  readonly onRetire?: (retired: Retired) => void;
 }
+
+/** Sets that were retired, and what they held. */
+export interface Retired {
+  readonly observations: number;
+  readonly sumMs: number;
+  /** The store that they were in, which does not change any more. */
+  readonly store: SeriesStore;
+  readonly rows: readonly number[];
+  /** The labels of each of them that hold open text, as `labelMask`. */
+  readonly open: readonly number[];
+}
+
+/** The place of a row: the number of a pool of open text, or one of these. */
+const CLOSED = -1;
+const LAST = -2;
+const LAST_STEP = -3;
+const WHOLE = -4;
 
 export interface Admitted {
   /** In {@link Admission.store}. */
@@ -36,11 +53,14 @@ export class Admission {
   readonly #limit: number;
   readonly #idleSetMs: number;
   readonly #isKnownCaller: (caller: string) => boolean;
-  readonly #onRetire: (observations: number, sumMs: number) => void;
+  readonly #onRetire: (retired: Retired) => void;
   #store: SeriesStore;
   #room: Room;
   /** The share of each row with open text. */
   #shares: (Share | undefined)[] = [];
+  /** The place of each row, and its labels with open text. */
+  #places: number[] = [];
+  #open: number[] = [];
   /** The time of the next search for idle sets. */
   #nextSearchMs = Number.NEGATIVE_INFINITY;
 
@@ -70,6 +90,8 @@ export class Admission {
     this.#store = this.#newStore();
     this.#room = this.#newRoom();
     this.#shares = [];
+    this.#places = [];
+    this.#open = [];
   }
 
   /**
@@ -81,9 +103,33 @@ export class Admission {
   admit(values: readonly string[], open: number, nowMs: number): Admitted {
     const openHere = this.#openIn(values, open);
     let row = openHere === 0 ? -1 : this.#openRow(values, openHere, nowMs);
-    if (row === -1) row = this.#heldOr(foldLabels(values, openHere), () => this.#room.takeClosed());
+    if (row === -1) row = this.#heldOr(foldLabels(values, openHere), CLOSED, () => this.#room.takeClosed());
     if (row !== -1) return { row, isLast: false };
     return { row: this.#lastRow(values, openHere), isLast: true };
+  }
+
+  /** Returns the labels of a row that hold open text, as `labelMask`. */
+  openOf(row: number): number {
+    return this.#open[row] as number;
+  }
+
+  /** Returns the place of a row, for {@link restore}. */
+  placeOf(row: number): number {
+    return this.#places[row] as number;
+  }
+
+  /** Adds a set that another admission with the same limit has admitted, with the room that it took there. */
+  restore(values: readonly string[], place: number, open: number): number {
+    const pool = this.#room.open[place];
+    if (pool !== undefined) return this.#add(values, place, open, pool.take(this.#holderOf(values, open)));
+    if (place === CLOSED) this.#room.takeClosed();
+    else if (place !== WHOLE) this.#room.takeLast(place === LAST_STEP);
+    return this.#add(values, place, open);
+  }
+
+  /** Retires the sets with open text that are idle, whether or not their room is needed. */
+  retireIdle(nowMs: number): void {
+    this.#retireIdle(nowMs);
   }
 
   #newRoom(): Room {
@@ -101,24 +147,34 @@ export class Admission {
 
   /** Returns the row of a set with open text; -1 if no pool holds it or has room for it. */
   #openRow(values: readonly string[], open: number, nowMs: number): number {
-    const isOpenHolder = (open >> this.#sharedBy) & 1;
-    // All paths from clients share the room of one holder.
-    const holder = isOpenHolder ? OTHER : (values[this.#sharedBy] as string);
+    const holder = this.#holderOf(values, open);
     for (const [at, pool] of this.#room.open.entries()) {
-      const set = foldLabels(values, open & (this.#folding.pools[at] as number));
+      const mask = this.#folding.pools[at] as number;
+      const set = foldLabels(values, open & mask);
       const held = this.#store.sets.find(set);
       if (held !== -1) return held;
       if (!pool.admits(holder) && !(this.#retireIdle(nowMs) && pool.admits(holder))) continue;
-      const row = this.#store.add(set);
-      this.#shares[row] = pool.take(holder);
-      return row;
+      return this.#add(set, at, open & ~mask, pool.take(holder));
     }
     return -1;
   }
 
-  #heldOr(set: readonly string[], takeRoom: () => boolean): number {
+  /** All paths from clients share the room of one holder. */
+  #holderOf(values: readonly string[], open: number): string {
+    return (open >> this.#sharedBy) & 1 ? OTHER : (values[this.#sharedBy] as string);
+  }
+
+  #add(set: readonly string[], place: number, open: number, share?: Share): number {
+    const row = this.#store.add(set);
+    this.#shares[row] = share;
+    this.#places[row] = place;
+    this.#open[row] = open;
+    return row;
+  }
+
+  #heldOr(set: readonly string[], place: number, takeRoom: () => boolean): number {
     const row = this.#store.sets.find(set);
-    return row === -1 && takeRoom() ? this.#store.add(set) : row;
+    return row === -1 && takeRoom() ? this.#add(set, place, 0) : row;
   }
 
   /** Returns the row of a set whose closed text is foldLabels, too. */
@@ -128,7 +184,8 @@ export class Admission {
       const stepsLeft = steps.length - 1 - at;
       // The last set always has room.
       const takeRoom = (): boolean => stepsLeft === 0 || this.#room.takeLast(stepsLeft === 1);
-      const row = this.#heldOr(foldLabels(values, open | step), takeRoom);
+      const place = stepsLeft === 0 ? WHOLE : stepsLeft === 1 ? LAST_STEP : LAST;
+      const row = this.#heldOr(foldLabels(values, open | step), place, takeRoom);
       if (row !== -1) return row;
     }
     throw new Error('the last step of folding must admit every label set');
@@ -143,6 +200,7 @@ export class Admission {
     if (nowMs < this.#nextSearchMs) return false;
     const before = this.#store;
     const kept: number[] = [];
+    const rows: number[] = [];
     let observations = 0;
     let sumMs = 0;
     let earliestMs = nowMs;
@@ -151,6 +209,7 @@ export class Admission {
       const endedAtMs = before.lastEndedMs(row);
       if (share !== undefined && nowMs - endedAtMs >= this.#idleSetMs) {
         share.pool.giveBack(share);
+        rows.push(row);
         observations += before.count(row);
         sumMs += before.sum(row);
       } else {
@@ -163,9 +222,12 @@ export class Admission {
       nowMs + this.#idleSetMs / SEARCHES_PER_IDLE_TIME,
     );
     if (kept.length === before.sets.size) return false;
+    const open = rows.map((row) => this.openOf(row));
     this.#store = before.keeping(kept);
     this.#shares = kept.map((row) => this.#shares[row]);
-    this.#onRetire(observations, sumMs);
+    this.#places = kept.map((row) => this.placeOf(row));
+    this.#open = kept.map((row) => this.openOf(row));
+    this.#onRetire({ observations, sumMs, store: before, rows, open });
     return true;
   }
 }

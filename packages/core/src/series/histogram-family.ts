@@ -24,6 +24,16 @@ export interface Fold {
   readonly isLast: boolean;
 }
 
+/** The members of a family that its text is written from. */
+export interface WritableFamily {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly constantLabels: { readonly appid: string; readonly application: string };
+  readonly leTexts: readonly string[];
+  readonly store: SeriesStore;
+}
+
 /** A family of histograms. Label sets never collide, their number is bounded, and `le` is formatted as Python does. */
 export class HistogramFamily {
   readonly name: string;
@@ -34,10 +44,10 @@ export class HistogramFamily {
   /** The text of each bucket's `le`, `+Inf` included. */
   readonly leTexts: readonly string[];
   readonly #labels: readonly string[];
-  readonly #buckets: readonly number[];
+  readonly buckets: readonly number[];
   /** The labels that hold open text unless an observation says otherwise, as {@link labelMask}. */
   readonly #open: number;
-  readonly #admission: Admission;
+  readonly admission: Admission;
   readonly #onFold: (fold: Fold) => void;
   #store: SeriesStore;
 
@@ -49,11 +59,11 @@ export class HistogramFamily {
     this.labelNames = [...Object.keys(constantLabels), ...schema.labels];
     this.leTexts = [...buckets.map(leText), '+Inf'];
     this.#labels = schema.labels;
-    this.#buckets = [...buckets];
+    this.buckets = [...buckets];
     this.#open = labelMask(schema, schema.open);
-    this.#admission = new Admission(schema, this.#buckets, options);
+    this.admission = new Admission(schema, this.buckets, options);
     this.#onFold = options.onFold;
-    this.#store = this.#admission.store;
+    this.#store = this.admission.store;
   }
 
   /** The counts. A reset replaces it and leaves the previous store as it is. */
@@ -85,8 +95,8 @@ export class HistogramFamily {
 
   #admit(texts: readonly string[], count: number, open: number, endedAtMs: number): number {
     const values = texts.map((text) => cleanText(text));
-    const { row, isLast } = this.#admission.admit(values, open, endedAtMs);
-    this.#store = this.#admission.store;
+    const { row, isLast } = this.admission.admit(values, open, endedAtMs);
+    this.#store = this.admission.store;
     for (const [at, label] of this.#labels.entries()) {
       const value = values[at] as string;
       if (this.#store.sets.text(row, at) === value) continue;
@@ -95,9 +105,15 @@ export class HistogramFamily {
     return row;
   }
 
+  /** Retires idle sets, whether or not their room is needed. */
+  retireIdle(nowMs: number): void {
+    this.admission.retireIdle(nowMs);
+    this.#store = this.admission.store;
+  }
+
   /** Drops all series, as `registry.resetMetrics()` does with prom-client's histograms. */
   reset(): void {
-    this.#admission.reset();
-    this.#store = this.#admission.store;
+    this.admission.reset();
+    this.#store = this.admission.store;
   }
 }

@@ -18,12 +18,14 @@ export class SeriesStore {
   readonly buckets: readonly number[];
   readonly #search: BucketSearch;
   readonly #stride: number;
-  readonly #slabs: Float64Array[] = [];
+  readonly #slabs: Float64Array[];
 
-  constructor(labelCount: number, buckets: readonly number[]) {
-    this.sets = new LabelSets(labelCount);
+  /** @param sets how many labels a set has, or the label sets of another store, whose counts are copied, too */
+  constructor(sets: number | LabelSets, buckets: readonly number[], copied?: SeriesStore) {
+    this.sets = typeof sets === 'number' ? new LabelSets(sets) : sets;
+    this.#slabs = copied === undefined ? [] : copied.#slabs.map((slab) => slab.slice());
     this.buckets = buckets;
-    this.#search = new BucketSearch(buckets);
+    this.#search = copied === undefined ? new BucketSearch(buckets) : copied.#search;
     this.#stride = buckets.length + 3;
   }
 
@@ -77,6 +79,11 @@ export class SeriesStore {
       kept.slabOf(to).set(this.slabOf(row).subarray(from, from + this.#stride), kept.offsetOf(to));
     }
     return kept;
+  }
+
+  /** Returns a store with the same counts, to which others may be added. It shares the label sets: none may be added any more. */
+  copy(): SeriesStore {
+    return new SeriesStore(this.sets, this.buckets, this);
   }
 
   /** Returns the slab of a row. From {@link offsetOf} on it has one count per bucket, then their sum. */

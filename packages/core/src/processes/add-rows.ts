@@ -1,0 +1,50 @@
+import type { SeriesStore } from '../series/series-store.js';
+import { strideOf } from './record.js';
+
+/**
+ * For each bucket of one list, the bucket of another that takes its observations: the first one that reaches as far.
+ * Bounds that both lists have stay exact.
+ */
+export function bucketMap(from: readonly number[], to: readonly number[]): number[] {
+  const above = (bound: number): number => {
+    const at = to.findIndex((other) => other >= bound);
+    return at === -1 ? to.length : at;
+  };
+  return [...from.map(above), to.length];
+}
+
+/**
+ * Adds what one row of a table has counted to a row of a store.
+ * @param map as {@link bucketMap}
+ * @param clockMs what makes the time of the last observation one that all processes share
+ * @returns how many observations were added
+ */
+export function addRow(
+  store: SeriesStore,
+  row: number,
+  values: Float64Array,
+  from: number,
+  map: readonly number[],
+  clockMs: number,
+): number {
+  const slab = store.slabOf(row);
+  const at = store.offsetOf(row);
+  const buckets = map.length;
+  let count = 0;
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const observations = values[from + bucket] as number;
+    slab[at + (map[bucket] as number)] = (slab[at + (map[bucket] as number)] as number) + observations;
+    count += observations;
+  }
+  const sum = at + strideOf(store.buckets) - 2;
+  slab[sum] = (slab[sum] as number) + (values[from + buckets] as number);
+  slab[sum + 1] = Math.max(slab[sum + 1] as number, (values[from + buckets + 1] as number) + clockMs);
+  return count;
+}
+
+/** Says that a row was observed now: it is not idle. */
+export function touchRow(store: SeriesStore, row: number, nowMs: number): void {
+  const last = store.offsetOf(row) + strideOf(store.buckets) - 1;
+  const slab = store.slabOf(row);
+  slab[last] = Math.max(slab[last] as number, nowMs);
+}

@@ -1,0 +1,68 @@
+import type { Server, Socket } from 'node:net';
+import { join } from 'node:path';
+import { requireBuiltin } from '../require-builtin.js';
+import { clearTimeout, setTimeout } from '../runtime.js';
+import { fileNames } from './names.js';
+
+/** Time limit of a process for publishing on request, in milliseconds. After that its last counts are used. */
+const ANSWER_MS = 250;
+
+/** The answer of a process: it has published, it does not answer in time, or nothing listens there. */
+export type Answer = 'published' | 'late' | 'refused';
+
+/**
+ * Listens for scrapes in other processes: each connection asks to publish, and is ended when that is done. It does not
+ * keep the process alive.
+ * @returns what closes it
+ * @throws Error if the socket cannot be made, such as for a path that is too long
+ */
+export async function openDoorbell(
+  directory: string,
+  id: string,
+  publish: () => Promise<void>,
+): Promise<() => void> {
+  const { createServer } = requireBuiltin('node:net');
+  const server = createServer((socket) => {
+    socket.unref();
+    socket.on('error', () => {});
+    publish().then(
+      () => socket.end('published'),
+      () => socket.destroy(),
+    );
+  });
+  server.unref();
+  await listening(server, socketPath(directory, id));
+  server.on('error', () => {});
+  return () => server.close();
+}
+
+/** Asks a process to publish. Never rejects. */
+export function ring(directory: string, id: string): Promise<Answer> {
+  return new Promise((resolve) => {
+    const socket: Socket = requireBuiltin('node:net').connect(socketPath(directory, id));
+    const settle = (answer: Answer): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => settle('late'), ANSWER_MS).unref();
+    socket.on('data', () => settle('published'));
+    socket.on('end', () => settle('late'));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+      settle(code === 'ECONNREFUSED' || code === 'ENOENT' ? 'refused' : 'late'),
+    );
+  });
+}
+
+function listening(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // Exclusive: in a worker of a cluster the primary would listen in its place.
+    server.listen({ path, exclusive: true }, resolve);
+  });
+}
+
+function socketPath(directory: string, id: string): string {
+  if (process.platform !== 'win32') return join(directory, fileNames.socket(id));
+  return `\\\\.\\pipe\\${fileNames.socket(id)}`;
+}

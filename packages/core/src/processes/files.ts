@@ -1,0 +1,29 @@
+import type { Steps } from './steps.js';
+
+/** A file that is being written. */
+export interface Output {
+  write(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/**
+ * The one directory of a group of processes. Each call is one step that other processes see whole or not at all, except
+ * for writing. All of them are synchronous: a scrape needs no thread of libuv's pool, and nothing is left in progress
+ * when a process ends.
+ */
+export interface Files {
+  list(): string[];
+  has(name: string): boolean;
+  /**
+   * Reads a whole file, into a buffer that begins at offset 0.
+   * @returns undefined if there is no such file
+   * @throws Error for anything but a regular file of this user of at most `maxBytes`
+   */
+  read(name: string, maxBytes: number): Steps<Uint8Array | undefined>;
+  /** Creates a file. @throws Error if it exists */
+  create(name: string): Output;
+  /** Gives a file another name, whatever had that name. @returns false if there is no such file */
+  rename(from: string, to: string): boolean;
+  /** Removes a file, if it is there. */
+  remove(name: string): void;
+}

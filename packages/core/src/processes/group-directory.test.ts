@@ -1,0 +1,70 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openGroupDirectory } from './group-directory.js';
+import { findGroup } from './group-key.js';
+import { hasEnded, newProcessId } from './process-id.js';
+
+const KEY = { syscode: 'A123010101', name: 'orders' };
+let base: string;
+beforeEach(() => {
+  base = join(mkdtempSync(join(tmpdir(), 'group-')), 'base');
+  process.env['CHANNEL_EXPORTER_DIR'] = base;
+});
+afterEach(() => {
+  delete process.env['CHANNEL_EXPORTER_DIR'];
+  delete process.env['CHANNEL_EXPORTER_GROUP'];
+  rmSync(join(base, '..'), { recursive: true });
+});
+
+test('all processes of a group open one directory, which has a head and belongs to this user alone', () => {
+  const directory = openGroupDirectory(KEY, newProcessId());
+  expect(openGroupDirectory(KEY, newProcessId())).toBe(directory);
+  expect(openGroupDirectory({ ...KEY, name: 'bills' }, newProcessId())).not.toBe(directory);
+  expect(readdirSync(directory)).toEqual(['head-0-none']);
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
+  expect(statSync(base).mode & 0o777).toBe(0o700);
+});
+
+test('a directory that others can write, or a link to one, is refused', () => {
+  mkdirSync(base, { mode: 0o700 });
+  chmodSync(base, 0o770);
+  expect(() => openGroupDirectory(KEY, newProcessId())).toThrow('mode 0700');
+  rmSync(base, { recursive: true });
+  symlinkSync(tmpdir(), base);
+  expect(() => openGroupDirectory(KEY, newProcessId())).toThrow('mode 0700');
+});
+
+test('directories of clusters that have ended are removed, and what a process left half made', () => {
+  mkdirSync(base, { mode: 0o700 });
+  for (const name of ['0123456789ab-4194305-12', 'new-4194305-12-0-abc', '0123456789ab-named']) {
+    mkdirSync(join(base, name));
+  }
+  const directory = openGroupDirectory(KEY, newProcessId());
+  expect(readdirSync(base).toSorted()).toEqual(
+    ['0123456789ab-named', directory.slice(base.length + 1)].toSorted(),
+  );
+});
+
+test('a process has ended if its id was given to another one', () => {
+  const id = newProcessId();
+  const [pid, start = '', ...others] = id.split('-');
+  expect(hasEnded(id, false)).toBe(false);
+  expect(hasEnded([pid, Number(start) + 1, ...others].join('-'), false)).toBe(true);
+  expect(hasEnded('4194305-1-0-abc', false)).toBe(true);
+  expect(hasEnded('anything', true)).toBe(false);
+});
+
+test.each([
+  [undefined, undefined, true, undefined],
+  [undefined, 'orders', true, 'orders'],
+  ['bills', 'orders', true, 'bills'],
+  [false, 'orders', true, undefined],
+  [undefined, 'false', true, undefined],
+  [undefined, '', true, undefined],
+  [undefined, 'orders', false, undefined],
+  ['bills', undefined, false, 'bills'],
+] as const)('option %p, variable %p, of init %p: %p', (option, variable, isDefault, name) => {
+  if (variable !== undefined) process.env['CHANNEL_EXPORTER_GROUP'] = variable;
+  expect(findGroup('A123010101', option, isDefault)?.name).toBe(name);
+});

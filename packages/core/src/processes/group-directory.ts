@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { requireBuiltin } from '../require-builtin.js';
+import { removeEndedGroups } from './ended-groups.js';
+import { createHead } from './head.js';
+import { nodeFiles } from './node-files.js';
+import { startTimeOf } from './process-id.js';
+
+/** Counts in another format are in other directories. */
+const FORMAT = 1;
+
+/** Which processes belong together. */
+export interface GroupKey {
+  readonly syscode: string;
+  /** The operator's name for the group; undefined for the workers of one cluster. */
+  readonly name: string | undefined;
+}
+
+/**
+ * Opens the directory of a group, which is made if it is not there: whole, with its head, or not at all.
+ * @throws Error if it cannot be made, or others could write into it
+ */
+export function openGroupDirectory(key: GroupKey, id: string): string {
+  const fs = requireBuiltin('node:fs');
+  const base = baseDirectory();
+  ownDirectory(base);
+  removeEndedGroups(base);
+  const directory = join(base, directoryName(key));
+  if (!fs.existsSync(directory)) {
+    const made = join(base, `new-${id}`);
+    fs.mkdirSync(made, { mode: 0o700 });
+    createHead(nodeFiles(made));
+    try {
+      fs.renameSync(made, directory);
+    } catch (error) {
+      fs.rmSync(made, { recursive: true, force: true });
+      if (!fs.existsSync(directory)) throw error;
+    }
+  }
+  ownDirectory(directory);
+  return directory;
+}
+
+/** In memory if there is such a place: counts are lost with the system, not with a process. */
+function baseDirectory(): string {
+  const { CHANNEL_EXPORTER_DIR: given } = process.env;
+  if (given !== undefined && given !== '') return given;
+  const fs = requireBuiltin('node:fs');
+  const shared = '/dev/shm';
+  const parent = fs.existsSync(shared) ? shared : requireBuiltin('node:os').tmpdir();
+  return join(parent, `channel-exporter-${process.getuid?.() ?? 'user'}`);
+}
+
+/** @throws Error unless it is a directory that only this user can read and write */
+function ownDirectory(directory: string): void {
+  const fs = requireBuiltin('node:fs');
+  try {
+    // node: with `recursive`, mkdir never returns if the file system refuses with ENOENT, as /proc does.
+    fs.mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const stat = fs.lstatSync(directory);
+  const uid = process.getuid?.();
+  if (!stat.isDirectory() || (uid !== undefined && (stat.uid !== uid || (stat.mode & 0o077) !== 0))) {
+    throw new Error(`${directory} must be a directory of this user with mode 0700`);
+  }
+}
+
+/** The parent is in the name, so that a later process sees that the group has ended. */
+function directoryName({ syscode, name }: GroupKey): string {
+  const { ppid, env } = process;
+  const parent = name === undefined ? `${ppid}-${startTimeOf(ppid) ?? 0}` : 'named';
+  // PM2's workers are all of one parent, whatever app they run.
+  const app = env.pm_id === undefined ? undefined : env.name;
+  const parts = [FORMAT, syscode, name ?? null, parent, app ?? null, bootId(), pidNamespace()];
+  const hash = requireBuiltin('node:crypto').createHash('sha256').update(JSON.stringify(parts));
+  return `${hash.digest('hex').slice(0, 12)}-${parent}`;
+}
+
+/** Counts of before the system was started again belong to no process of now. */
+function bootId(): string {
+  return orEmpty(() =>
+    requireBuiltin('node:fs').readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
+  );
+}
+
+/** Containers may share a directory, but not process ids. */
+function pidNamespace(): string {
+  return orEmpty(() => requireBuiltin('node:fs').readlinkSync('/proc/self/ns/pid'));
+}
+
+function orEmpty(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}

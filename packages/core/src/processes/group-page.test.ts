@@ -1,0 +1,112 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Counter, Registry } from 'prom-client';
+import type { ChannelExporter } from '../channel-exporter.js';
+import { createExporter } from '../exporter.js';
+
+// Two exporters of one group stand for two processes: each has its own id, file and doorbell.
+let directory: string;
+const open: ChannelExporter[] = [];
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'group-page-'));
+  process.env['CHANNEL_EXPORTER_DIR'] = join(directory, 'base');
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((exporter) => exporter.close()));
+  delete process.env['CHANNEL_EXPORTER_DIR'];
+  rmSync(directory, { recursive: true });
+});
+
+function member(group: string | false = 'orders', logs: string[] = []): ChannelExporter {
+  const exporter = createExporter({
+    syscode: 'A123010101',
+    registry: new Registry(),
+    group,
+    defaultMetrics: false,
+    cardinalityLimit: 20,
+    logger: (message) => logs.push(message),
+  });
+  open.push(exporter);
+  return exporter;
+}
+
+function handle(exporter: ChannelExporter, topic: string, count: number): void {
+  exporter.consumer.attach('test').record(topic, 0, 150, count);
+}
+
+/** The samples of a page whose name begins so, by their labels without `appid` and `application`. */
+function samples(page: string, name: string): Record<string, number> {
+  const lines = page.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, labels = '', value] = /^[^{ ]+(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+      return [labels.replace('appid="A123",application="A123010101",', ''), Number(value)];
+    }),
+  );
+}
+
+const COUNT = 'A123010101_consumer_metrics_count';
+const labels = (topic: string): string => `f_code="",topic="${topic}",code="0"`;
+
+test('the page of each shows both, and what the first had counted after it has closed', async () => {
+  const [one, two] = [member(), member()];
+  handle(one, 'orders', 2);
+  handle(two, 'orders', 3);
+  handle(two, 'bills', 1);
+  for (const exporter of [one, two]) {
+    const page = await exporter.metricsText();
+    expect(samples(page, COUNT)).toEqual({ [labels('orders')]: 5, [labels('bills')]: 1 });
+    expect(samples(page, 'A123010101_consumer_metrics_sum')[labels('orders')]).toBe(750);
+    expect(samples(page, 'channel_exporter_workers')).toEqual({
+      'state="live"': 2,
+      'state="stale"': 0,
+      'state="retired"': 0,
+    });
+  }
+  await one.close();
+  const page = await two.metricsText();
+  expect(samples(page, COUNT)).toEqual({ [labels('orders')]: 5, [labels('bills')]: 1 });
+  expect(samples(page, 'channel_exporter_workers')['state="retired"']).toBe(1);
+});
+
+test('the metrics of the app are summed, and its registry shows one process', async () => {
+  const members = [member(), member()];
+  for (const { registry } of members) {
+    new Counter({ name: 'jobs_total', help: 'Jobs.', registers: [registry as Registry] }).inc(4);
+  }
+  const [one] = members as [ChannelExporter];
+  expect(samples(await one.metricsText(), 'jobs_total')).toEqual({ '': 8 });
+  expect(await (one.registry as Registry).metrics()).toContain('jobs_total 4');
+});
+
+test('the page holds no more label sets than one process may, and all counts', async () => {
+  const members = [member(), member(), member()];
+  for (const [at, exporter] of members.entries()) {
+    for (let topic = 0; topic < 15; topic++) handle(exporter, `${at}-${topic}`, 1);
+  }
+  const counts = Object.values(samples(await (members[0] as ChannelExporter).metricsText(), COUNT));
+  expect(counts.length).toBeLessThanOrEqual(20);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(45);
+});
+
+test('without a directory the process counts alone, and says why', async () => {
+  process.env['CHANNEL_EXPORTER_DIR'] = '/proc/none';
+  const logs: string[] = [];
+  const exporter = member('orders', logs);
+  handle(exporter, 'orders', 2);
+  const page = await exporter.metricsText();
+  expect(samples(page, COUNT)).toEqual({ [labels('orders')]: 2 });
+  expect(samples(page, 'channel_exporter_errors_total')['where="processes"']).toBe(1);
+  expect(logs).toHaveLength(1);
+  expect(logs[0]).toContain('/proc/none');
+});
+
+test('without a group nothing is opened', async () => {
+  const exporter = member(false);
+  handle(exporter, 'orders', 2);
+  const page = await exporter.metricsText();
+  expect(samples(page, COUNT)).toEqual({ [labels('orders')]: 2 });
+  expect(page).not.toContain('channel_exporter_workers');
+  expect(readdirSync(directory)).toEqual([]);
+});

@@ -1,0 +1,154 @@
+import { collectMetrics, type Sources } from '../exposition/collect.js';
+import { HistogramWriter } from '../exposition/histogram-writer.js';
+import { readDefaultLabels } from '../exposition/read-registry.js';
+import type { MetricWriter } from '../exposition/scrape.js';
+import { SnapshotWriter } from '../exposition/snapshot-writer.js';
+import type { FamilySchema } from '../labels/schema.js';
+import { OVERFLOW, RETIRED, RETIRED_SUM } from '../registry/self-metrics.js';
+import type { MetricSnapshot } from '../registry-like.js';
+import { setTimeout } from '../runtime.js';
+import type { Retired } from '../series/admission.js';
+import type { HistogramFamily, WritableFamily } from '../series/histogram-family.js';
+import { leText } from '../series/le-text.js';
+import type { PendingObservations } from '../series/pending-observations.js';
+import { appidOf } from '../syscode.js';
+import type { GroupKey } from './group-directory.js';
+import { metricLine } from './metric-lines.js';
+import type { MetricTotals } from './metric-totals.js';
+import { type GroupTotals, ProcessGroup } from './process-group.js';
+
+/** Time limit of a metric's `get()`, in milliseconds. */
+const GET_MS = 1_000;
+/** After this time a process publishes the metrics that it has read before: it must answer a scrape in 250 ms. */
+const FRESH_MS = 150;
+
+export interface GroupPageOptions {
+  readonly key: GroupKey;
+  readonly sources: Sources;
+  readonly schemas: readonly FamilySchema[];
+  readonly cardinalityLimit: number;
+  readonly idleSetMs: number;
+  /** Observations that have ended and are not counted yet. */
+  readonly pending: PendingObservations;
+}
+
+/** The page of a group of processes: the three families, the app's metrics and the default metrics of all of them. */
+export class GroupPage {
+  readonly #options: GroupPageOptions;
+  readonly #group: ProcessGroup;
+  readonly #constants: { readonly appid: string; readonly application: string };
+  #lines: readonly Uint8Array[] = [];
+
+  /** @throws Error if there is no directory for the group */
+  constructor(options: GroupPageOptions) {
+    const { key, sources, schemas, cardinalityLimit, idleSetMs } = options;
+    this.#options = options;
+    this.#constants = { appid: appidOf(key.syscode), application: key.syscode };
+    this.#group = new ProcessGroup({
+      key,
+      families: sources.families,
+      schemas: new Map(schemas.map((schema) => [schema.nameOf(key.syscode), schema])),
+      cardinalityLimit,
+      idleSetMs,
+      metrics: () => this.#readLines(),
+      isOwn: (name) => name === RETIRED.name || name === RETIRED_SUM.name,
+      onFold: (metrics, metric, label, by) =>
+        metrics.count(OVERFLOW, { ...this.#constants, metric, label }, by),
+      onRetire: (metrics, metric, observations, sumMs) =>
+        this.#countRetired(metrics, metric, observations, sumMs),
+      failed: (error) => sources.failed('processes', error),
+    });
+  }
+
+  /** Keeps sets that a family has retired until the group has counted them. */
+  keepRetired(family: HistogramFamily, retired: Retired): void {
+    this.#group.keepRetired(family, retired);
+  }
+
+  /** Leaves the group. */
+  close(): void {
+    this.#group.close();
+  }
+
+  /** Reads the metrics of all processes; undefined if that fails. */
+  readonly collect = async (): Promise<readonly MetricWriter[] | undefined> => {
+    try {
+      return this.#writers(await this.#group.totals());
+    } catch (error) {
+      this.#options.sources.failed('processes', error);
+      return undefined;
+    }
+  };
+
+  #writers(totals: GroupTotals): readonly MetricWriter[] {
+    const { sources } = this.#options;
+    const collectFailed = (error: unknown): void => sources.failed('collect', error);
+    const defaultLabels = readDefaultLabels(sources.registry, collectFailed);
+    const writers: MetricWriter[] = sources.families.map((family) => {
+      const total = totals.families.get(family.name);
+      return new HistogramWriter(total === undefined ? family : withTotals(family, total), defaultLabels);
+    });
+    for (const { name } of sources.families) this.#countRetired(totals.metrics, name, 0, 0);
+    for (const snapshot of [...totals.metrics.snapshots(), this.#workers(totals)]) {
+      try {
+        writers.push(new SnapshotWriter(snapshot, snapshot.name, defaultLabels, collectFailed));
+      } catch (error) {
+        collectFailed(error);
+      }
+    }
+    return writers;
+  }
+
+  /** Present from the start with 0. */
+  #countRetired(metrics: MetricTotals, metric: string, observations: number, sumMs: number): void {
+    metrics.count(RETIRED, { ...this.#constants, metric }, observations);
+    metrics.count(RETIRED_SUM, { ...this.#constants, metric }, sumMs);
+  }
+
+  #workers({ live, stale, ended }: GroupTotals): MetricSnapshot {
+    const states = Object.entries({ live, stale, retired: ended });
+    return {
+      name: 'channel_exporter_workers',
+      help: 'Processes and threads of the group: live, stale (did not answer in time, last counts used) or retired (ended, counts kept).',
+      type: 'gauge',
+      aggregator: 'first',
+      values: states.map(([state, value]) => ({ labels: { ...this.#constants, state }, value })),
+    };
+  }
+
+  /** The metrics of this process but the three families, as they are now, or as they were if that takes too long. */
+  async #readLines(): Promise<readonly Uint8Array[]> {
+    const { sources, pending } = this.#options;
+    if (!pending.isEmpty) await pending.whenSettled();
+    const reading = collectMetrics(
+      sources,
+      GET_MS,
+      () => [],
+      ({ snapshot, name }) => [metricLine(renamed(snapshot, name))],
+    ).then((lines) => {
+      this.#lines = lines.flat();
+    });
+    const late = new Promise<void>((resolve) => {
+      setTimeout(resolve, FRESH_MS).unref();
+    });
+    await Promise.race([reading, late]);
+    return this.#lines;
+  }
+}
+
+function renamed(snapshot: MetricSnapshot, name: string): MetricSnapshot {
+  if (snapshot.name === name) return snapshot;
+  const values = snapshot.values.map(({ metricName, ...sample }) => ({
+    ...sample,
+    ...(metricName !== undefined && metricName !== snapshot.name && { metricName }),
+  }));
+  return { ...snapshot, name, values };
+}
+
+function withTotals(
+  { name, help, labelNames, constantLabels }: HistogramFamily,
+  { buckets, store }: Readonly<{ buckets: readonly number[]; store: WritableFamily['store'] }>,
+): WritableFamily {
+  const leTexts = [...buckets.map(leText), '+Inf'];
+  return { name, help, labelNames, constantLabels, leTexts, store };
+}

@@ -1,0 +1,138 @@
+import type { FamilySchema } from '../labels/schema.js';
+import { addRow, bucketMap } from './add-rows.js';
+import { FamilyLedger } from './family-ledger.js';
+import type { Output } from './files.js';
+import { METRICS } from './member.js';
+import { metricLine, parseMetrics } from './metric-lines.js';
+import { MetricTotals } from './metric-totals.js';
+import { parseRows } from './raw-sets.js';
+import { decodeRecord, rowLine, strideOf, type TableSource, textTable, writeRecord } from './record.js';
+import type { Steps } from './steps.js';
+
+export interface LedgerOptions {
+  /** The families by name. */
+  readonly schemas: ReadonlyMap<string, FamilySchema>;
+  readonly cardinalityLimit: number;
+  readonly idleSetMs: number;
+  /** Counts observations in sets that the group has retired. */
+  readonly onRetire: (metrics: MetricTotals, family: string, observations: number, sumMs: number) => void;
+}
+
+interface LedgerHead {
+  readonly ended: number;
+  readonly gone: readonly string[];
+  readonly settled: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly folds: Readonly<Record<string, readonly (readonly [key: string, target: readonly string[]])[]>>;
+}
+
+/** The counts of a group beyond those that its live processes hold, and its decisions. A ledger in force does not change. */
+export class Ledger {
+  readonly families: Map<string, FamilyLedger> = new Map();
+  /** Other metrics of processes that have ended, and what the group counts itself. */
+  readonly metrics: MetricTotals = new MetricTotals();
+  /** The number of processes that have ended. */
+  ended = 0;
+  /** Processes whose counts are in this ledger and whose file may still be there. */
+  gone: Set<string> = new Set();
+  /** For each live process and family, how many of its retired sets are in this ledger. */
+  readonly settled: Map<string, Map<string, number>> = new Map();
+  readonly #options: LedgerOptions;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  /** A family, which is new with these buckets if the ledger has none. Undefined if this version does not know it. */
+  family(name: string, buckets: readonly number[]): FamilyLedger | undefined {
+    const known = this.families.get(name);
+    const schema = this.#options.schemas.get(name);
+    if (known !== undefined || schema === undefined) return known;
+    const { cardinalityLimit, idleSetMs } = this.#options;
+    const made = new FamilyLedger({
+      name,
+      schema,
+      buckets,
+      cardinalityLimit,
+      idleSetMs,
+      onRetire: (observations, sumMs) => {
+        this.#options.onRetire(this.metrics, name, observations, sumMs);
+      },
+    });
+    this.families.set(name, made);
+    return made;
+  }
+
+  /** Gives a family other buckets. */
+  rebucket(name: string, buckets: readonly number[]): void {
+    const before = this.families.get(name);
+    if (before === undefined) return;
+    this.families.delete(name);
+    const after = this.family(name, buckets) as FamilyLedger;
+    for (const [key, target] of before.folds) after.folds.set(key, target);
+    const map = bucketMap(before.buckets, buckets);
+    const { admission, store } = before;
+    for (let row = 0; row < store.sets.size; row++) {
+      const to = after.admission.restore(
+        store.sets.texts(row),
+        admission.placeOf(row),
+        admission.openOf(row),
+      );
+      addRow(after.store, to, store.slabOf(row), store.offsetOf(row), map, 0);
+    }
+  }
+
+  /** Writes the ledger. */
+  *write(output: Output): Steps<void> {
+    const head: LedgerHead = {
+      ended: this.ended,
+      gone: [...this.gone],
+      settled: Object.fromEntries(
+        [...this.settled].map(([id, families]) => [id, Object.fromEntries(families)]),
+      ),
+      folds: Object.fromEntries([...this.families].map(([name, { folds }]) => [name, [...folds]])),
+    };
+    const tables: TableSource[] = [];
+    for (const [name, { buckets, admission, store }] of this.families) {
+      const lines: string[] = [];
+      for (let row = 0; row < store.sets.size; row++) {
+        lines.push(rowLine(admission.placeOf(row), admission.openOf(row), store.sets.texts(row)));
+        if (row % 256 === 255) yield;
+      }
+      const labels = [Buffer.from(lines.join(''))];
+      tables.push({ name, buckets, epoch: 0, rows: lines.length, labels, store });
+    }
+    const lines = Array.from(this.metrics.snapshots(), metricLine);
+    yield* writeRecord(output, head, [...tables, textTable(METRICS, lines)]);
+  }
+}
+
+/** Reads a ledger. @throws Error if it is not valid */
+export function* readLedger(bytes: Uint8Array | undefined, options: LedgerOptions): Steps<Ledger> {
+  const ledger = new Ledger(options);
+  if (bytes === undefined) return ledger;
+  const { head, tables } = decodeRecord(bytes);
+  const { ended, gone, settled, folds } = head as LedgerHead;
+  ledger.ended = ended;
+  ledger.gone = new Set(gone);
+  for (const [id, families] of Object.entries(settled)) {
+    ledger.settled.set(id, new Map(Object.entries(families)));
+  }
+  for (const { name, buckets, labels, values } of tables) {
+    if (name === METRICS) {
+      for (const metric of yield* parseMetrics(labels)) ledger.metrics.add(metric);
+      continue;
+    }
+    const family = ledger.family(name, buckets);
+    if (family === undefined) continue;
+    const stride = strideOf(buckets);
+    const same = bucketMap(buckets, buckets);
+    const sets = yield* parseRows(labels, family.schema.labels.length);
+    for (const [at, { place, open, texts }] of sets.entries()) {
+      const row = family.admission.restore(texts, place, open);
+      addRow(family.store, row, values, at * stride, same, 0);
+      if (at % 256 === 255) yield;
+    }
+    for (const [key, target] of folds[name] ?? []) family.folds.set(key, target);
+  }
+  return ledger;
+}

@@ -1,0 +1,69 @@
+import type { MetricSnapshot } from '../registry-like.js';
+import { metricLine, parseMetrics } from './metric-lines.js';
+import { MetricTotals } from './metric-totals.js';
+import { finish } from './steps.js';
+
+function metric(type: string, aggregator: string, value: number, name = 'jobs'): MetricSnapshot {
+  return { name, help: 'Jobs.', type, aggregator, values: [{ labels: { queue: 'a' }, value }] };
+}
+
+function merged(metrics: readonly MetricSnapshot[]): (number | undefined)[] {
+  const totals = new MetricTotals();
+  for (const each of metrics) totals.add(each);
+  return Array.from(totals.snapshots(), ({ values }) => values[0]?.value);
+}
+
+test.each([
+  ['sum', [12]],
+  ['first', [2]],
+  ['min', [2]],
+  ['max', [6]],
+  ['average', [4]],
+  ['omit', []],
+])('the aggregator %s', (aggregator, expected) => {
+  expect(merged([2, 4, 6].map((value) => metric('gauge', aggregator, value)))).toEqual(expected);
+});
+
+test.each([
+  ['process_start_time_seconds', [2]],
+  ['nodejs_eventloop_lag_p99_seconds', [6]],
+  ['process_max_fds', [6]],
+])('%s has a rule of its own', (name, expected) => {
+  expect(merged([4, 2, 6].map((value) => metric('gauge', 'omit', value, name)))).toEqual(expected);
+});
+
+test('counters of processes that have ended are kept, gauges and quantiles are not', () => {
+  const totals = new MetricTotals();
+  totals.addEnded(metric('counter', 'sum', 5));
+  totals.addEnded(metric('gauge', 'sum', 5, 'open'));
+  totals.addEnded(metric('counter', 'max', 5, 'largest'));
+  totals.addEnded({
+    ...metric('summary', 'sum', 0, 'times'),
+    values: [
+      { labels: { quantile: 0.5 }, value: 9 },
+      { labels: {}, metricName: 'times_count', value: 3 },
+    ],
+  });
+  const [jobs, times, ...others] = totals.snapshots();
+  expect(jobs?.values).toEqual([{ labels: { queue: 'a' }, value: 5 }]);
+  expect(times?.values).toEqual([{ labels: {}, metricName: 'times_count', value: 3 }]);
+  expect(others).toEqual([]);
+});
+
+test('the series of processes that have ended are bounded', () => {
+  const totals = new MetricTotals();
+  for (let at = 0; at < 12_000; at++) {
+    totals.addEnded({
+      ...metric('counter', 'sum', 0),
+      values: [{ labels: { pid: String(at) }, value: 1 }],
+    });
+  }
+  const [jobs] = totals.snapshots();
+  expect(jobs?.values).toHaveLength(10_000);
+});
+
+test('a line of JSON holds every number', () => {
+  const numbers = [0.1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const given = { ...metric('gauge', 'sum', 0), values: numbers.map((value) => ({ labels: {}, value })) };
+  expect(finish(parseMetrics(metricLine(given)))).toEqual([given]);
+});

@@ -1,0 +1,112 @@
+import type { MetricSample, MetricSnapshot } from '../registry-like.js';
+
+/** Rules for default metrics whose `aggregator` does not fit a group. */
+const AGGREGATORS: Readonly<Record<string, string>> = {
+  process_start_time_seconds: 'min',
+  process_max_fds: 'max',
+  nodejs_version_info: 'first',
+  nodejs_eventloop_lag_seconds: 'max',
+  nodejs_eventloop_lag_min_seconds: 'min',
+  nodejs_eventloop_lag_max_seconds: 'max',
+  nodejs_eventloop_lag_mean_seconds: 'max',
+  nodejs_eventloop_lag_stddev_seconds: 'max',
+  nodejs_eventloop_lag_p50_seconds: 'max',
+  nodejs_eventloop_lag_p90_seconds: 'max',
+  nodejs_eventloop_lag_p99_seconds: 'max',
+};
+
+/** The most series that are kept of processes that have ended: their labels are the app's own, and not bounded. */
+const MAX_ENDED_SERIES = 10_000;
+
+interface Series {
+  readonly sample: MetricSample;
+  value: number;
+  /** The number of processes that have it, for an average. */
+  processes: number;
+}
+
+interface MetricTotal {
+  readonly snapshot: Omit<MetricSnapshot, 'values'>;
+  readonly series: Map<string, Series>;
+}
+
+/** Metrics other than the three families, added up over processes as their `aggregator` says. */
+export class MetricTotals {
+  readonly #metrics = new Map<string, MetricTotal>();
+  #size = 0;
+
+  /** Adds what a live process shows. */
+  add(given: MetricSnapshot): void {
+    const aggregator = AGGREGATORS[given.name] ?? given.aggregator;
+    if (aggregator === 'omit') return;
+    this.#add(given, aggregator, given.values);
+  }
+
+  /** Adds what a process had counted in all: counters and histograms, if they are summed. */
+  addEnded(given: MetricSnapshot): void {
+    const aggregator = AGGREGATORS[given.name] ?? given.aggregator;
+    if (aggregator !== 'sum' || !['counter', 'histogram', 'summary'].includes(String(given.type))) return;
+    // Quantiles cannot be added.
+    const values = given.values.filter(({ labels }) => given.type !== 'summary' || !('quantile' in labels));
+    this.#add(given, aggregator, values, MAX_ENDED_SERIES);
+  }
+
+  /** Adds to one series of a counter. */
+  count(
+    counter: Readonly<Record<'name' | 'help', string>>,
+    labels: Readonly<Record<string, string>>,
+    value: number,
+  ): void {
+    this.add({ ...counter, type: 'counter', aggregator: 'sum', values: [{ labels, value }] });
+  }
+
+  *snapshots(): Generator<MetricSnapshot> {
+    for (const { snapshot, series } of this.#metrics.values()) {
+      const isAverage = snapshot.aggregator === 'average';
+      const values = Array.from(series.values(), ({ sample, value, processes }) => ({
+        ...sample,
+        value: isAverage ? value / processes : value,
+      }));
+      yield { ...snapshot, values };
+    }
+  }
+
+  #add(
+    { name, help, type }: MetricSnapshot,
+    aggregator: string,
+    values: readonly MetricSample[],
+    limit: number = Number.POSITIVE_INFINITY,
+  ): void {
+    const known = this.#metrics.get(name);
+    const total = known ?? { snapshot: { name, help, type, aggregator }, series: new Map<string, Series>() };
+    if (known === undefined) this.#metrics.set(name, total);
+    for (const sample of values) {
+      const key = keyOf(sample);
+      const series = total.series.get(key);
+      if (series !== undefined) {
+        series.value = merged(aggregator, series.value, sample.value);
+        series.processes++;
+      } else if (this.#size < limit) {
+        total.series.set(key, { sample, value: sample.value, processes: 1 });
+        this.#size++;
+      }
+    }
+  }
+}
+
+function merged(aggregator: string, before: number, value: number): number {
+  switch (aggregator) {
+    case 'first':
+      return before;
+    case 'min':
+      return Math.min(before, value);
+    case 'max':
+      return Math.max(before, value);
+    default:
+      return before + value;
+  }
+}
+
+function keyOf({ metricName = '', labels }: MetricSample): string {
+  return JSON.stringify([metricName, ...Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+}

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodeFiles } from './node-files.js';
+import { finish } from './steps.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'node-files-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const read = (name: string, maxBytes = 1_000): Uint8Array | undefined =>
+  finish(nodeFiles(directory).read(name, maxBytes));
+
+test('a file is written, renamed over another one, read and removed', () => {
+  const files = nodeFiles(directory);
+  for (const text of ['first', 'second']) {
+    const output = files.create('draft');
+    output.write(Buffer.from(text));
+    output.close();
+    expect(files.rename('draft', 'counts')).toBe(true);
+  }
+  expect(Buffer.from(read('counts') ?? []).toString()).toBe('second');
+  expect(files.list()).toEqual(['counts']);
+  files.remove('counts');
+  expect([files.has('counts'), read('counts'), files.rename('counts', 'draft')]).toEqual([
+    false,
+    undefined,
+    false,
+  ]);
+  files.remove('counts');
+});
+
+test('a file that is there is not written over', () => {
+  writeFileSync(join(directory, 'planted'), '');
+  expect(() => nodeFiles(directory).create('planted')).toThrow('EEXIST');
+});
+
+test('only regular files of a bounded size are read', () => {
+  writeFileSync(join(directory, 'large'), 'x'.repeat(2_000));
+  symlinkSync('/etc/passwd', join(directory, 'link'));
+  execFileSync('mkfifo', [join(directory, 'fifo')]);
+  expect(() => read('large')).toThrow('at most 1000 are read');
+  expect(() => read('link')).toThrow('ELOOP');
+  expect(() => read('fifo')).toThrow('not a regular file');
+  expect(() => read('.')).toThrow('not a regular file');
+});

@@ -1,0 +1,56 @@
+import { SeriesStore } from '../series/series-store.js';
+import type { Output } from './files.js';
+import { parseRows } from './raw-sets.js';
+import { decodeRecord, rowLine, textTable, writeRecord } from './record.js';
+import { finish } from './steps.js';
+
+const SETS = [
+  ['a', '/"quoted"\n'],
+  ['\u{1f600}', '__other__'],
+];
+
+function written(): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const output: Output = { write: (bytes) => parts.push(Buffer.from(bytes)), close: () => {} };
+  const store = new SeriesStore(2, [10, 20]);
+  for (const [at, set] of SETS.entries()) store.observe(store.add(set), 15, at + 1, 7);
+  const labels = [Buffer.from(SETS.map((set) => rowLine(0, 1, set)).join(''))];
+  const table = { name: 'requests', buckets: [10, 20], epoch: 3, rows: SETS.length, labels, store };
+  finish(writeRecord(output, { isLast: true }, [table, textTable('text', [Buffer.from('line')])]));
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+test('what is written is read again', () => {
+  const { head, tables } = decodeRecord(written());
+  expect(head).toEqual({ isLast: true });
+  const [requests, text] = tables;
+  expect(requests).toMatchObject({ name: 'requests', buckets: [10, 20], epoch: 3, rows: 2 });
+  expect([...(requests?.values ?? [])]).toEqual([0, 1, 0, 15, 7, 0, 2, 0, 30, 7]);
+  const sets = finish(parseRows(requests?.labels ?? new Uint8Array(), 2));
+  expect(sets.map(({ texts }) => texts)).toEqual(SETS);
+  expect(Buffer.from(text?.labels ?? []).toString()).toBe('line');
+});
+
+test('a file that is cut short anywhere, or longer, is refused', () => {
+  const bytes = written();
+  for (let length = 0; length < bytes.length; length++) {
+    expect(() => decodeRecord(bytes.slice(0, length))).toThrow(/^the file is/);
+  }
+  expect(() => decodeRecord(new Uint8Array([...bytes, 0]))).toThrow('not whole');
+});
+
+test('a file that says anything of itself is refused or read within its bytes', () => {
+  const bytes = written();
+  for (let at = 0; at < bytes.length; at++) {
+    for (const value of [0, 0x20, 0x39, 0xff]) {
+      const other = bytes.slice();
+      other[at] = value;
+      try {
+        const { tables } = decodeRecord(other);
+        for (const table of tables) finish(parseRows(table.labels, 2));
+      } catch (error) {
+        expect(error).toBeInstanceOf(Error);
+      }
+    }
+  }
+});
