@@ -1,0 +1,103 @@
+import type { Random } from '../random.ts';
+import type { Cluster } from './cluster.ts';
+
+/** What was seen of a cluster. */
+export interface Played {
+  readonly scrapes: number;
+  readonly kills: number;
+  readonly answered: number;
+}
+
+const COUNTS = /^A123010101_inner_metrics_count\{([^}]*)\} (\S+)$/gm;
+
+/**
+ * Sends requests to a cluster while its workers are killed, stopped, continued and replaced, and compares each scrape
+ * with what was answered.
+ * @throws Error if a scrape shows more or less than that, or less than a scrape before it
+ */
+export async function playCluster(cluster: Cluster, random: Random, rounds: number): Promise<Played> {
+  /** Answered requests that must be shown, and those since the last scrape, which a killed worker may lose. */
+  let sure = 0;
+  let open = new Map<number, number>();
+  let maybe = 0;
+  let shown = new Map<string, number>();
+  let scrapes = 0;
+  let kills = 0;
+  let answered = 0;
+
+  const load = async (): Promise<void> => {
+    const times = 1 + random.below(12);
+    const workers = await Promise.all(
+      Array.from({ length: times }, () => cluster.request(`/orders/${random.below(9)}?n=${random.below(4)}`)),
+    );
+    for (const worker of workers) {
+      if (worker === undefined) {
+        // Counted or not: the worker was killed, or is stopped.
+        maybe++;
+        continue;
+      }
+      answered++;
+      open.set(worker, (open.get(worker) ?? 0) + 1);
+    }
+  };
+  const scrape = async (): Promise<void> => {
+    const text = await cluster.scrape();
+    scrapes++;
+    const series = new Map(
+      Array.from(text.matchAll(COUNTS), ([, labels, value]) => [String(labels), Number(value)]),
+    );
+    for (const [labels, before] of shown) {
+      const now = series.get(labels) ?? 0;
+      if (now < before) throw new Error(`{${labels}} went back from ${before} to ${now}`);
+    }
+    const total = [...series.values()].reduce((sum, each) => sum + each, 0);
+    const stoppedOpen = [...open].filter(([pid]) => cluster.stopped.has(pid));
+    const late = stoppedOpen.reduce((sum, [, count]) => sum + count, 0);
+    const all = [...open.values()].reduce((sum, count) => sum + count, sure);
+    if (total < all - late) throw new Error(`${total} shown of ${all} answered, ${late} by stopped workers`);
+    if (total > all + maybe) throw new Error(`${total} shown, but ${all} answered and ${maybe} perhaps`);
+    shown = series;
+    if (cluster.stopped.size === 0) {
+      maybe = 0;
+      sure = total;
+      open = new Map();
+    }
+  };
+  const kill = async (pid: number): Promise<void> => {
+    kills++;
+    // What it has answered since the last scrape may be lost.
+    maybe += open.get(pid) ?? 0;
+    open.delete(pid);
+    await cluster.kill(pid);
+  };
+
+  for (let round = 0; round < rounds; round++) {
+    const running = cluster.workers.filter((pid) => !cluster.stopped.has(pid));
+    const [stopped] = cluster.stopped;
+    const one = running[random.below(running.length)] as number;
+    switch (random.below(8)) {
+      case 0:
+        if (cluster.workers.length > 2 && running.length > 1) await kill(one);
+        break;
+      case 1:
+        if (cluster.workers.length < 5) await cluster.fork();
+        break;
+      case 2:
+        if (stopped !== undefined) await cluster.resume(stopped);
+        else if (running.length > 2) await cluster.pause(one);
+        break;
+      case 3:
+      case 4:
+        await scrape();
+        break;
+      default:
+        if (stopped !== undefined) await cluster.resume(stopped);
+        await load();
+    }
+  }
+  for (const pid of cluster.stopped) await cluster.resume(pid);
+  await load();
+  await scrape();
+  await scrape();
+  return { scrapes, kills, answered };
+}
