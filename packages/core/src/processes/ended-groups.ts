@@ -3,30 +3,44 @@ import { requireBuiltin } from '../require-builtin.js';
 import { ownerOf } from './names.js';
 import { hasEnded, startTimeOf } from './process-id.js';
 
-const OF_CLUSTER = /^[0-9a-f]+-(\d+)-(\d+)$/;
-const UNFINISHED = /^new-(.+)$/;
+/** What a group's directory is called, and one that is not finished: the PID space, then who made it. */
+const GROUP = /^[0-9a-f]+-([0-9a-f]+)-(?:named|(\d+)-(\d+))$/;
+const UNFINISHED = /^new-([0-9a-f]+)-(.+)$/;
 
-/** Removes the directories of clusters whose parent and workers have all ended. Named groups stay until the system is started again. */
-export function removeEndedGroups(base: string): void {
+/** A process publishes each second. Time without that after which none is there any more, in milliseconds. */
+const UNUSED_MS = 24 * 3_600_000;
+
+/**
+ * Removes the directories of clusters whose parent and workers have all ended. Whether processes of another PID namespace
+ * have ended cannot be seen: their directories are removed when nothing in them has changed for a day.
+ * @param pidSpace where the process ids are those of this process
+ */
+export function removeEndedGroups(base: string, pidSpace: string): void {
   const fs = requireBuiltin('node:fs');
   for (const name of fs.readdirSync(base)) {
     const directory = join(base, name);
     try {
-      if (isOver(name, directory)) fs.rmSync(directory, { recursive: true, force: true });
+      if (isOver(name, directory, pidSpace)) fs.rmSync(directory, { recursive: true, force: true });
     } catch {
       // Another process may be removing it, too.
     }
   }
 }
 
-function isOver(name: string, directory: string): boolean {
-  const [, maker] = UNFINISHED.exec(name) ?? [];
-  if (maker !== undefined) return hasEnded(maker, false);
-  const [, pid, startTime] = OF_CLUSTER.exec(name) ?? [];
+function isOver(name: string, directory: string, pidSpace: string): boolean {
+  const [, space, pid, startTime] = GROUP.exec(name) ?? [];
+  const [, spaceOfMaker, maker = ''] = UNFINISHED.exec(name) ?? [];
+  if (space === undefined && spaceOfMaker === undefined) return false;
+  if ((space ?? spaceOfMaker) !== pidSpace) return isUnused(directory);
+  if (spaceOfMaker !== undefined) return hasEnded(maker, false);
   if (pid === undefined || startTime === '0' || startTimeOf(Number(pid)) === startTime) return false;
   const files = requireBuiltin('node:fs').readdirSync(directory);
   return files.every((file) => {
     const owner = ownerOf(file);
     return owner === undefined || hasEnded(owner.id, false);
   });
+}
+
+function isUnused(directory: string): boolean {
+  return Date.now() - requireBuiltin('node:fs').lstatSync(directory).mtimeMs > UNUSED_MS;
 }

@@ -1,6 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { requireBuiltin } from '../require-builtin.js';
 import { openGroupDirectory } from './group-directory.js';
 import { findGroup } from './group-key.js';
 import { hasEnded, newProcessId } from './process-id.js';
@@ -36,14 +46,27 @@ test('a directory that others can write, or a link to one, is refused', () => {
 });
 
 test('directories of clusters that have ended are removed, and what a process left half made', () => {
-  mkdirSync(base, { mode: 0o700 });
-  for (const name of ['0123456789ab-4194305-12', 'new-4194305-12-0-abc', '0123456789ab-named']) {
+  const directory = openGroupDirectory(KEY, newProcessId());
+  const [, space] = basename(directory).split('-');
+  const named = `0123456789ab-${space}-named`;
+  for (const name of [`0123456789ab-${space}-4194305-12`, `new-${space}-4194305-12-0-abc`, named]) {
     mkdirSync(join(base, name));
   }
-  const directory = openGroupDirectory(KEY, newProcessId());
-  expect(readdirSync(base).toSorted()).toEqual(
-    ['0123456789ab-named', directory.slice(base.length + 1)].toSorted(),
-  );
+  openGroupDirectory(KEY, newProcessId());
+  expect(readdirSync(base).toSorted()).toEqual([named, basename(directory)].toSorted());
+});
+
+test('directories of another PID namespace are removed only if nothing has changed in them for a day', () => {
+  mkdirSync(base, { mode: 0o700 });
+  const kinds = ['0123456789ab-fedcba987654-4194305-12', 'new-fedcba987654-4194305-12-0-a', '0-fe-named'];
+  for (const name of kinds) mkdirSync(join(base, name));
+  const others = (): string[] => readdirSync(base).filter((name) => kinds.includes(name));
+  openGroupDirectory(KEY, newProcessId());
+  expect(others()).toHaveLength(3);
+  const before = new Date(Date.now() - 25 * 3_600_000);
+  for (const name of kinds) utimesSync(join(base, name), before, before);
+  openGroupDirectory(KEY, newProcessId());
+  expect(others()).toEqual([]);
 });
 
 test('a process has ended if its id was given to another one', () => {
@@ -53,6 +76,19 @@ test('a process has ended if its id was given to another one', () => {
   expect(hasEnded([pid, Number(start) + 1, ...others].join('-'), false)).toBe(true);
   expect(hasEnded('4194305-1-0-abc', false)).toBe(true);
   expect(hasEnded('anything', true)).toBe(false);
+});
+
+test('a process of which nothing can be found out has not ended', () => {
+  const error = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+  const reads = jest.spyOn(requireBuiltin('node:fs'), 'readFileSync').mockImplementation(() => {
+    throw error;
+  });
+  try {
+    expect(hasEnded(`${process.pid}-1-0-abc`, false)).toBe(false);
+  } finally {
+    reads.mockRestore();
+  }
+  expect(hasEnded(`${process.pid}-1-0-abc`, false)).toBe(true);
 });
 
 test.each([

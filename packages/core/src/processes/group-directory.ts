@@ -23,10 +23,10 @@ export function openGroupDirectory(key: GroupKey, id: string): string {
   const fs = requireBuiltin('node:fs');
   const base = baseDirectory();
   ownDirectory(base);
-  removeEndedGroups(base);
+  removeEndedGroups(base, pidSpace());
   const directory = join(base, directoryName(key));
   if (!fs.existsSync(directory)) {
-    const made = join(base, `new-${id}`);
+    const made = join(base, `new-${pidSpace()}-${id}`);
     fs.mkdirSync(made, { mode: 0o700 });
     createHead(nodeFiles(made));
     try {
@@ -72,19 +72,28 @@ function directoryName({ syscode, name }: GroupKey): string {
   const parent = name === undefined ? `${ppid}-${startTimeOf(ppid) ?? 0}` : 'named';
   // PM2's workers are all of one parent, whatever app they run.
   const app = env.pm_id === undefined ? undefined : env.name;
-  const parts = [FORMAT, syscode, name ?? null, parent, app ?? null, bootId(), pidNamespace()];
-  const hash = requireBuiltin('node:crypto').createHash('sha256').update(JSON.stringify(parts));
-  return `${hash.digest('hex').slice(0, 12)}-${parent}`;
+  return `${hashOf([FORMAT, syscode, name ?? null, app ?? null])}-${pidSpace()}-${parent}`;
 }
 
-/** Counts of before the system was started again belong to no process of now. */
+/**
+ * Where process ids mean the same: one PID namespace of one system, from one start of it to the next. Containers may share
+ * a directory, but not process ids, and counts of before a start belong to no process of now.
+ */
+function pidSpace(): string {
+  return hashOf([bootId(), pidNamespace()]);
+}
+
+function hashOf(parts: readonly unknown[]): string {
+  const hash = requireBuiltin('node:crypto').createHash('sha256').update(JSON.stringify(parts));
+  return hash.digest('hex').slice(0, 12);
+}
+
 function bootId(): string {
   return orEmpty(() =>
     requireBuiltin('node:fs').readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
   );
 }
 
-/** Containers may share a directory, but not process ids. */
 function pidNamespace(): string {
   return orEmpty(() => requireBuiltin('node:fs').readlinkSync('/proc/self/ns/pid'));
 }

@@ -23,19 +23,34 @@ export function hasEnded(id: string, isRefused: boolean): boolean {
   const [, pid, startTime, thread] = ID.exec(id) ?? [];
   if (pid === undefined) return false;
   const isSure = hasProc() && startTime !== '0';
-  if (isSure ? startTimeOf(Number(pid)) !== startTime : !isThere(Number(pid))) return true;
+  if (isSure ? !isSame(Number(pid), startTime) : !isThere(Number(pid))) return true;
   return isRefused && (!isSure || thread !== '0');
 }
 
-/** When a process started, in clock ticks since the system did; undefined if it has ended, or there is no `/proc`. */
+/**
+ * When a process started, in clock ticks since the system did; undefined if it has ended, or there is no `/proc`.
+ * @throws Error if it cannot be found out, such as for too many open files
+ */
 export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = requireBuiltin('node:fs').readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // A process that its parent has not waited for has ended all the same.
     return fields[STATE] === 'Z' || fields[STATE] === 'X' ? undefined : fields[START_TIME];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // ESRCH: it ended between opening and reading.
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined;
+    throw error;
+  }
+}
+
+/** A process about which nothing can be found out has not ended for certain. */
+function isSame(pid: number, startTime: string | undefined): boolean {
+  try {
+    return startTimeOf(pid) === startTime;
   } catch {
-    return undefined;
+    return true;
   }
 }
 
