@@ -14,6 +14,12 @@ export function bucketMap(from: readonly number[], to: readonly number[]): numbe
 }
 
 /**
+ * Sums are added in whole parts of a millisecond: these additions are exact up to 2^43 ms, so that the order in which the
+ * processes are read, and whether one has ended, changes nothing. Rounded sums would go back by a last digit at times.
+ */
+const PARTS_PER_MS = 1024;
+
+/**
  * Adds what one row of a table has counted to a row of a store.
  * @param map as {@link bucketMap}
  * @param clockMs what makes the time of the last observation one that all processes share
@@ -37,9 +43,13 @@ export function addRow(
     count += observations;
   }
   const sum = at + strideOf(store.buckets) - 2;
-  slab[sum] = (slab[sum] as number) + (values[from + buckets] as number);
+  slab[sum] = (slab[sum] as number) + inWholeParts(values[from + buckets] as number);
   slab[sum + 1] = Math.max(slab[sum + 1] as number, (values[from + buckets + 1] as number) + clockMs);
   return count;
+}
+
+function inWholeParts(sumMs: number): number {
+  return Math.floor(sumMs * PARTS_PER_MS) / PARTS_PER_MS;
 }
 
 /** Says that a row was observed now: it is not idle. */

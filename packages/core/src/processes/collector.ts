@@ -279,7 +279,7 @@ export class Collector {
         yield;
       }
     }
-    for (const metric of ledger.metrics.snapshots()) metrics.add(metric);
+    for (const metric of ledger.metrics.exactSnapshots()) metrics.add(metric);
     return {
       families,
       metrics,

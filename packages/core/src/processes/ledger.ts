@@ -101,7 +101,7 @@ export class Ledger {
       const labels = [Buffer.from(lines.join(''))];
       tables.push({ name, buckets, epoch: 0, rows: lines.length, labels, store });
     }
-    const lines = Array.from(this.metrics.snapshots(), metricLine);
+    const lines = Array.from(this.metrics.exactSnapshots(), metricLine);
     yield* writeRecord(output, head, [...tables, textTable(METRICS, lines)]);
   }
 }

@@ -50,6 +50,20 @@ test('counters of processes that have ended are kept, gauges and quantiles are n
   expect(others).toEqual([]);
 });
 
+test('a sum of fractions is the same in every order, and when some processes have ended', () => {
+  const values = Array.from({ length: 40 }, (_, at) => Math.sin(at + 1) ** 2 * 10 ** (at % 9));
+  const counters = values.map((value) => metric('counter', 'sum', value));
+  const [expected] = merged(counters);
+  for (let turns = 0; turns < values.length; turns++) {
+    const turned = [...counters.slice(turns), ...counters.slice(0, turns)];
+    expect(merged(turned)).toEqual([expected]);
+    const ledger = new MetricTotals();
+    for (const each of turned.slice(0, turns)) ledger.addEnded(each);
+    const lines = Buffer.concat(Array.from(ledger.exactSnapshots(), metricLine));
+    expect(merged([...turned.slice(turns), ...finish(parseMetrics(lines))])).toEqual([expected]);
+  }
+});
+
 test('the series of processes that have ended are bounded', () => {
   const totals = new MetricTotals();
   for (let at = 0; at < 12_000; at++) {

@@ -21,6 +21,8 @@ const MAX_ENDED_SERIES = 10_000;
 interface Series {
   readonly sample: MetricSample;
   value: number;
+  /** What `value` lacks of the exact sum. */
+  rest: number;
   /** The number of processes that have it, for an average. */
   processes: number;
 }
@@ -71,6 +73,17 @@ export class MetricTotals {
     }
   }
 
+  /** The same without loss: where a sum is not a double, a second sample has the rest. {@link add} takes both. */
+  *exactSnapshots(): Generator<MetricSnapshot> {
+    for (const { snapshot, series } of this.#metrics.values()) {
+      const values = [...series.values()].flatMap(({ sample, value, rest }) => [
+        { ...sample, value },
+        ...(rest === 0 ? [] : [{ ...sample, value: rest }]),
+      ]);
+      yield { ...snapshot, values };
+    }
+  }
+
   #add(
     { name, help, type }: MetricSnapshot,
     aggregator: string,
@@ -84,27 +97,46 @@ export class MetricTotals {
       const key = keyOf(sample);
       const series = total.series.get(key);
       if (series !== undefined) {
-        series.value = merged(aggregator, series.value, sample.value);
+        merge(series, aggregator, sample.value);
         series.processes++;
       } else if (this.#size < limit) {
-        total.series.set(key, { sample, value: sample.value, processes: 1 });
+        total.series.set(key, { sample, value: sample.value, rest: 0, processes: 1 });
         this.#size++;
       }
     }
   }
 }
 
-function merged(aggregator: string, before: number, value: number): number {
+function merge(series: Series, aggregator: string, value: number): void {
   switch (aggregator) {
     case 'first':
-      return before;
+      return;
     case 'min':
-      return Math.min(before, value);
+      series.value = Math.min(series.value, value);
+      return;
     case 'max':
-      return Math.max(before, value);
+      series.value = Math.max(series.value, value);
+      return;
     default:
-      return before + value;
+      addExactly(series, value);
   }
+}
+
+/** Keeps what rounding takes away: in another order of the processes, a rounded sum would go back by a last digit at times. */
+function addExactly(series: Series, value: number): void {
+  const { value: before, rest } = series;
+  const [sum, lost] = twoSum(before, value);
+  const [total, left] = twoSum(sum, lost + rest);
+  series.value = total;
+  // Infinite sums have no rest.
+  series.rest = Number.isFinite(left) ? left : 0;
+}
+
+/** The rounded sum, and what rounding has taken away (Knuth's TwoSum). */
+function twoSum(a: number, b: number): [sum: number, lost: number] {
+  const sum = a + b;
+  const ofB = sum - a;
+  return [sum, a - (sum - ofB) + (b - ofB)];
 }
 
 function keyOf({ metricName = '', labels }: MetricSample): string {
