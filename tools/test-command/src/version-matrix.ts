@@ -11,7 +11,10 @@ const IMPORTS_A_CONTRACT = /from '@workshop\/contract-tests\/(inbound|outbound|c
 /** Compares our lists of error codes with those of the Node that it runs on. */
 const LISTS_OF_NODE = 'packages/core/src/labels/failure-codes.test.ts';
 
-/** The test files that run a contract, the smoke test of core, and {@link LISTS_OF_NODE}, as paths from the top. */
+/** Tests of core with the package as it was built: of the whole, and of several processes. */
+const OF_THE_BUILT = ['smoke.test.ts', 'processes.test.ts'];
+
+/** The test files that run a contract, {@link OF_THE_BUILT}, and {@link LISTS_OF_NODE}, as paths from the top. */
 export function contractSuites(root: string): string[] {
   const suites = readdirSync(join(root, 'packages')).flatMap((name) => {
     const folder = `packages/${name}/test`;
@@ -21,7 +24,8 @@ export function contractSuites(root: string): string[] {
   });
   const chosen = suites.filter(
     (suite) =>
-      suite.endsWith('/smoke.test.ts') || IMPORTS_A_CONTRACT.test(readFileSync(join(root, suite), 'utf8')),
+      OF_THE_BUILT.some((name) => suite.endsWith(`/${name}`)) ||
+      IMPORTS_A_CONTRACT.test(readFileSync(join(root, suite), 'utf8')),
   );
   return [...chosen, LISTS_OF_NODE];
 }
