@@ -27,3 +27,15 @@ test('an observation counts in the first bound of another list that is not below
   expect(bucketMap([100, 500], [200, 500, 800])).toEqual([0, 1, 3]);
   expect(bucketMap([200, 800], [100, 500])).toEqual([1, 2, 2]);
 });
+
+test('numbers that no process counts are left out', () => {
+  const store = new SeriesStore(1, BUCKETS);
+  const row = store.add(['a']);
+  const map = bucketMap(BUCKETS, BUCKETS);
+  addRow(store, row, new Float64Array([1, 2, 3, 600, 5]), 0, map, 0);
+  for (const wrong of [-1, Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]) {
+    expect(addRow(store, row, new Float64Array([wrong, wrong, 1, wrong, 1]), 0, map, 0)).toBe(1);
+  }
+  expect([0, 1, 2].map((bucket) => store.inBucket(row, bucket))).toEqual([1, 2, 7]);
+  expect([store.sum(row), store.lastEndedMs(row)]).toEqual([600, 5]);
+});

@@ -39,17 +39,21 @@ export function addRow(
   let count = 0;
   for (let bucket = 0; bucket < buckets; bucket++) {
     const observations = values[from + bucket] as number;
+    // Nothing that a file says may take counts back, or make them NaN.
+    if (!(observations > 0 && observations < Number.POSITIVE_INFINITY)) continue;
     slab[at + (map[bucket] as number)] = (slab[at + (map[bucket] as number)] as number) + observations;
     count += observations;
   }
   const sum = at + strideOf(store.buckets) - 2;
   slab[sum] = (slab[sum] as number) + inWholeParts(values[from + buckets] as number);
-  slab[sum + 1] = Math.max(slab[sum + 1] as number, (values[from + buckets + 1] as number) + clockMs);
+  const lastMs = (values[from + buckets + 1] as number) + clockMs;
+  if (lastMs > (slab[sum + 1] as number)) slab[sum + 1] = lastMs;
   return count;
 }
 
 function inWholeParts(sumMs: number): number {
-  return Math.floor(sumMs * PARTS_PER_MS) / PARTS_PER_MS;
+  const isSum = sumMs > 0 && sumMs < Number.POSITIVE_INFINITY;
+  return isSum ? Math.floor(sumMs * PARTS_PER_MS) / PARTS_PER_MS : 0;
 }
 
 /** Says that a row was observed now: it is not idle. */

@@ -5,8 +5,16 @@ import type { Output } from './files.js';
 import { METRICS } from './member.js';
 import { metricLine, parseMetrics } from './metric-lines.js';
 import { MetricTotals } from './metric-totals.js';
-import { parseRows } from './raw-sets.js';
-import { decodeRecord, rowLine, strideOf, type TableSource, textTable, writeRecord } from './record.js';
+import { parseLines, parseRows } from './raw-sets.js';
+import {
+  decodeRecord,
+  rowLine,
+  strideOf,
+  type Table,
+  type TableSource,
+  textTable,
+  writeRecord,
+} from './record.js';
 import type { Steps } from './steps.js';
 
 export interface LedgerOptions {
@@ -22,8 +30,10 @@ interface LedgerHead {
   readonly ended: number;
   readonly gone: readonly string[];
   readonly settled: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly folds: Readonly<Record<string, readonly (readonly [key: string, target: readonly string[]])[]>>;
 }
+
+/** The table of a family's folds: the key of each set, and into which it is folded. */
+const FOLDS_OF = 'folds ';
 
 /** The counts of a group beyond those that its live processes hold, and its decisions. A ledger in force does not change. */
 export class Ledger {
@@ -89,10 +99,9 @@ export class Ledger {
       settled: Object.fromEntries(
         [...this.settled].map(([id, families]) => [id, Object.fromEntries(families)]),
       ),
-      folds: Object.fromEntries([...this.families].map(([name, { folds }]) => [name, [...folds]])),
     };
     const tables: TableSource[] = [];
-    for (const [name, { buckets, admission, store }] of this.families) {
+    for (const [name, { buckets, admission, store, folds }] of this.families) {
       const lines: string[] = [];
       for (let row = 0; row < store.sets.size; row++) {
         lines.push(rowLine(admission.placeOf(row), admission.openOf(row), store.sets.texts(row)));
@@ -100,6 +109,12 @@ export class Ledger {
       }
       const labels = [Buffer.from(lines.join(''))];
       tables.push({ name, buckets, epoch: 0, rows: lines.length, labels, store });
+      const foldLines: string[] = [];
+      for (const fold of folds) {
+        foldLines.push(`${JSON.stringify(fold)}\n`);
+        if (foldLines.length % 256 === 0) yield;
+      }
+      tables.push(textTable(`${FOLDS_OF}${name}`, [Buffer.from(foldLines.join(''))]));
     }
     const lines = Array.from(this.metrics.exactSnapshots(), metricLine);
     yield* writeRecord(output, head, [...tables, textTable(METRICS, lines)]);
@@ -111,28 +126,57 @@ export function* readLedger(bytes: Uint8Array | undefined, options: LedgerOption
   const ledger = new Ledger(options);
   if (bytes === undefined) return ledger;
   const { head, tables } = decodeRecord(bytes);
-  const { ended, gone, settled, folds } = head as LedgerHead;
-  ledger.ended = ended;
-  ledger.gone = new Set(gone);
-  for (const [id, families] of Object.entries(settled)) {
-    ledger.settled.set(id, new Map(Object.entries(families)));
-  }
-  for (const { name, buckets, labels, values } of tables) {
+  readHead(ledger, head);
+  for (const table of tables) {
+    const { name, labels } = table;
     if (name === METRICS) {
       for (const metric of yield* parseMetrics(labels)) ledger.metrics.add(metric);
-      continue;
+    } else if (name.startsWith(FOLDS_OF)) {
+      yield* readFolds(ledger.families.get(name.slice(FOLDS_OF.length)), labels);
+    } else {
+      yield* readFamily(ledger, table);
     }
-    const family = ledger.family(name, buckets);
-    if (family === undefined) continue;
-    const stride = strideOf(buckets);
-    const same = bucketMap(buckets, buckets);
-    const sets = yield* parseRows(labels, family.schema.labels.length);
-    for (const [at, { place, open, texts }] of sets.entries()) {
-      const row = family.admission.restore(texts, place, open);
-      addRow(family.store, row, values, at * stride, same, 0);
-      if (at % 256 === 255) yield;
-    }
-    for (const [key, target] of folds[name] ?? []) family.folds.set(key, target);
   }
   return ledger;
+}
+
+function readHead(ledger: Ledger, head: unknown): void {
+  const { ended, gone, settled } = head as Partial<LedgerHead>;
+  if (!Number.isSafeInteger(ended) || !Array.isArray(gone)) throw new Error('the ledger is not valid');
+  ledger.ended = ended as number;
+  ledger.gone = new Set(gone as string[]);
+  for (const [id, families] of Object.entries(settled ?? {})) {
+    const counts = Object.entries(families);
+    if (!counts.every(([, count]) => Number.isSafeInteger(count))) throw new Error('the ledger is not valid');
+    ledger.settled.set(id, new Map(counts));
+  }
+}
+
+function* readFamily(ledger: Ledger, { name, buckets, labels, values, rows }: Table): Steps<void> {
+  const family = ledger.family(name, buckets);
+  if (family === undefined) return;
+  const stride = strideOf(buckets);
+  const same = bucketMap(buckets, buckets);
+  const sets = yield* parseRows(labels, family.schema.labels.length);
+  if (sets.length !== rows) throw new Error('the ledger has labels of another number of rows');
+  for (const [at, { place, open, texts }] of sets.entries()) {
+    if (family.store.sets.find(texts) !== -1) throw new Error('the ledger has a label set twice');
+    const row = family.admission.restore(texts, place, open);
+    addRow(family.store, row, values, at * stride, same, 0);
+    if (at % 256 === 255) yield;
+  }
+}
+
+function* readFolds(family: FamilyLedger | undefined, lines: Uint8Array): Steps<void> {
+  if (family === undefined) return;
+  const width = family.schema.labels.length;
+  const folds = yield* parseLines(lines, ([key, target]): [string, string[]] => {
+    const isTarget =
+      Array.isArray(target) &&
+      target.length === width &&
+      target.every((text: unknown) => typeof text === 'string');
+    if (typeof key !== 'string' || !isTarget) throw new Error('the ledger has a fold that is not valid');
+    return [key, target];
+  });
+  for (const [key, target] of folds) family.folds.set(key, target);
 }

@@ -51,7 +51,7 @@ export class MemberFiles {
     const bytes = yield* this.#files.read(fileNames.counts(id), MAX_BYTES);
     if (bytes === undefined) return undefined;
     const { head, tables } = decodeRecord(bytes);
-    const memberHead = head as MemberHead;
+    const memberHead = memberHeadOf(head);
     const live: MemberTable[] = [];
     for (const table of tables.slice(0, memberHead.live)) {
       const sets = yield* this.#sets(id, table);
@@ -61,7 +61,9 @@ export class MemberFiles {
     for (const table of tables.slice(memberHead.live)) {
       const schema = this.#schemas.get(table.name);
       if (schema === undefined) continue;
-      retired.push({ ...table, sets: yield* parseRows(table.labels, schema.labels.length) });
+      const sets = yield* parseRows(table.labels, schema.labels.length);
+      if (sets.length !== table.rows) throw new Error('the file has labels of another number of rows');
+      retired.push({ ...table, sets });
     }
     const others = tables.find(({ name }) => name === METRICS);
     const metrics = others === undefined ? [] : yield* parseMetrics(others.labels);
@@ -88,4 +90,16 @@ export class MemberFiles {
     ofMember.set(table.name, { epoch: table.epoch, bytes: table.labels.length, sets });
     return sets;
   }
+}
+
+function memberHeadOf(given: unknown): MemberHead {
+  const { isLast, clockMs, live, retiredFrom } = given as Partial<MemberHead>;
+  const isValid =
+    typeof isLast === 'boolean' &&
+    Number.isFinite(clockMs) &&
+    Number.isInteger(live) &&
+    typeof retiredFrom === 'object' &&
+    Object.values(retiredFrom).every((from: unknown) => Number.isSafeInteger(from));
+  if (!isValid) throw new Error('the file has a header that is not valid');
+  return given as MemberHead;
 }

@@ -27,6 +27,8 @@ function metricOf([name, help, type, aggregator, samples]: readonly unknown[]): 
   }
   const values = samples.map((sample: unknown): MetricSample => {
     const [labels, value, metricName] = sample as [MetricSample['labels'], unknown, string | null];
+    if (typeof labels !== 'object' || labels === null)
+      throw new Error('the file has labels that are not valid');
     return { labels, value: Number(value), ...(metricName !== null && { metricName }) };
   });
   return { name, help, type, aggregator: String(aggregator), values };

@@ -48,8 +48,11 @@ export class MetricTotals {
   addEnded(given: MetricSnapshot): void {
     const aggregator = AGGREGATORS[given.name] ?? given.aggregator;
     if (aggregator !== 'sum' || !['counter', 'histogram', 'summary'].includes(String(given.type))) return;
-    // Quantiles cannot be added.
-    const values = given.values.filter(({ labels }) => given.type !== 'summary' || !('quantile' in labels));
+    // Quantiles cannot be added, and what is not finite would stay for ever.
+    const values = given.values.filter(
+      ({ labels, value }) =>
+        Number.isFinite(value) && (given.type !== 'summary' || !Object.hasOwn(labels, 'quantile')),
+    );
     this.#add(given, aggregator, values, MAX_ENDED_SERIES);
   }
 

@@ -54,3 +54,28 @@ test('a file that says anything of itself is refused or read within its bytes', 
     }
   }
 });
+
+test.each(['[20,10]', '[10,10]', '[-1,10]', '[1e999]', '[null,1]', '{"length":2}'])(
+  'the bounds %s are refused',
+  (bounds) => {
+    const text = Buffer.from(written()).toString('latin1');
+    const header = text.slice(16, 16 + Buffer.from(written()).readUInt32LE(12));
+    const other = header.replace('[10,20]', bounds);
+    const length = Math.ceil(other.length / 8) * 8;
+    const bytes = Buffer.from(
+      `${text.slice(0, 16)}${other.padEnd(length)}${text.slice(Math.ceil((16 + header.length) / 8) * 8)}`,
+      'latin1',
+    );
+    bytes.writeUInt32LE(bytes.length, 8);
+    bytes.writeUInt32LE(length, 12);
+    expect(() => decodeRecord(new Uint8Array(bytes))).toThrow('a table that is not valid');
+  },
+);
+
+test('a header that would hold the event loop is not parsed', () => {
+  const bytes = Buffer.alloc(3_000_000, ' ');
+  bytes.set(written().subarray(0, 16));
+  bytes.writeUInt32LE(bytes.length, 8);
+  bytes.writeUInt32LE(bytes.length - 16, 12);
+  expect(() => decodeRecord(new Uint8Array(bytes))).toThrow('a header of 2999984 bytes');
+});

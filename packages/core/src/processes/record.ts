@@ -9,6 +9,8 @@ const PREFIX_BYTES = 16;
 /** Doubles are read in place: each part begins at a multiple of their size. */
 const ALIGNMENT = 8;
 const LABEL_BYTES_AT_ONCE = 128 * 1024;
+/** The header is parsed at once. That of a ledger has 100 bytes for each of a few thousand processes at most. */
+const MAX_HEADER_BYTES = 1024 * 1024;
 /** Rows whose values are written at once: those of one slab of a store. */
 const ROWS_AT_ONCE = 256;
 
@@ -100,6 +102,7 @@ export function decodeRecord(bytes: Uint8Array): DecodedRecord {
   }
   if (buffer.readUInt32LE(8) !== buffer.length) throw new Error('the file is not whole');
   const headerBytes = buffer.readUInt32LE(12);
+  if (headerBytes > MAX_HEADER_BYTES) throw new Error(`the file has a header of ${headerBytes} bytes`);
   const header = JSON.parse(buffer.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes).toString()) as {
     head?: unknown;
     tables?: unknown;
@@ -112,8 +115,7 @@ export function decodeRecord(bytes: Uint8Array): DecodedRecord {
       typeof epoch !== 'number' ||
       !isCount(rows) ||
       !isCount(labelBytes) ||
-      !Array.isArray(buckets) ||
-      !buckets.every((bound) => typeof bound === 'number')
+      !areBounds(buckets)
     ) {
       throw new Error('the file has a table that is not valid');
     }
@@ -139,6 +141,17 @@ const COUNT_LIMIT = 2 ** 32;
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < COUNT_LIMIT;
+}
+
+/** Finite, above 0 and ascending, as an exporter has checked its own. */
+function areBounds(given: unknown): given is readonly number[] {
+  if (!Array.isArray(given)) return false;
+  let previous = 0;
+  return given.every((bound: unknown) => {
+    const isNext = typeof bound === 'number' && bound > previous && bound < Number.POSITIVE_INFINITY;
+    if (isNext) previous = bound;
+    return isNext;
+  });
 }
 
 function aligned(length: number): number {
