@@ -1,9 +1,9 @@
 import type { SeriesStore } from '../series/series-store.js';
 import { addRow, bucketMap, touchRow } from './add-rows.js';
 import { type FamilyLedger, keyOf } from './family-ledger.js';
-import type { Files } from './files.js';
-import { findHead, type Head, MAX_BYTES, replaceHead } from './head.js';
-import { type Ledger, type LedgerOptions, readLedger } from './ledger.js';
+import { type Files, isShortage } from './files.js';
+import { createHead, findHeads, type Head, isEarlierHead, MAX_BYTES, replaceHead } from './head.js';
+import { Ledger, type LedgerOptions, readLedger } from './ledger.js';
 import { type MemberFile, MemberFiles, type MemberTable } from './member-file.js';
 import { MetricTotals } from './metric-totals.js';
 import { fileNames, ownerOf } from './names.js';
@@ -48,12 +48,16 @@ interface InForce {
   readonly head: Head;
   readonly ledger: Ledger;
   readonly bytes: Uint8Array | undefined;
+  /** True if the file of the ledger is not there or not valid: an empty one takes its place. */
+  readonly isLost?: boolean;
 }
 
 /** The most attempts while others move the head. */
 const ATTEMPTS = 100;
 /** The most processes whose files are read: many more than a host runs. */
 const MAX_MEMBERS = 4096;
+/** The most that these files may hold together. */
+const MAX_BYTES_IN_ALL = 8 * MAX_BYTES;
 /** Rows that are added at once. */
 const ROWS_AT_ONCE = 512;
 
@@ -86,7 +90,7 @@ export class Collector {
       const before = yield* this.#read();
       const members = before === undefined ? undefined : yield* this.#readMembers(before);
       if (before === undefined || members === undefined) continue;
-      const inForce = (yield* this.#isToChange(before.ledger, members))
+      const inForce = (yield* this.#isToChange(before, members))
         ? yield* this.#change(before, members)
         : before;
       if (inForce === undefined) continue;
@@ -97,12 +101,40 @@ export class Collector {
     throw new Error('other processes changed the ledger of the group all the time');
   }
 
+  /** Reads the ledger in force; undefined if another one has come in force meanwhile. */
   *#read(): Steps<InForce | undefined> {
-    const head = yield* findHead(this.#options.files);
-    if (this.#inForce?.head.name === head.name) return this.#inForce;
+    const { files, warn } = this.#options;
+    const heads = yield* findHeads(files);
+    if (heads.length === 0) {
+      yield;
+      createHead(files);
+      warn('the head of the group was missing, so counts of processes that have ended are lost');
+    }
+    for (const head of heads) {
+      if (this.#inForce?.head.name === head.name) return this.#inForce;
+      try {
+        return yield* this.#readLedger(head);
+      } catch (error) {
+        if (isShortage(error)) throw error;
+        yield;
+        // A ledger is there for as long as its head is.
+        if (!files.has(head.name)) return undefined;
+        yield;
+        if (head === heads.at(-1)) {
+          warn(`counts of processes that have ended are lost: ${String(error)}`);
+          return { head, bytes: undefined, ledger: new Ledger(this.#options), isLost: true };
+        }
+        warn(`${head.name} is removed: ${String(error)}`);
+        files.remove(head.name);
+      }
+    }
+    return undefined;
+  }
+
+  *#readLedger(head: Head): Steps<InForce> {
     const { ledger: name } = head;
     const bytes = name === undefined ? undefined : yield* this.#options.files.read(name, MAX_BYTES);
-    if (name !== undefined && bytes === undefined) return undefined;
+    if (name !== undefined && bytes === undefined) throw new Error(`${name} is missing`);
     return { head, bytes, ledger: yield* readLedger(bytes, this.#options) };
   }
 
@@ -110,30 +142,49 @@ export class Collector {
   *#readMembers({ head, ledger }: InForce): Steps<readonly Read[] | undefined> {
     const { files, hasEnded, warn } = this.#options;
     const members: Read[] = [];
-    yield;
-    const ids = files.list().flatMap((name) => {
+    const names = yield* files.list();
+    const ids = names.flatMap((name) => {
       const owner = ownerOf(name);
       return owner?.kind === 'member' && !ledger.gone.has(owner.id) ? [owner.id] : [];
     });
-    if (ids.length > MAX_MEMBERS)
-      warn(`${ids.length} processes in one group; at most ${MAX_MEMBERS} are read`);
-    for (const id of ids.slice(0, MAX_MEMBERS)) {
+    let bytes = 0;
+    for (const id of ids) {
+      if (members.length === MAX_MEMBERS || bytes > MAX_BYTES_IN_ALL) {
+        warn(`the group has more than ${members.length} processes or ${bytes} bytes: the rest is left out`);
+        break;
+      }
       // Asked before reading: what a process has published when it has ended is its last.
       const ended = hasEnded(id);
       yield;
-      try {
-        const member = yield* this.#memberFiles.read(id);
-        if (member !== undefined) members.push({ ...member, hasEnded: ended || member.head.isLast });
-      } catch (error) {
-        warn(`the counts of process ${id} are left out: ${String(error)}`);
-      }
+      const member = yield* this.#readMember(id, ended);
+      if (member === undefined) continue;
+      bytes += member.bytes;
+      members.push({ ...member, hasEnded: ended || member.head.isLast });
     }
     this.#memberFiles.keep(new Set(ids));
     yield;
     return files.has(head.name) ? members : undefined;
   }
 
-  *#isToChange(ledger: Ledger, members: readonly Read[]): Steps<boolean> {
+  /** Reads what a process has published; undefined if there is nothing that could be counted. */
+  *#readMember(id: string, hasEnded: boolean): Steps<MemberFile | undefined> {
+    const { files, warn } = this.#options;
+    try {
+      const member = yield* this.#memberFiles.read(id);
+      if (member !== undefined) return member;
+    } catch (error) {
+      // Without what is there, counters would go back.
+      if (isShortage(error)) throw error;
+      warn(`the counts of process ${id} are left out: ${String(error)}`);
+    }
+    yield;
+    // It will publish nothing else: each process publishes before it becomes a member.
+    if (hasEnded) files.remove(fileNames.member(id));
+    return undefined;
+  }
+
+  *#isToChange({ ledger, isLost }: InForce, members: readonly Read[]): Steps<boolean> {
+    if (isLost) return true;
     for (const member of members) {
       if (member.hasEnded) return true;
       if (member.retired.some((table) => unsettledFrom(ledger, member, table) < table.sets.length))
@@ -205,8 +256,9 @@ export class Collector {
       }
     }
     for (const [name, family] of ledger.families) family.keepFolds(held.get(name) ?? new Set());
-    const names = files.list();
-    const stillThere = [...ledger.gone].filter((id) => names.some((name) => ownerOf(name)?.id === id));
+    const names = yield* files.list();
+    const owners = new Set(names.map((name) => ownerOf(name)?.id));
+    const stillThere = [...ledger.gone].filter((id) => owners.has(id));
     const ended = members.filter(({ hasEnded }) => hasEnded).map(({ id }) => id);
     ledger.gone = new Set([...stillThere, ...ended]);
     ledger.ended += ended.length;
@@ -232,9 +284,10 @@ export class Collector {
   /** Removes what processes have left that the ledger has counted, and files that no process will use. */
   *#sweep({ head, ledger }: InForce): Steps<void> {
     const { files, hasEnded } = this.#options;
-    const names = files.list();
+    const names = yield* files.list();
     const members = new Set(names.filter((name) => ownerOf(name)?.kind === 'member'));
     for (const name of names) {
+      if (isEarlierHead(name, head)) files.remove(name);
       const owner = ownerOf(name);
       if (owner === undefined || name === head.ledger) continue;
       const { id, ledger: number } = owner;

@@ -12,7 +12,8 @@ export interface Output {
  * when a process ends.
  */
 export interface Files {
-  list(): string[];
+  /** Lists the names of a group's files. Nothing else belongs there: what can be removed, is. */
+  list(): Steps<string[]>;
   has(name: string): boolean;
   /**
    * Reads a whole file, into a buffer that begins at offset 0.
@@ -26,4 +27,9 @@ export interface Files {
   rename(from: string, to: string): boolean;
   /** Removes a file, if it is there. */
   remove(name: string): void;
+}
+
+/** Returns whether an error of a call says only what the system lacks at present, and nothing about the file. */
+export function isShortage(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE', 'ENOMEM'].includes(String((error as NodeJS.ErrnoException).code));
 }

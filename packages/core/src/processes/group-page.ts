@@ -22,6 +22,8 @@ const GET_MS = 1_000;
 /** After this time a process publishes the metrics that it has read before: it must answer a scrape in 250 ms. */
 const FRESH_MS = 150;
 
+const WORKERS = 'channel_exporter_workers';
+
 export interface GroupPageOptions {
   readonly key: GroupKey;
   readonly sources: Sources;
@@ -42,6 +44,8 @@ export class GroupPage {
   /** @throws Error if there is no directory for the group */
   constructor(options: GroupPageOptions) {
     const { key, sources, schemas, cardinalityLimit, idleSetMs } = options;
+    const names = sources.families.map(({ name }) => name);
+    const own = new Set([...names, RETIRED.name, RETIRED_SUM.name, WORKERS]);
     this.#options = options;
     this.#constants = { appid: appidOf(key.syscode), application: key.syscode };
     this.#group = new ProcessGroup({
@@ -51,7 +55,7 @@ export class GroupPage {
       cardinalityLimit,
       idleSetMs,
       metrics: () => this.#readLines(),
-      isOwn: (name) => name === RETIRED.name || name === RETIRED_SUM.name,
+      isOwn: (name) => own.has(name),
       onFold: (metrics, metric, label, by) =>
         metrics.count(OVERFLOW, { ...this.#constants, metric, label }, by),
       onRetire: (metrics, metric, observations, sumMs) =>
@@ -108,7 +112,7 @@ export class GroupPage {
   #workers({ live, stale, ended }: GroupTotals): MetricSnapshot {
     const states = Object.entries({ live, stale, retired: ended });
     return {
-      name: 'channel_exporter_workers',
+      name: WORKERS,
       help: 'Processes and threads of the group: live, stale (did not answer in time, last counts used) or retired (ended, counts kept).',
       type: 'gauge',
       aggregator: 'first',

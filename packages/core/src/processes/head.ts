@@ -1,4 +1,5 @@
 import type { Files, Output } from './files.js';
+import { headOf } from './names.js';
 import type { Steps } from './steps.js';
 
 /**
@@ -7,7 +8,6 @@ import type { Steps } from './steps.js';
  * it: for all others the old name is gone. So each change of the ledger is based on the one before, happens once, and a
  * process that stops or dies on the way to it has changed nothing.
  */
-const HEAD = /^head-(\d+)-(.+)$/;
 const FIRST = 'head-0-none';
 
 /** The most attempts to find the head while others move it. */
@@ -22,24 +22,33 @@ export interface Head {
   readonly ledger: string | undefined;
 }
 
-/** Writes the head of a new group, before anyone else can see its directory. */
+/** Writes the head of a new group, before anyone else can see its directory, or of one that has lost its head. */
 export function createHead(files: Files): void {
-  files.create(FIRST).close();
+  if (!files.has(FIRST)) files.create(FIRST).close();
 }
 
 /**
- * Finds the head, or one that was it a moment ago: before its ledger is relied on, it must still be there.
- * @throws Error if the directory has none
+ * Finds the head, or one that was it a moment ago: before its ledger is relied on, it must still be there. There is more
+ * than one only if a file was planted.
+ * @returns the latest first; none if there is no head
  */
-export function* findHead(files: Files): Steps<Head> {
+export function* findHeads(files: Files): Steps<readonly Head[]> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    yield;
-    const heads = files.list().flatMap((name) => headOf(name) ?? []);
-    const [head] = heads.toSorted((a, b) => b.number - a.number);
+    const heads = (yield* files.list()).flatMap((name) => headNamed(name) ?? []);
     // A list that is read while the head moves may have neither of its names.
-    if (head !== undefined) return head;
+    if (heads.length > 0) return heads.toSorted(later);
   }
-  throw new Error('the directory of the group has no head');
+  return [];
+}
+
+/** Returns whether this is another head that is not in force. */
+export function isEarlierHead(name: string, head: Head): boolean {
+  const other = headNamed(name);
+  return other !== undefined && later(head, other) < 0;
+}
+
+function later(a: Head, b: Head): number {
+  return b.number - a.number || (a.name < b.name ? 1 : a.name > b.name ? -1 : 0);
 }
 
 /**
@@ -83,8 +92,9 @@ export function* writeFile(files: Files, name: string, write: (output: Output) =
   output.close();
 }
 
-function headOf(name: string): Head | undefined {
-  const [, number, id] = HEAD.exec(name) ?? [];
-  if (number === undefined || id === undefined) return undefined;
-  return { name, number: Number(number), ledger: number === '0' ? undefined : `ledger-${number}-${id}` };
+function headNamed(name: string): Head | undefined {
+  const named = headOf(name);
+  if (named === undefined) return undefined;
+  const { number, id } = named;
+  return { name, number, ledger: number === 0 ? undefined : `ledger-${number}-${id}` };
 }

@@ -20,6 +20,7 @@ export interface MemberTable {
 /** The file that a process has published. */
 export interface MemberFile {
   readonly id: string;
+  readonly bytes: number;
   readonly head: MemberHead;
   readonly live: readonly MemberTable[];
   /** Sets that it has retired, which the group may have counted already. */
@@ -67,7 +68,7 @@ export class MemberFiles {
     }
     const others = tables.find(({ name }) => name === METRICS);
     const metrics = others === undefined ? [] : yield* parseMetrics(others.labels);
-    return { id, head: memberHead, live, retired, metrics };
+    return { id, bytes: bytes.length, head: memberHead, live, retired, metrics };
   }
 
   /** Forgets processes that are not there any more. */

@@ -12,7 +12,9 @@ export const fileNames = {
   socket: (id: string): string => `bell-${id}`,
 } as const;
 
-const OWNED = /^(member|counts|draft|last|bell|ledger)-(?:(?<=ledger-)(\d+)-)?(.+)$/;
+const HEAD = /^head-(\d{1,15})-(none|\d+-\d+-\d+-[0-9a-z]+)$/;
+/** With ids as `newProcessId` makes them. */
+const OWNED = /^(member|counts|draft|last|bell|ledger)-(?:(?<=ledger-)(\d+)-)?(\d+-\d+-\d+-[0-9a-z]+)$/;
 
 export interface Owner {
   readonly id: string;
@@ -26,4 +28,10 @@ export function ownerOf(name: string): Owner | undefined {
   const [, kind, ledger, id] = OWNED.exec(name) ?? [];
   if (kind === undefined || id === undefined) return undefined;
   return { id, kind, ledger: ledger === undefined ? undefined : Number(ledger) };
+}
+
+/** The number and the process of a head. Undefined for other files. */
+export function headOf(name: string): { readonly number: number; readonly id: string } | undefined {
+  const [, number, id] = HEAD.exec(name) ?? [];
+  return number === undefined || id === undefined ? undefined : { number: Number(number), id };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeFiles } from './node-files.js';
@@ -14,23 +14,36 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const read = (name: string, maxBytes = 1_000): Uint8Array | undefined =>
   finish(nodeFiles(directory).read(name, maxBytes));
 
+const list = (): string[] => finish(nodeFiles(directory).list());
+
 test('a file is written, renamed over another one, read and removed', () => {
   const files = nodeFiles(directory);
+  const [draft, counts] = ['draft-1-1-0-a', 'counts-1-1-0-a'];
   for (const text of ['first', 'second']) {
-    const output = files.create('draft');
+    const output = files.create(draft);
     output.write(Buffer.from(text));
     output.close();
-    expect(files.rename('draft', 'counts')).toBe(true);
+    expect(files.rename(draft, counts)).toBe(true);
   }
-  expect(Buffer.from(read('counts') ?? []).toString()).toBe('second');
-  expect(files.list()).toEqual(['counts']);
-  files.remove('counts');
-  expect([files.has('counts'), read('counts'), files.rename('counts', 'draft')]).toEqual([
-    false,
-    undefined,
-    false,
-  ]);
-  files.remove('counts');
+  expect(Buffer.from(read(counts) ?? []).toString()).toBe('second');
+  expect(list()).toEqual([counts]);
+  files.remove(counts);
+  expect([files.has(counts), read(counts), files.rename(counts, draft)]).toEqual([false, undefined, false]);
+  files.remove(counts);
+});
+
+test('a directory in place of a file is moved aside, and nothing else stays in the list', () => {
+  const files = nodeFiles(directory);
+  for (const name of ['counts-1-1-0-a', 'bell-1-1-0-a', 'other']) {
+    mkdirSync(join(directory, name, 'not', 'empty'), { recursive: true });
+  }
+  for (let at = 0; at < 1_000; at++) writeFileSync(join(directory, `planted-${at}`), '');
+  files.create('draft-1-1-0-a').close();
+  expect(files.rename('draft-1-1-0-a', 'counts-1-1-0-a')).toBe(true);
+  files.remove('bell-1-1-0-a');
+  expect(list()).toEqual(['counts-1-1-0-a']);
+  expect(Buffer.from(read('counts-1-1-0-a') ?? [1])).toHaveLength(0);
+  expect(readdirSync(directory).filter((name) => name.startsWith('planted'))).toEqual([]);
 });
 
 test('a file that is there is not written over', () => {

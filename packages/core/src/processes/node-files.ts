@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
 import type { Files, Output } from './files.js';
+import { headOf, ownerOf } from './names.js';
 import type { Steps } from './steps.js';
 
 /** Bytes read at once: less than 2 ms, even if system calls are slow. */
 const READ_BYTES = 128 * 1024;
+/** Names that are listed at once: less than 1 ms. */
+const NAMES_AT_ONCE = 256;
 
 /** The files of a directory on disk. */
 export function nodeFiles(directory: string): Files {
@@ -14,8 +17,28 @@ export function nodeFiles(directory: string): Files {
   const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants as { O_NOFOLLOW?: number; O_NONBLOCK?: number };
   const uid = process.getuid?.();
   const at = (name: string): string => join(directory, name);
+  /** A directory in place of a file is given another name: it need not be empty. */
+  const setAside = (name: string): boolean => {
+    if (fs.lstatSync(at(name), { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+    fs.renameSync(at(name), at(`aside-${Math.random().toString(36).slice(2)}`));
+    return true;
+  };
   return {
-    list: () => fs.readdirSync(directory),
+    *list(): Steps<string[]> {
+      const names: string[] = [];
+      const entries = fs.opendirSync(directory, { bufferSize: NAMES_AT_ONCE });
+      try {
+        let listed = 0;
+        for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
+          if (headOf(entry.name) !== undefined || ownerOf(entry.name) !== undefined) names.push(entry.name);
+          else if (!entry.isDirectory()) orMissing(() => fs.unlinkSync(at(entry.name)));
+          if (++listed % NAMES_AT_ONCE === 0) yield;
+        }
+      } finally {
+        entries.closeSync();
+      }
+      return names;
+    },
     has: (name) => fs.existsSync(at(name)),
     *read(name, maxBytes): Steps<Uint8Array | undefined> {
       // O_NONBLOCK: opening a FIFO would wait for its other end.
@@ -52,9 +75,28 @@ export function nodeFiles(directory: string): Files {
         close: () => fs.closeSync(fd),
       };
     },
-    rename: (from, to) => orMissing(() => fs.renameSync(at(from), at(to)) ?? true) ?? false,
-    remove: (name) => {
-      orMissing(() => fs.unlinkSync(at(name)));
+    rename(from, to): boolean {
+      const rename = (): void => fs.renameSync(at(from), at(to));
+      return (
+        orMissing(() => {
+          try {
+            rename();
+          } catch (error) {
+            if (!setAside(to)) throw error;
+            rename();
+          }
+          return true;
+        }) ?? false
+      );
+    },
+    remove(name): void {
+      orMissing(() => {
+        try {
+          fs.unlinkSync(at(name));
+        } catch (error) {
+          if (!setAside(name)) throw error;
+        }
+      });
     },
   };
 }

@@ -131,7 +131,8 @@ export class ProcessGroup {
   #answered: ReadonlySet<string> = new Set();
 
   async #ringAll(): Promise<void> {
-    const others = this.#files.list().flatMap((name) => {
+    const names = await inTurns(this.#files.list());
+    const others = names.flatMap((name) => {
       const owner = ownerOf(name);
       return owner?.kind === 'member' && owner.id !== this.#id && !hasEnded(owner.id, false)
         ? [owner.id]

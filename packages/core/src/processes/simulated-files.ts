@@ -70,9 +70,10 @@ export class SimulatedFiles implements Files {
     this.onRename = onRename;
   }
 
-  list(): string[] {
+  *list(): Generator<undefined, string[], undefined> {
     // It may have begun at any time after what the process did before.
     const since = this.#lastOperation;
+    yield;
     this.#begin();
     return this.#directory.list(since);
   }
