@@ -30,7 +30,7 @@ export interface MetricsPageOptions extends Sources {
   readonly stallMs?: number;
   /** Observations that have ended and are not counted yet. */
   readonly pending?: PendingObservations;
-  /** Reads the metrics of all processes of a group; undefined for those of this process alone. Never rejects. */
+  /** Reads the metrics of all processes of a group; undefined for those of this process alone. */
   readonly collectGroup?: (() => Promise<readonly MetricWriter[] | undefined>) | undefined;
   /** Called before each collection, since the app may have cleared the registry. Never throws. */
   readonly restoreFamilies?: () => void;

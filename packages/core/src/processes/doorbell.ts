@@ -7,6 +7,9 @@ import { fileNames } from './names.js';
 /** Time limit of a process for publishing on request, in milliseconds. After that its last counts are used. */
 const ANSWER_MS = 250;
 
+/** The most scrapes that wait at a time: more would take the file descriptors of the program. */
+const MAX_CONNECTIONS = 256;
+
 /** The answer of a process: it has published, it does not answer in time, or nothing listens there. */
 export type Answer = 'published' | 'late' | 'refused';
 
@@ -26,10 +29,15 @@ export async function openDoorbell(
     socket.unref();
     socket.on('error', () => {});
     publish().then(
-      () => socket.end('published'),
+      () => {
+        socket.write('published');
+        // Not only ended: whoever does not end the other side would keep a file descriptor open.
+        socket.destroySoon();
+      },
       () => socket.destroy(),
     );
   });
+  server.maxConnections = MAX_CONNECTIONS;
   server.unref();
   await listening(server, socketPath(directory, id));
   server.on('error', () => {});
@@ -49,7 +57,8 @@ export function ring(directory: string, id: string): Promise<Answer> {
     socket.on('data', () => settle('published'));
     socket.on('end', () => settle('late'));
     socket.on('error', ({ code }: NodeJS.ErrnoException) =>
-      settle(code === 'ECONNREFUSED' || code === 'ENOENT' ? 'refused' : 'late'),
+      // ENOENT says nothing: another program may have removed the socket.
+      settle(code === 'ECONNREFUSED' ? 'refused' : 'late'),
     );
   });
 }

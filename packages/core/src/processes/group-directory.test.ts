@@ -13,6 +13,7 @@ import { basename, join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
 import { openGroupDirectory } from './group-directory.js';
 import { findGroup } from './group-key.js';
+import { fileNames } from './names.js';
 import { hasEnded, newProcessId } from './process-id.js';
 
 const KEY = { syscode: 'A123010101', name: 'orders' };
@@ -43,6 +44,21 @@ test('a directory that others can write, or a link to one, is refused', () => {
   rmSync(base, { recursive: true });
   symlinkSync(tmpdir(), base);
   expect(() => openGroupDirectory(KEY, newProcessId())).toThrow('mode 0700');
+});
+
+test('a path that is too long for a socket is refused with a remedy', () => {
+  process.env['CHANNEL_EXPORTER_DIR'] = join(base, '..', 'x'.repeat(80));
+  expect(() => openGroupDirectory(KEY, newProcessId())).toThrow(/at most 10\d; set CHANNEL_EXPORTER_DIR/);
+});
+
+test('the longest path of a socket is short enough for Linux', () => {
+  const worst = '/dev/shm/channel-exporter-4294967294/12345678-123456-4194304-9999999999';
+  const id = '4194304-9999999999-999-zzzzzzz';
+  expect(join(worst, fileNames.socket(id)).length).toBeLessThanOrEqual(107);
+  delete process.env['CHANNEL_EXPORTER_DIR'];
+  const directory = openGroupDirectory(KEY, id);
+  expect(directory).toMatch(/^\/(?:dev\/shm|tmp)\/channel-exporter-\d+\/[0-9a-f]{8}-[0-9a-f]{6}-named$/);
+  rmSync(directory, { recursive: true });
 });
 
 test('directories of clusters that have ended are removed, and what a process left half made', () => {

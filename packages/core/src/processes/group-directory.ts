@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
 import { removeEndedGroups } from './ended-groups.js';
 import { createHead } from './head.js';
+import { fileNames } from './names.js';
 import { nodeFiles } from './node-files.js';
 import { startTimeOf } from './process-id.js';
 
@@ -37,16 +38,27 @@ export function openGroupDirectory(key: GroupKey, id: string): string {
     }
   }
   ownDirectory(directory);
+  refuseLongPath(join(directory, fileNames.socket(id)));
   return directory;
 }
 
-/** In memory if there is such a place: counts are lost with the system, not with a process. */
+/** A system cuts a socket's path that is too long, or refuses it. @throws Error */
+function refuseLongPath(path: string): void {
+  const most = process.platform === 'darwin' ? 103 : 107;
+  const bytes = Buffer.byteLength(path);
+  if (process.platform === 'win32' || bytes <= most) return;
+  throw new Error(
+    `${path} has ${bytes} bytes, and the path of a socket must have at most ${most}; set CHANNEL_EXPORTER_DIR to a shorter path`,
+  );
+}
+
+/** In memory if there is such a place: counts are lost with the system, not with a process. The path must be short. */
 function baseDirectory(): string {
   const { CHANNEL_EXPORTER_DIR: given } = process.env;
   if (given !== undefined && given !== '') return given;
   const fs = requireBuiltin('node:fs');
-  const shared = '/dev/shm';
-  const parent = fs.existsSync(shared) ? shared : requireBuiltin('node:os').tmpdir();
+  const parent =
+    ['/dev/shm', '/tmp'].find((place) => fs.existsSync(place)) ?? requireBuiltin('node:os').tmpdir();
   return join(parent, `channel-exporter-${process.getuid?.() ?? 'user'}`);
 }
 
@@ -62,7 +74,9 @@ function ownDirectory(directory: string): void {
   const stat = fs.lstatSync(directory);
   const uid = process.getuid?.();
   if (!stat.isDirectory() || (uid !== undefined && (stat.uid !== uid || (stat.mode & 0o077) !== 0))) {
-    throw new Error(`${directory} must be a directory of this user with mode 0700`);
+    throw new Error(
+      `${directory} must be a directory of this user with mode 0700; set CHANNEL_EXPORTER_DIR to another one`,
+    );
   }
 }
 
@@ -72,7 +86,7 @@ function directoryName({ syscode, name }: GroupKey): string {
   const parent = name === undefined ? `${ppid}-${startTimeOf(ppid) ?? 0}` : 'named';
   // PM2's workers are all of one parent, whatever app they run.
   const app = env.pm_id === undefined ? undefined : env.name;
-  return `${hashOf([FORMAT, syscode, name ?? null, app ?? null])}-${pidSpace()}-${parent}`;
+  return `${hashOf([FORMAT, syscode, name ?? null, app ?? null]).slice(0, 8)}-${pidSpace()}-${parent}`;
 }
 
 /**
@@ -80,12 +94,12 @@ function directoryName({ syscode, name }: GroupKey): string {
  * a directory, but not process ids, and counts of before a start belong to no process of now.
  */
 function pidSpace(): string {
-  return hashOf([bootId(), pidNamespace()]);
+  return hashOf([bootId(), pidNamespace()]).slice(0, 6);
 }
 
 function hashOf(parts: readonly unknown[]): string {
   const hash = requireBuiltin('node:crypto').createHash('sha256').update(JSON.stringify(parts));
-  return hash.digest('hex').slice(0, 12);
+  return hash.digest('hex');
 }
 
 function bootId(): string {

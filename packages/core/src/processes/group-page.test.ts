@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { ChannelExporter } from '../channel-exporter.js';
 import { createExporter } from '../exporter.js';
+import { requireBuiltin } from '../require-builtin.js';
 
 // Two exporters of one group stand for two processes: each has its own id, file and doorbell.
 let directory: string;
@@ -78,6 +79,59 @@ test('the metrics of the app are summed, and its registry shows one process', as
   const [one] = members as [ChannelExporter];
   expect(samples(await one.metricsText(), 'jobs_total')).toEqual({ '': 8 });
   expect(await (one.registry as Registry).metrics()).toContain('jobs_total 4');
+});
+
+test('the collect functions of the app are called at scrapes only', async () => {
+  const one = member();
+  let collected = 0;
+  const registry = one.registry as Registry;
+  new Gauge({ name: 'depth', help: 'Depth.', registers: [registry], collect: () => void collected++ });
+  await one.metricsText();
+  const [group = ''] = readdirSync(join(directory, 'base'));
+  const inode = (): number => {
+    const [name = ''] = readdirSync(join(directory, 'base', group)).filter((each) =>
+      each.startsWith('counts-'),
+    );
+    return statSync(join(directory, 'base', group, name)).ino;
+  };
+  const before = collected;
+  for (let published = 0, last = inode(); published < 2; ) {
+    await new Promise((resolve) => void setTimeout(resolve, 50));
+    const now = inode();
+    if (now !== last) published++;
+    last = now;
+  }
+  expect(collected).toBe(before);
+  await one.metricsText();
+  expect(collected).toBe(before + 1);
+});
+
+test('with too many open files a scrape fails rather than show less', async () => {
+  const [one, two] = [member(), member()];
+  handle(one, 'orders', 2);
+  handle(two, 'orders', 3);
+  expect(samples(await one.metricsText(), COUNT)).toEqual({ [labels('orders')]: 5 });
+  const fs = requireBuiltin('node:fs');
+  const { openSync } = fs;
+  const opens = jest.spyOn(fs, 'openSync').mockImplementation((path, flags, mode) => {
+    const isRead = typeof flags === 'number' && (flags & fs.constants.O_CREAT) === 0;
+    if (isRead) throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    return openSync(path, flags, mode);
+  });
+  try {
+    await expect(one.metricsText()).rejects.toThrow('EMFILE');
+  } finally {
+    opens.mockRestore();
+  }
+  expect(samples(await one.metricsText(), COUNT)).toEqual({ [labels('orders')]: 5 });
+});
+
+test('a process that many exporters are in has one listener for its exit', async () => {
+  const before = process.listenerCount('exit');
+  const members = Array.from({ length: 12 }, () => member());
+  expect(process.listenerCount('exit')).toBe(before + 1);
+  await Promise.all(members.map((exporter) => exporter.close()));
+  expect(process.listenerCount('exit')).toBe(before);
 });
 
 test('the page holds no more label sets than one process may, and all counts', async () => {

@@ -5,7 +5,7 @@ import type { MetricWriter } from '../exposition/scrape.js';
 import { SnapshotWriter } from '../exposition/snapshot-writer.js';
 import type { FamilySchema } from '../labels/schema.js';
 import { OVERFLOW, RETIRED, RETIRED_SUM } from '../registry/self-metrics.js';
-import type { MetricSnapshot } from '../registry-like.js';
+import type { MetricLike, MetricSnapshot } from '../registry-like.js';
 import { setTimeout } from '../runtime.js';
 import type { Retired } from '../series/admission.js';
 import type { HistogramFamily, WritableFamily } from '../series/histogram-family.js';
@@ -40,6 +40,8 @@ export class GroupPage {
   readonly #group: ProcessGroup;
   readonly #constants: { readonly appid: string; readonly application: string };
   #lines: readonly Uint8Array[] = [];
+  /** What metrics with a `collect` have given last. */
+  readonly #collected = new WeakMap<MetricLike, readonly Uint8Array[]>();
 
   /** @throws Error if there is no directory for the group */
   constructor(options: GroupPageOptions) {
@@ -54,7 +56,7 @@ export class GroupPage {
       schemas: new Map(schemas.map((schema) => [schema.nameOf(key.syscode), schema])),
       cardinalityLimit,
       idleSetMs,
-      metrics: () => this.#readLines(),
+      metrics: (isAsked) => this.#readLines(isAsked),
       isOwn: (name) => own.has(name),
       onFold: (metrics, metric, label, by) =>
         metrics.count(OVERFLOW, { ...this.#constants, metric, label }, by),
@@ -74,14 +76,13 @@ export class GroupPage {
     this.#group.close();
   }
 
-  /** Reads the metrics of all processes; undefined if that fails. */
+  /**
+   * Reads the metrics of all processes; undefined if this one could not join them. It rejects rather than show less than a
+   * scrape before: counters would go back.
+   */
   readonly collect = async (): Promise<readonly MetricWriter[] | undefined> => {
-    try {
-      return this.#writers(await this.#group.totals());
-    } catch (error) {
-      this.#options.sources.failed('processes', error);
-      return undefined;
-    }
+    const totals = await this.#group.totals();
+    return totals === undefined ? undefined : this.#writers(totals);
   };
 
   #writers(totals: GroupTotals): readonly MetricWriter[] {
@@ -120,15 +121,24 @@ export class GroupPage {
     };
   }
 
-  /** The metrics of this process but the three families, as they are now, or as they were if that takes too long. */
-  async #readLines(): Promise<readonly Uint8Array[]> {
+  /**
+   * The metrics of this process but the three families, as they are now, or as they were if that takes too long.
+   * @param isAsked false if no scrape waits: then no `collect` of the app is called, which may cost much or start to
+   * measure anew
+   */
+  async #readLines(isAsked: boolean): Promise<readonly Uint8Array[]> {
     const { sources, pending } = this.#options;
     if (!pending.isEmpty) await pending.whenSettled();
-    const reading = collectMetrics(
+    const reading = collectMetrics<readonly Uint8Array[]>(
       sources,
       GET_MS,
       () => [],
-      ({ snapshot, name }) => [metricLine(renamed(snapshot, name))],
+      ({ snapshot, name, metric }) => {
+        const lines = [metricLine(renamed(snapshot, name))];
+        if (hasCollect(metric)) this.#collected.set(metric, lines);
+        return lines;
+      },
+      (metric) => (isAsked ? undefined : this.#collected.get(metric)),
     ).then((lines) => {
       this.#lines = lines.flat();
     });
@@ -138,6 +148,11 @@ export class GroupPage {
     await Promise.race([reading, late]);
     return this.#lines;
   }
+}
+
+/** Returns whether `get()` calls a function of the app's, or of the default metrics. */
+function hasCollect(metric: MetricLike): boolean {
+  return typeof (metric as { collect?: unknown }).collect === 'function';
 }
 
 function renamed(snapshot: MetricSnapshot, name: string): MetricSnapshot {

@@ -1,6 +1,7 @@
 import { clearInterval, clock, setInterval } from '../runtime.js';
 import type { Retired } from '../series/admission.js';
 import type { HistogramFamily } from '../series/histogram-family.js';
+import { callAtExit, dontCallAtExit } from './at-exit.js';
 import { Collector, type CollectorOptions, type Totals } from './collector.js';
 import { openDoorbell, ring } from './doorbell.js';
 import type { Files } from './files.js';
@@ -10,10 +11,12 @@ import { fileNames, ownerOf } from './names.js';
 import { nodeFiles } from './node-files.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { hasEnded, newProcessId } from './process-id.js';
-import { finish, inTurns } from './steps.js';
+import { finish, inTurns, type Steps } from './steps.js';
 
 /** Time between two publications without a request, in milliseconds: a killed process loses no more than that. */
 const PUBLISH_MS = 1_000;
+/** The most processes that a scrape asks: each takes a file descriptor. The last counts of others are used. */
+const MAX_ASKED = 256;
 
 export interface ProcessGroupOptions
   extends Pick<
@@ -22,8 +25,11 @@ export interface ProcessGroupOptions
   > {
   readonly key: GroupKey;
   readonly families: readonly HistogramFamily[];
-  /** All other metrics of this process, as `metricLine`. */
-  readonly metrics: () => Promise<readonly Uint8Array[]>;
+  /**
+   * All other metrics of this process, as `metricLine`.
+   * @param isAsked false if no scrape waits for them
+   */
+  readonly metrics: (isAsked: boolean) => Promise<readonly Uint8Array[]>;
   readonly failed: (error: unknown) => void;
 }
 
@@ -42,11 +48,12 @@ export class ProcessGroup {
   readonly #directory: string;
   readonly #files: Files;
   readonly #member: Member;
-  readonly #opened: Promise<void>;
+  /** Whether it could be opened. */
+  readonly #opened: Promise<boolean>;
   readonly #publish: () => Promise<void>;
   readonly #collect: () => Promise<Totals>;
-  /** Adds up everything that all processes had counted by the time of the call. */
-  readonly totals: () => Promise<GroupTotals>;
+  /** Adds up everything that all processes had counted by the time of the call; undefined if it is not in the group. */
+  readonly totals: () => Promise<GroupTotals | undefined>;
   /** Processes whose doorbell has refused. */
   readonly #refused = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -54,6 +61,8 @@ export class ProcessGroup {
   #metrics: readonly Uint8Array[] = [];
   #closeDoorbell: (() => void) | undefined;
   #isOver = false;
+  /** Whether a scrape waits for the next publication. */
+  #isAsked = true;
 
   /** @throws Error if there is no directory for it */
   constructor(options: ProcessGroupOptions) {
@@ -75,10 +84,12 @@ export class ProcessGroup {
       id: this.#id,
       now: systemMs,
       hasEnded: (id) => id !== this.#id && hasEnded(id, this.#refused.has(id)),
-      warn: (message) => failed(new Error(message)),
+      warn: failed,
     });
     this.#publish = oneAtATime(async () => {
-      this.#metrics = await options.metrics();
+      const isAsked = this.#isAsked;
+      this.#isAsked = false;
+      this.#metrics = await options.metrics(isAsked);
       if (!this.#isOver) await inTurns(this.#member.publish());
     });
     this.#collect = oneAtATime(async () => {
@@ -87,9 +98,11 @@ export class ProcessGroup {
       return totals;
     });
     this.totals = oneAtATime(() => this.#totals());
-    this.#opened = this.#open();
-    this.#opened.catch(failed);
-    process.on('exit', this.#atExit);
+    this.#opened = this.#open().then(isTrue, (error: unknown) => {
+      failed(error);
+      return false;
+    });
+    callAtExit(this.#atExit);
   }
 
   /** Keeps sets that a family of this process has retired until the group has counted them. */
@@ -99,51 +112,62 @@ export class ProcessGroup {
 
   /** Publishes for the last time, and leaves: the group goes on with what this process had counted. */
   close(): void {
-    process.off('exit', this.#atExit);
+    dontCallAtExit(this.#atExit);
     clearInterval(this.#timer);
     this.#publishLast();
   }
 
   async #open(): Promise<void> {
     // It listens before others can see the process: a doorbell that refuses means that it has ended.
-    this.#closeDoorbell = await openDoorbell(this.#directory, this.#id, () => this.#publish());
+    this.#closeDoorbell = await openDoorbell(this.#directory, this.#id, () => this.#publishForScrape());
     if (this.#isOver) {
       this.#closeDoorbell();
       return;
     }
     await this.#publish().catch(this.#options.failed);
-    this.#timer = setInterval(() => void this.#tick(), PUBLISH_MS).unref();
+    if (!this.#isOver) this.#timer = setInterval(() => void this.#tick(), PUBLISH_MS).unref();
   }
 
-  async #totals(): Promise<GroupTotals> {
-    await this.#opened;
+  async #totals(): Promise<GroupTotals | undefined> {
+    if (!(await this.#opened)) return undefined;
     // If publishing fails, the counts published before are used.
     const [published] = await Promise.all([
-      this.#publish().then(isTrue, this.#options.failed),
+      this.#publishForScrape().then(isTrue, this.#options.failed),
       this.#ringAll(),
     ]);
     const totals = await this.#collect();
-    const answered = totals.members.filter((id) => this.#answered.has(id)).length;
-    const live = answered + (published ? 1 : 0);
+    const live = totals.members.filter((id) => (id === this.#id ? published : this.#answered.has(id))).length;
     return { ...totals, live, stale: totals.members.length - live };
   }
 
   #answered: ReadonlySet<string> = new Set();
 
   async #ringAll(): Promise<void> {
-    const names = await inTurns(this.#files.list());
-    const others = names.flatMap((name) => {
-      const owner = ownerOf(name);
-      return owner?.kind === 'member' && owner.id !== this.#id && !hasEnded(owner.id, false)
-        ? [owner.id]
-        : [];
-    });
+    const others = await inTurns(this.#others());
     const answers = await Promise.all(
       others.map(async (id) => ({ id, answer: await ring(this.#directory, id) })),
     );
     this.#answered = new Set(answers.flatMap(({ id, answer }) => (answer === 'published' ? [id] : [])));
     this.#refused.clear();
     for (const { id, answer } of answers) if (answer === 'refused') this.#refused.add(id);
+  }
+
+  /** The other processes that run, as far as they can be asked at a time. */
+  *#others(): Steps<readonly string[]> {
+    const others: string[] = [];
+    for (const name of yield* this.#files.list()) {
+      const owner = ownerOf(name);
+      if (owner?.kind !== 'member' || owner.id === this.#id) continue;
+      yield;
+      if (!hasEnded(owner.id, false)) others.push(owner.id);
+      if (others.length === MAX_ASKED) break;
+    }
+    return others;
+  }
+
+  #publishForScrape(): Promise<void> {
+    this.#isAsked = true;
+    return this.#publish();
   }
 
   async #tick(): Promise<void> {
@@ -162,6 +186,10 @@ export class ProcessGroup {
     this.#isOver = true;
     try {
       finish(this.#member.publish(true));
+    } catch (error) {
+      this.#options.failed(error);
+    }
+    try {
       this.#closeDoorbell?.();
       this.#files.remove(fileNames.socket(this.#id));
     } catch (error) {
