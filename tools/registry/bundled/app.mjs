@@ -1,4 +1,5 @@
-// Prints what the app's own client holds, and the pages of /metrics: of the default registry, then of one that is given.
+// Prints what the app's own client holds, and the pages of /metrics: of the default registry, then of one that is given,
+// in a group of processes.
 import { createExporter, init, startMetricsServer } from '@channel-exporter/core';
 import { Counter, Registry, register } from 'prom-client';
 
@@ -13,7 +14,7 @@ async function main() {
 
   const registry = new Registry();
   new Counter({ name: 'app_jobs_total', help: 'Jobs of the app.', registers: [registry] }).inc();
-  const pageOfGiven = await scrape(createExporter({ syscode, registry }));
+  const pageOfGiven = await scrape(createExporter({ syscode, registry, group: 'bundled' }));
   process.stdout.write(JSON.stringify({ isAppsRegistry, page, pageOfGiven }));
 }
 

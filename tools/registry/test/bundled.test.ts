@@ -58,6 +58,7 @@ interface AppResult {
 const tools = new Consumer();
 const apps = { 'prom-client': new Consumer(), '@prometheus-io/client': new Consumer(), none: new Consumer() };
 const tarballs = mkdtempSync(join(tmpdir(), 'packed-'));
+const groups = mkdtempSync(join(tmpdir(), 'groups-'));
 
 beforeAll(async () => {
   const core = await pack(root, 'core', tarballs);
@@ -74,13 +75,13 @@ beforeAll(async () => {
 
 afterAll(() => {
   for (const { folder } of [tools, ...Object.values(apps)]) rmSync(folder, { recursive: true, force: true });
-  rmSync(tarballs, { recursive: true, force: true });
+  for (const folder of [tarballs, groups]) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Runs by the Node that runs this test: `@prometheus-io/client` needs 22, which the host may not have. */
 async function node(folder: string, ...args: readonly string[]): Promise<string> {
   const { NODE_OPTIONS: _, NODE_PATH: __, ...env } = process.env;
-  return execute(process.execPath, args, { cwd: folder, env });
+  return execute(process.execPath, args, { cwd: folder, env: { ...env, CHANNEL_EXPORTER_DIR: groups } });
 }
 
 /** @returns the folder of the bundle, and the name of the program in it */
@@ -114,6 +115,7 @@ function expectWholePages({ isAppsRegistry, page, pageOfGiven }: AppResult): voi
     expect(text).toMatch(/^process_cpu_seconds_total \d/m);
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
   }
+  expect(pageOfGiven).toMatch(/^channel_exporter_workers\{.*state="live"\} 1$/m);
 }
 
 describe.each(Object.keys(CLIENTS) as Client[])('an app with %s', (client) => {

@@ -23,14 +23,19 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   core: [
     'node:async_hooks',
     'node:buffer',
+    'node:cluster',
     'node:crypto',
     'node:events',
     'node:fs',
     'node:http',
     'node:module',
+    'node:net',
+    'node:os',
+    'node:path',
     'node:perf_hooks',
     'node:timers',
     'node:util',
+    'node:worker_threads',
     'node:zlib',
     // The metrics clients, and the file that requires them.
     './require-client.cjs',
@@ -74,7 +79,16 @@ function expectWholeScrape(scrape: string): void {
 
 /** What runs text or other programs, or loads what no list can know. */
 const RUNS_OTHER_CODE =
-  /\beval\s*\(|\bFunction\s*\(|\bimport\s*\(|child_process|worker_threads|node:vm|process\.(?:binding|dlopen)|WebAssembly/;
+  /\beval\s*\(|\bFunction\s*\(|\bimport\s*\(|child_process|\bfork\b|\bnew Worker\b|node:vm|process\.(?:binding|dlopen)|WebAssembly/;
+
+/** All that core takes of the modules that could connect to others, or start threads and processes: `connect` has a path. */
+const TAKEN = [
+  'requireBuiltin("node:cluster").isWorker;',
+  'const { createServer } = requireBuiltin("node:net");',
+  'const socket = requireBuiltin("node:net").connect(socketPath(directory, id));',
+  'const { threadId } = requireBuiltin("node:worker_threads");',
+  'const server = requireBuiltin("node:http").createServer({',
+];
 
 let registry: Registry;
 let consumer: Consumer;
@@ -88,6 +102,7 @@ beforeAll(async () => {
   const types = ['@types/node@24', '@types/express@5', '@types/koa@3'];
   await consumer.install(...scoped, ...frameworks, ...types, 'esbuild@0.28.2');
   consumer.copyIn(join(__dirname, '../consumer'));
+  consumer.copyIn(join(root, 'packages/core/test/programs'));
 });
 
 afterAll(async () => {
@@ -157,13 +172,12 @@ describe.each(names)('the packed package %s', (name) => {
     expect([...loaded].sort()).toEqual([...(MODULES[name] ?? [])].sort());
   });
 
-  test('opens no connection of its own', () => {
+  test('connects to nothing but the sockets of its group, and starts nothing', () => {
     for (const file of filesOf(name).filter((each) => /\.[cm]js$/.test(each))) {
       const code = readFileSync(join(installed(name), file), 'utf8');
-      // Of what it loads this alone could.
-      const taken = [...code.matchAll(/(?:\bfrom |\()"node:http"\)?(.*)/g)].map(([, member]) => member);
+      const taken = code.match(/(?:const .* = )?\S*"node:(?:cluster|net|http|worker_threads)".*/g) ?? [];
       const serves = name === 'core' && file.startsWith('dist/index.');
-      expect(taken).toEqual(serves ? ['.createServer({'] : []);
+      expect(taken.toSorted()).toEqual(serves ? TAKEN.toSorted() : []);
     }
   });
 
@@ -209,6 +223,17 @@ test.each(['smoke.mjs', 'smoke.cjs', 'polluted.cjs'])(
   '%s instruments every framework from the registry and reads a scrape',
   async (program) => {
     expectWholeScrape(await consumer.run('node', program));
+  },
+);
+
+test.each(['workers.mjs', 'workers.cjs'])(
+  '%s: each worker of a cluster shows the whole, also when one was killed',
+  async (program) => {
+    const pages = JSON.parse(await consumer.run('node', program)) as { before: string; after: string };
+    const counted = (count: number): RegExp =>
+      new RegExp(`^A123010101_consumer_metrics_count\\{.*topic="orders",code="0"\\} ${count}$`, 'm');
+    expect(pages.before).toMatch(counted(5));
+    expect(pages.after).toMatch(counted(6));
   },
 );
 
