@@ -14,7 +14,7 @@ async function main() {
 
   const registry = new Registry();
   new Counter({ name: 'app_jobs_total', help: 'Jobs of the app.', registers: [registry] }).inc();
-  const pageOfGiven = await scrape(createExporter({ syscode, registry, group: 'bundled' }));
+  const pageOfGiven = await scrape(createExporter({ syscode, registry, group: `bundled-${process.pid}` }));
   process.stdout.write(JSON.stringify({ isAppsRegistry, page, pageOfGiven }));
 }
 

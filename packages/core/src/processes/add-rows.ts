@@ -1,4 +1,7 @@
 import type { SeriesStore } from '../series/series-store.js';
+import type { FamilyLedger } from './family-ledger.js';
+import type { MemberFile, MemberTable } from './member-files.js';
+import type { MetricTotals } from './metric-totals.js';
 import { strideOf } from './record.js';
 
 /**
@@ -54,6 +57,44 @@ export function addRow(
 function inWholeParts(sumMs: number): number {
   const isSum = sumMs > 0 && sumMs < Number.POSITIVE_INFINITY;
   return isSum ? Math.floor(sumMs * PARTS_PER_MS) / PARTS_PER_MS : 0;
+}
+
+export interface TableAdderOptions {
+  /** Where the sets of the table are counted. */
+  readonly family: FamilyLedger;
+  readonly metrics: MetricTotals;
+  readonly member: MemberFile;
+  readonly table: MemberTable;
+  /** Counts observations that the group has folded in a label of a family. */
+  readonly onFold: (metrics: MetricTotals, family: string, label: string, observations: number) => void;
+}
+
+/** Adds the rows of a table that a process has published. Observations that the group has folded are counted. */
+export class TableAdder {
+  readonly #options: TableAdderOptions;
+  readonly #map: readonly number[];
+  readonly #stride: number;
+
+  constructor(options: TableAdderOptions) {
+    this.#options = options;
+    this.#map = bucketMap(options.table.buckets, options.family.buckets);
+    this.#stride = strideOf(options.table.buckets);
+  }
+
+  /** Adds the row at a place of the table to a row of a store, which has the rows of the family. */
+  add(store: SeriesStore, row: number, at: number): void {
+    const { family, member, table } = this.#options;
+    const added = addRow(store, row, table.values, at * this.#stride, this.#map, member.head.clockMs);
+    if (family.folds.size > 0) this.#countFolds(store, row, table.sets[at]?.texts ?? [], added);
+  }
+
+  #countFolds(store: SeriesStore, row: number, texts: readonly string[], observations: number): void {
+    const { family, metrics, onFold } = this.#options;
+    for (const [at, text] of texts.entries()) {
+      if (store.sets.text(row, at) === text) continue;
+      onFold(metrics, family.name, family.schema.labels[at] as string, observations);
+    }
+  }
 }
 
 /** Says that a row was observed now: it is not idle. */

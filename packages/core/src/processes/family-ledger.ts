@@ -2,6 +2,7 @@ import type { FamilySchema } from '../labels/schema.js';
 import { Admission } from '../series/admission.js';
 import type { SeriesStore } from '../series/series-store.js';
 import type { RawSet } from './raw-sets.js';
+import { ROWS_AT_ONCE, type Steps } from './steps.js';
 
 export interface FamilyLedgerOptions {
   readonly name: string;
@@ -26,6 +27,9 @@ export class FamilyLedger {
   /** Sets that are folded here, and into which. */
   readonly folds: Map<string, readonly string[]> = new Map();
 
+  /** The row of each set of a process, by its list of sets. */
+  readonly #rows = new WeakMap<readonly RawSet[], readonly number[]>();
+
   constructor({ name, schema, buckets, cardinalityLimit, idleSetMs, onRetire }: FamilyLedgerOptions) {
     this.name = name;
     this.schema = schema;
@@ -46,6 +50,19 @@ export class FamilyLedger {
     const { sets } = this.store;
     const target = this.folds.size > 0 ? this.folds.get(keyOf(texts)) : undefined;
     return sets.find(target ?? texts);
+  }
+
+  /** The row of each set, -1 for those that are not decided. For a ledger in force: the result is kept. */
+  *rowsOf(sets: readonly RawSet[]): Steps<readonly number[]> {
+    const known = this.#rows.get(sets);
+    if (known !== undefined) return known;
+    const rows: number[] = [];
+    for (const { texts } of sets) {
+      rows.push(this.find(texts));
+      if (rows.length % ROWS_AT_ONCE === 0) yield;
+    }
+    this.#rows.set(sets, rows);
+    return rows;
   }
 
   /** Decides in which row a set is counted. */

@@ -3,6 +3,7 @@ import { addRow, bucketMap } from './add-rows.js';
 import { FamilyLedger } from './family-ledger.js';
 import type { Output } from './files.js';
 import { METRICS } from './member.js';
+import type { MemberFile } from './member-files.js';
 import { metricLine, parseMetrics } from './metric-lines.js';
 import { MetricTotals } from './metric-totals.js';
 import { parseLines, parseRows } from './raw-sets.js';
@@ -70,6 +71,21 @@ export class Ledger {
     });
     this.families.set(name, made);
     return made;
+  }
+
+  /** The place of the first retired set of a process's table that is not in this ledger. */
+  unsettledFrom({ id, head }: MemberFile, family: string): number {
+    return Math.max(0, (this.settled.get(id)?.get(family) ?? 0) - (head.retiredFrom[family] ?? 0));
+  }
+
+  /** How many retired sets of a process the ledger contains that follows this one, by family. */
+  settledAfter({ id, head, retired }: MemberFile): Map<string, number> {
+    const settled = new Map(this.settled.get(id));
+    for (const { name, sets } of retired) {
+      const after = (head.retiredFrom[name] ?? 0) + sets.length;
+      settled.set(name, Math.max(settled.get(name) ?? 0, after));
+    }
+    return settled;
   }
 
   /** Gives a family other buckets. */

@@ -4,6 +4,9 @@ import { clock } from '../runtime.js';
 /** Work in pieces: at each `yield` other work of the event loop may run. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
+/** Label sets that are worked on in one piece. */
+export const ROWS_AT_ONCE = 512;
+
 /** Does all pieces at once, for the end of a process. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {

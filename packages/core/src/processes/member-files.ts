@@ -1,10 +1,10 @@
 import type { FamilySchema } from '../labels/schema.js';
 import type { MetricSnapshot } from '../registry-like.js';
-import type { Files } from './files.js';
+import { type Files, isShortage } from './files.js';
 import { MAX_BYTES } from './head.js';
 import { METRICS, type MemberHead } from './member.js';
 import { parseMetrics } from './metric-lines.js';
-import { fileNames } from './names.js';
+import { fileNames, ownerOf } from './names.js';
 import { parseRows, type RawSet } from './raw-sets.js';
 import { decodeRecord, type Table } from './record.js';
 import type { Steps } from './steps.js';
@@ -27,7 +27,23 @@ export interface MemberFile {
   readonly retired: readonly MemberTable[];
   /** Its other metrics. */
   readonly metrics: readonly MetricSnapshot[];
+  /** True if these are its last counts. */
+  readonly hasEnded: boolean;
 }
+
+export interface MemberFilesOptions {
+  readonly files: Files;
+  /** The families by name. */
+  readonly schemas: ReadonlyMap<string, FamilySchema>;
+  /** Returns whether a process has ended for certain. */
+  readonly hasEnded: (id: string) => boolean;
+  readonly warn: (message: string) => void;
+}
+
+/** The most processes whose files are read: many more than a host runs. */
+const MAX_MEMBERS = 4096;
+/** The most that these files may hold together. */
+const MAX_BYTES_IN_ALL = 8 * MAX_BYTES;
 
 /** The label sets that a table had when it was read before: later ones follow them. */
 interface KnownSets {
@@ -38,18 +54,59 @@ interface KnownSets {
 
 /** Reads what the processes of a group publish. The label sets of each are parsed once. */
 export class MemberFiles {
-  readonly #files: Files;
-  readonly #schemas: ReadonlyMap<string, FamilySchema>;
+  readonly #options: MemberFilesOptions;
   #known = new Map<string, Map<string, KnownSets>>();
 
-  constructor(files: Files, schemas: ReadonlyMap<string, FamilySchema>) {
-    this.#files = files;
-    this.#schemas = schemas;
+  constructor(options: MemberFilesOptions) {
+    this.#options = options;
   }
 
-  /** Reads one. @returns undefined if it is not there @throws Error if it is not valid */
-  *read(id: string): Steps<MemberFile | undefined> {
-    const bytes = yield* this.#files.read(fileNames.counts(id), MAX_BYTES);
+  /** Reads those of all processes that are in the group, but not in its ledger. One that is not valid is left out. */
+  *readAll(gone: ReadonlySet<string>): Steps<readonly MemberFile[]> {
+    const { files, hasEnded, warn } = this.#options;
+    const members: MemberFile[] = [];
+    const names = yield* files.list();
+    const ids = names.flatMap((name) => {
+      const owner = ownerOf(name);
+      return owner?.kind === 'member' && !gone.has(owner.id) ? [owner.id] : [];
+    });
+    let bytes = 0;
+    for (const id of ids) {
+      if (members.length === MAX_MEMBERS || bytes > MAX_BYTES_IN_ALL) {
+        warn(`the group has more than ${members.length} processes or ${bytes} bytes: the rest is left out`);
+        break;
+      }
+      // Asked before reading: what a process has published when it has ended is its last.
+      const ended = hasEnded(id);
+      yield;
+      const member = yield* this.#readValid(id, ended);
+      if (member === undefined) continue;
+      bytes += member.bytes;
+      members.push(member);
+    }
+    this.#forgetOthers(new Set(ids));
+    return members;
+  }
+
+  /** Reads what a process has published; undefined if there is nothing that could be counted. */
+  *#readValid(id: string, ended: boolean): Steps<MemberFile | undefined> {
+    const { files, warn } = this.#options;
+    try {
+      const member = yield* this.#read(id, ended);
+      if (member !== undefined) return member;
+    } catch (error) {
+      // Without what is there, counters would go back.
+      if (isShortage(error)) throw error;
+      warn(`the counts of process ${id} are left out: ${String(error)}`);
+    }
+    yield;
+    // It will publish nothing else: each process publishes before it becomes a member.
+    if (ended) files.remove(fileNames.member(id));
+    return undefined;
+  }
+
+  *#read(id: string, ended: boolean): Steps<MemberFile | undefined> {
+    const bytes = yield* this.#options.files.read(fileNames.counts(id), MAX_BYTES);
     if (bytes === undefined) return undefined;
     const { head, tables } = decodeRecord(bytes);
     const memberHead = memberHeadOf(head);
@@ -60,7 +117,7 @@ export class MemberFiles {
     }
     const retired: MemberTable[] = [];
     for (const table of tables.slice(memberHead.live)) {
-      const schema = this.#schemas.get(table.name);
+      const schema = this.#options.schemas.get(table.name);
       if (schema === undefined) continue;
       const sets = yield* parseRows(table.labels, schema.labels.length);
       if (sets.length !== table.rows) throw new Error('the file has labels of another number of rows');
@@ -68,17 +125,24 @@ export class MemberFiles {
     }
     const others = tables.find(({ name }) => name === METRICS);
     const metrics = others === undefined ? [] : yield* parseMetrics(others.labels);
-    return { id, bytes: bytes.length, head: memberHead, live, retired, metrics };
+    return {
+      id,
+      bytes: bytes.length,
+      head: memberHead,
+      live,
+      retired,
+      metrics,
+      hasEnded: ended || memberHead.isLast,
+    };
   }
 
-  /** Forgets processes that are not there any more. */
-  keep(ids: ReadonlySet<string>): void {
+  #forgetOthers(ids: ReadonlySet<string>): void {
     this.#known = new Map([...this.#known].filter(([id]) => ids.has(id)));
   }
 
   /** The sets of a table; undefined if this version does not know its family. */
   *#sets(id: string, table: Table): Steps<readonly RawSet[] | undefined> {
-    const schema = this.#schemas.get(table.name);
+    const schema = this.#options.schemas.get(table.name);
     if (schema === undefined) return undefined;
     const ofMember = this.#known.get(id) ?? new Map<string, KnownSets>();
     this.#known.set(id, ofMember);
