@@ -20,6 +20,8 @@ export interface ChildOptions {
   readonly execPath?: string;
   /** Flags of Node and V8 beside `--expose-gc`. */
   readonly flags?: readonly string[];
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** How long an answer may take, in milliseconds, before the process is killed. @default for ever */
   readonly answerLimitMs?: number;
 }
@@ -34,11 +36,18 @@ interface Waiting {
  * is what was built.
  */
 export async function startChild(file: string | URL, options: ChildOptions = {}): Promise<Child> {
-  const { args = [], name = String(file), execPath = process.execPath, flags = [], answerLimitMs } = options;
+  const {
+    args = [],
+    name = String(file),
+    execPath = process.execPath,
+    flags = [],
+    env,
+    answerLimitMs,
+  } = options;
   const child = fork(file, args, {
     execPath,
     execArgv: ['--expose-gc', ...flags],
-    env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', NODE_NO_WARNINGS: '1', ...env },
   });
   const ended = new Promise<number | string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? code ?? Number.NaN));

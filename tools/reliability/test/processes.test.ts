@@ -7,8 +7,8 @@ import { Random } from '../src/random.ts';
 test('every scrape of a cluster shows all workers, killed and stopped ones, too', async () => {
   const cluster = await Cluster.start(await freePort(), 4);
   try {
-    const { scrapes, kills, answered } = await playCluster(cluster, new Random(3), 60);
-    expect(scrapes).toBeGreaterThan(5);
+    const { whole, kills, answered } = await playCluster(cluster, new Random(3), 60);
+    expect(whole).toBeGreaterThan(0);
     expect(kills).toBeGreaterThan(1);
     expect(answered).toBeGreaterThan(20);
   } finally {

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { init } from '@channel-exporter/core';
 import { createExpressMiddleware } from '@channel-exporter/express';
@@ -14,11 +15,11 @@ if (cluster.isPrimary) {
   const pidOf = ({ process: { pid } }: Worker): number => pid as number;
   cluster.on('exit', (worker) => workers.delete(pidOf(worker)));
   serveCalls({
-    fork: async () => {
-      const worker = cluster.fork();
+    fork: async (held?: { holdFile: string }) => {
+      const worker = cluster.fork(held === undefined ? {} : { HOLD_FILE: held.holdFile });
       worker.on('error', () => {});
-      await once(worker, 'listening');
       workers.set(pidOf(worker), worker);
+      if (held === undefined) await once(worker, 'listening');
       return pidOf(worker);
     },
     signal: async ({ pid, signal }: { pid: number; signal: NodeJS.Signals }) => {
@@ -35,5 +36,14 @@ if (cluster.isPrimary) {
   app.get('/orders/:id', (_request, response) => {
     response.set('x-worker', String(process.pid)).json({ code: 0 });
   });
+  process.on('SIGUSR2', () => {
+    for (;;);
+  });
+  const { HOLD_FILE: holdFile } = process.env;
+  if (holdFile !== undefined) {
+    // A start that takes long: nothing else runs in this process.
+    writeFileSync(holdFile, '');
+    while (existsSync(holdFile));
+  }
   createServer(app).listen(port, '127.0.0.1');
 }

@@ -1,5 +1,6 @@
-import { get } from 'node:http';
 import { type Child, startChild } from '@workshop/child-process';
+import { fetchText } from './fetch-text.ts';
+import { Page } from './page.ts';
 
 /** A cluster of workers on one port, and what its clients see of it. */
 export class Cluster {
@@ -22,6 +23,16 @@ export class Cluster {
 
   async fork(): Promise<void> {
     this.workers.push(await this.#primary.call<number>('fork'));
+  }
+
+  /** Forks a worker that blocks in its start-up, from the time at which the file appears until it is removed. */
+  async forkHeld(holdFile: string): Promise<void> {
+    this.workers.push(await this.#primary.call<number>('fork', { holdFile }));
+  }
+
+  /** Lets a worker run an endless loop. */
+  async block(pid: number): Promise<void> {
+    await this.#primary.call('signal', { pid, signal: 'SIGUSR2' });
   }
 
   async kill(pid: number): Promise<void> {
@@ -51,10 +62,10 @@ export class Cluster {
   }
 
   /** Reads `/metrics` of whichever worker answers. */
-  async scrape(): Promise<string> {
+  async scrape(): Promise<Page> {
     for (let attempt = 0; attempt < 20; attempt++) {
       try {
-        return (await fetchText(this.port, '/metrics', 2_000)).text;
+        return new Page((await fetchText(this.port, '/metrics', 2_000)).text);
       } catch {
         // A stopped worker has accepted the connection: the next one goes to another.
       }
@@ -66,25 +77,4 @@ export class Cluster {
     for (let pid = this.workers[0]; pid !== undefined; pid = this.workers[0]) await this.kill(pid);
     await this.#primary.stop();
   }
-}
-
-interface Fetched {
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
-
-function fetchText(port: number, path: string, timeout: number): Promise<Fetched> {
-  return new Promise((resolve, reject) => {
-    const request = get({ host: '127.0.0.1', port, path, agent: false, timeout }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ text, headers: response.headers }));
-      response.on('error', reject);
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer')));
-    request.on('error', reject);
-  });
 }
