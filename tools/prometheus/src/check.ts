@@ -38,8 +38,47 @@ export async function checkExpressions(expressions: readonly string[]): Promise<
   }
 }
 
-async function run(args: readonly string[], input = ''): Promise<CheckResult> {
-  const child = spawn(findProgram('promtool'), args, { stdio: ['pipe', 'pipe', 'pipe'] });
+export interface ConfigOptions {
+  /** Whether it is for agent mode. @default false */
+  readonly agent?: boolean;
+  /** Leaves out the files that the configuration names. @default false */
+  readonly syntaxOnly?: boolean;
+  /** @default promtool */
+  readonly program?: 'promtool' | 'promtool-3';
+}
+
+/**
+ * Checks a configuration and the files that it names, with `promtool check config`.
+ * @throws MissingProgramError if the program is not installed
+ */
+export async function checkConfig(file: string, options: ConfigOptions = {}): Promise<CheckResult> {
+  const { agent = false, syntaxOnly = false, program } = options;
+  const flags = [...(agent ? ['--agent'] : []), ...(syntaxOnly ? ['--syntax-only'] : [])];
+  return run(['check', 'config', ...flags, file], '', program);
+}
+
+/**
+ * Checks a file of rules with `promtool check rules`, duplicates included.
+ * @throws MissingProgramError if promtool is not installed
+ */
+export async function checkRules(file: string): Promise<CheckResult> {
+  return run(['check', 'rules', '--lint=all', '--lint-fatal', file]);
+}
+
+/**
+ * Runs a file of unit tests for rules with `promtool test rules`.
+ * @throws MissingProgramError if promtool is not installed
+ */
+export async function testRules(file: string): Promise<CheckResult> {
+  return run(['test', 'rules', file]);
+}
+
+async function run(
+  args: readonly string[],
+  input = '',
+  program: 'promtool' | 'promtool-3' = 'promtool',
+): Promise<CheckResult> {
+  const child = spawn(findProgram(program), args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));

@@ -1,32 +1,36 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { PROMETHEUS_3_FOLDER } from './prometheus-3-folder.ts';
 
 /** A program of Debian that a test needs and npm cannot bring. */
-export type DebianProgram = 'prometheus' | 'promtool' | 'chromium';
+export type DebianProgram = 'prometheus' | 'promtool' | 'chromium' | 'prometheus-3' | 'promtool-3';
 
-const DEBIAN_PACKAGE: Readonly<Record<DebianProgram, string>> = {
-  prometheus: 'prometheus',
-  promtool: 'prometheus',
-  chromium: 'chromium',
+const UNPACK = 'npx --yes pnpm@12 --filter @workshop/prometheus unpack-prometheus-3';
+const REMEDY: Readonly<Record<DebianProgram, string>> = {
+  prometheus: 'apt-get install -y --no-install-recommends prometheus',
+  promtool: 'apt-get install -y --no-install-recommends prometheus',
+  chromium: 'apt-get install -y --no-install-recommends chromium',
+  'prometheus-3': UNPACK,
+  'promtool-3': UNPACK,
 };
 
 /** Says which program is missing and how to get it. */
 export class MissingProgramError extends Error {
   override readonly name = 'MissingProgramError';
   constructor(program: DebianProgram) {
-    super(
-      `${program} is not installed: \`apt-get install -y --no-install-recommends ${DEBIAN_PACKAGE[program]}\` brings it.`,
-    );
+    super(`${program} is not installed: \`${REMEDY[program]}\` brings it.`);
   }
 }
 
 /**
- * The path of `program` in the PATH.
- * @throws MissingProgramError where there is none
+ * The path of `program`: in the PATH, or for those of Prometheus 3 in the folder where they are unpacked.
+ * @throws MissingProgramError if it is not there
  */
 export function findProgram(program: DebianProgram): string {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder === '' ? '.' : folder, program);
+  const [name = '', version] = program.split('-');
+  const folders = version === undefined ? (process.env.PATH ?? '').split(delimiter) : [PROMETHEUS_3_FOLDER];
+  for (const folder of folders) {
+    const path = join(folder === '' ? '.' : folder, name);
     try {
       accessSync(path, constants.X_OK);
       return path;

@@ -1,10 +1,13 @@
-export { type CheckResult, checkExpressions, checkMetrics } from './check.ts';
+export {
+  type CheckResult,
+  checkConfig,
+  checkExpressions,
+  checkMetrics,
+  checkRules,
+  testRules,
+} from './check.ts';
 export { describeWith } from './describe-with.ts';
 export { type DebianProgram, findProgram, MissingProgramError } from './find-program.ts';
 export type { QuerySample } from './prometheus-api.ts';
-export {
-  type PrometheusOptions,
-  type PrometheusServer,
-  type ScrapeTarget,
-  startPrometheus,
-} from './start-prometheus.ts';
+export { type PrometheusRun, type PrometheusServer, runPrometheus } from './run-prometheus.ts';
+export { type PrometheusOptions, type ScrapeTarget, startPrometheus } from './start-prometheus.ts';
