@@ -17,6 +17,8 @@ import { finish, inTurns, type Steps } from './steps.js';
 const PUBLISH_MS = 1_000;
 /** The most processes that a scrape asks: each takes a file descriptor. The last counts of others are used. */
 const MAX_ASKED = 256;
+/** Processes that may join between two scrapes. After that, one of them does what a scrape does. */
+const MANY_JOINED = 16;
 
 export interface ProcessGroupOptions
   extends Pick<
@@ -57,7 +59,10 @@ export class ProcessGroup {
   /** Processes whose doorbell has refused. */
   readonly #refused = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  readonly #atExit = (): void => this.#publishLast();
+  readonly #collector: Collector;
+  /** The number of processes in the directory after the last collection here. */
+  #members = 0;
+  readonly #atExit = (): void => this.#exit();
   #metrics: readonly Uint8Array[] = [];
   #closeDoorbell: (() => void) | undefined;
   #isOver = false;
@@ -78,7 +83,7 @@ export class ProcessGroup {
       metrics: () => this.#metrics,
       clockMs: systemMs() - clock.now(),
     });
-    const collector = new Collector({
+    this.#collector = new Collector({
       ...options,
       files: this.#files,
       id: this.#id,
@@ -93,8 +98,9 @@ export class ProcessGroup {
       if (!this.#isOver) await inTurns(this.#member.publish());
     });
     this.#collect = oneAtATime(async () => {
-      const totals = await inTurns(collector.collect());
+      const totals = await inTurns(this.#collector.collect());
       this.#member.dropSettled(totals.settled);
+      this.#members = await inTurns(this.#countMembers());
       return totals;
     });
     this.totals = oneAtATime(() => this.#totals());
@@ -175,7 +181,27 @@ export class ProcessGroup {
     try {
       for (const family of this.#options.families) family.retireIdle(clock.now());
       await this.#publish();
-      if (this.#member.hasRetired) await this.#collect();
+      if (await inTurns(this.#haveManyJoined())) await this.totals();
+      else if (this.#member.hasRetired) await this.#collect();
+    } catch (error) {
+      this.#options.failed(error);
+    }
+  }
+
+  /** Without scrapes, the files of processes that start and end all the time would fill the directory. */
+  *#haveManyJoined(): Steps<boolean> {
+    return (yield* this.#countMembers()) > this.#members + MANY_JOINED;
+  }
+
+  *#countMembers(): Steps<number> {
+    const names = yield* this.#files.list();
+    return names.filter((name) => ownerOf(name)?.kind === 'member').length;
+  }
+
+  #exit(): void {
+    this.#publishLast();
+    try {
+      if (finish(this.#haveManyJoined())) finish(this.#collector.collect());
     } catch (error) {
       this.#options.failed(error);
     }
