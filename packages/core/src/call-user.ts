@@ -5,7 +5,7 @@ import type { FailureComponent, Failures } from './failures.js';
  * @param whenThrown the result if it throws
  */
 export function callUser<Args extends readonly unknown[]>(
-  failures: Failures,
+  failures: Pick<Failures, 'report'>,
   component: FailureComponent,
   call: (...args: Args) => unknown,
   args: Args,

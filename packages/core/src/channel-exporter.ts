@@ -173,6 +173,12 @@ export interface ConsumerRecorder {
 export interface ConsumerAttachment {
   /** True while the exporter is open. A closed one records nothing. */
   readonly active: boolean;
+  /**
+   * Starts the clock of one call of a handler. Undefined if the exporter is closed. Never throws.
+   * @param topic the topic of its messages
+   * @param count number of messages that the handler gets in this call, default 1
+   */
+  begin(topic: string, count?: number): ConsumerCall | undefined;
   /** Returns the code of a message whose handler returned `result`: 0, unless `resultCode` decides. Never throws. */
   codeOf(result: unknown): 0 | 1;
   /**
@@ -181,4 +187,23 @@ export interface ConsumerAttachment {
    * @param count number of messages, default 1
    */
   record(topic: string, code: 0 | 1, durationMs: number, count?: number): void;
+}
+
+/**
+ * One call of a handler in progress. Messages that are settled together share the time since the previous step, or since
+ * `begin`, so that the sum is the handler's time.
+ */
+export interface ConsumerCall {
+  /** Number of messages that are recorded already. */
+  readonly settled: number;
+  /** Records the messages before number `upTo` as handled, without those that are recorded already. Never throws. */
+  settle(upTo: number): void;
+  /**
+   * Calls the handler and ends the measurement. If it returns, the other messages are recorded with the code of its
+   * result; if it throws or rejects, the first of them has failed, and the rest are not recorded. Return the result of
+   * `run` to the caller: a promise is replaced by one that settles in the same way, so that errors keep the stack frames
+   * of the caller.
+   * @param settlesRest false if a return leaves the other messages unsettled, default true
+   */
+  run<T>(handle: () => T, settlesRest?: boolean): T;
 }

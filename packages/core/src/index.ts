@@ -5,6 +5,7 @@ export type {
   BodyHeaders,
   ChannelExporter,
   ConsumerAttachment,
+  ConsumerCall,
   ConsumerRecorder,
   FailureReason,
   InboundAttachment,
@@ -27,11 +28,15 @@ export type {
   CodeValue,
   ConsumerOptions,
   ExporterOptions,
+  HandlerOptions,
   InboundOptions,
   Logger,
+  MessageCount,
+  MessageHandler,
   OutboundOptions,
   ReadCode,
   ReadCodeContext,
 } from './options/types.js';
 export type { PartnerDirectoryInput, PartnerInput } from './partners/directory.js';
+export { instrumentHandler } from './recorders/instrument-handler.js';
 export type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from './registry-like.js';

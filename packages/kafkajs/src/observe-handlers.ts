@@ -1,8 +1,6 @@
-import type { ChannelExporter, ConsumerAttachment } from '@channel-exporter/core';
-import { clock } from '@workshop/plugin-kit';
-import { type BatchMessages, BatchProgress } from './batch-progress.js';
+import type { ChannelExporter, ConsumerAttachment, ConsumerCall } from '@channel-exporter/core';
+import { type BatchMessages, BatchOffsets } from './batch-offsets.js';
 import { copyWith } from './copy-with.js';
-import { observeOutcome } from './observe-outcome.js';
 
 /** A function that is called with whatever the client passes. */
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -25,12 +23,17 @@ interface BatchPayload {
   readonly resolveOffset?: unknown;
 }
 
-/** Returns a copy of `run`'s config with observed handlers; the config itself if it has none. */
+/**
+ * Returns a copy of `run`'s config with observed handlers; the config itself if it has none. A handler from
+ * `instrumentHandler` records its messages itself.
+ */
 export function observeHandlers(context: ConsumerContext, config: RunConfig): RunConfig {
   const { eachMessage, eachBatch, eachBatchAutoResolve } = config;
   const observed: Record<string, Method> = {};
-  if (isFunction(eachMessage)) observed.eachMessage = observeMessages(context, eachMessage);
-  if (isFunction(eachBatch)) {
+  const isUnobserved = (given: unknown): given is Method =>
+    isFunction(given) && !context.exporter.isClaimed('handler', given);
+  if (isUnobserved(eachMessage)) observed.eachMessage = observeMessages(context, eachMessage);
+  if (isUnobserved(eachBatch)) {
     // kafkajs' default is true, and only undefined means the default.
     const autoResolve = eachBatchAutoResolve === undefined || Boolean(eachBatchAutoResolve);
     observed.eachBatch = observeBatches(context, eachBatch, autoResolve);
@@ -42,14 +45,9 @@ export function observeHandlers(context: ConsumerContext, config: RunConfig): Ru
 function observeMessages(context: ConsumerContext, handler: Method): Method {
   const { attachment } = context;
   return function eachMessage(this: unknown, ...args: unknown[]): unknown {
-    if (!attachment.active) return Reflect.apply(handler, this, args);
-    const topic = readTopic(context, args[0]);
-    const startedMs = clock.now();
-    return observeOutcome(
-      () => Reflect.apply(handler, this, args),
-      (result) => attachment.record(topic, attachment.codeOf(result), clock.now() - startedMs),
-      () => attachment.record(topic, 1, clock.now() - startedMs),
-    );
+    const call = attachment.active ? attachment.begin(readTopic(context, args[0])) : undefined;
+    if (call === undefined) return Reflect.apply(handler, this, args);
+    return call.run(() => Reflect.apply(handler, this, args));
   };
 }
 
@@ -65,24 +63,27 @@ function readTopic({ exporter }: ConsumerContext, payloadOrBatch: unknown): stri
 /** Wraps an `eachBatch` handler: one observation per message that the call settles. */
 function observeBatches(context: ConsumerContext, handler: Method, autoResolve: boolean): Method {
   return function eachBatch(this: unknown, ...args: unknown[]): unknown {
-    const progress = context.attachment.active ? beginBatch(context, args[0]) : undefined;
-    if (progress === undefined) return Reflect.apply(handler, this, args);
-    const payload = watchResolves(context, args[0], progress);
-    return observeOutcome(
-      () => Reflect.apply(handler, this, [payload, ...args.slice(1)]),
-      (result) => progress.onReturn(result, autoResolve),
-      () => progress.onThrow(),
-    );
+    const batch = context.attachment.active ? beginBatch(context, args[0]) : undefined;
+    if (batch === undefined) return Reflect.apply(handler, this, args);
+    const payload = watchResolves(context, args[0], batch);
+    return batch.call.run(() => Reflect.apply(handler, this, [payload, ...args.slice(1)]), autoResolve);
   };
 }
 
+interface BatchInProgress {
+  readonly call: ConsumerCall;
+  readonly offsets: BatchOffsets;
+}
+
 /** Returns undefined if the payload has no batch. */
-function beginBatch(context: ConsumerContext, payload: unknown): BatchProgress | undefined {
+function beginBatch(context: ConsumerContext, payload: unknown): BatchInProgress | undefined {
   try {
     const { batch } = payload as BatchPayload;
     const { messages } = batch;
     if (!Array.isArray(messages)) return undefined;
-    return new BatchProgress(context.attachment, readTopic(context, batch), messages as BatchMessages);
+    const offsets = new BatchOffsets(messages as BatchMessages);
+    const call = context.attachment.begin(readTopic(context, batch), offsets.count);
+    return call === undefined ? undefined : { call, offsets };
   } catch (error) {
     context.exporter.failed('consumer', error);
     return undefined;
@@ -90,16 +91,20 @@ function beginBatch(context: ConsumerContext, payload: unknown): BatchProgress |
 }
 
 /**
- * Returns the payload with a `resolveOffset` that reports to `progress`; the payload itself if that cannot be replaced.
+ * Returns the payload with a `resolveOffset` that settles messages; the payload itself if that cannot be replaced.
  */
-function watchResolves({ exporter }: ConsumerContext, payload: unknown, progress: BatchProgress): unknown {
+function watchResolves(
+  { exporter }: ConsumerContext,
+  payload: unknown,
+  { call, offsets }: BatchInProgress,
+): unknown {
   try {
     const { resolveOffset } = payload as BatchPayload;
     if (!isFunction(resolveOffset)) return payload;
     return withResolveOffset(payload as object, function (this: unknown, ...args: unknown[]): unknown {
       const result = Reflect.apply(resolveOffset, this, args);
       try {
-        progress.onResolve(args[0]);
+        call.settle(offsets.countUpTo(args[0], call.settled));
       } catch (error) {
         exporter.failed('consumer', error);
       }

@@ -96,3 +96,19 @@ export interface ConsumerOptions {
   /** Reads the code from the handler's return value. @default 0, whatever it returned */
   resultCode?: (result: unknown) => 0 | 1;
 }
+
+/** Any function that handles messages, whatever its arguments. */
+export type MessageHandler = (...args: never[]) => unknown;
+
+/** A number of messages, or a collection of them: an array, a Set, a Map. */
+export type MessageCount = number | { readonly length: number } | { readonly size: number };
+
+export interface HandlerOptions<Handler extends MessageHandler = MessageHandler> {
+  /**
+   * Reads the messages of one call from its arguments, before the handler runs: their number, or a collection of them,
+   * which is not iterated. @default 1
+   */
+  messages?: (...args: Parameters<Handler>) => MessageCount;
+  /** Reads the code from the value that the handler returned or resolved to. @default 0, whatever it returned */
+  resultCode?: (result: Awaited<ReturnType<Handler>>) => 0 | 1;
+}

@@ -1,10 +1,11 @@
 import { callUser } from '../call-user.js';
-import type { ConsumerAttachment, ConsumerRecorder } from '../channel-exporter.js';
+import type { ConsumerAttachment, ConsumerCall, ConsumerRecorder } from '../channel-exporter.js';
 import { CODE_FAILED, CODE_HANDLED } from '../labels/code.js';
 import { CALLER_ABSENT } from '../labels/f-code.js';
 import { topicLabel } from '../labels/topic.js';
 import { readConsumerOptions } from '../options/read-consumer-options.js';
 import type { ConsumerOptions } from '../options/types.js';
+import { HandlerCall } from './handler-call.js';
 import type { RecorderContext } from './recorder-context.js';
 
 type ConsumerContext = Omit<RecorderContext, 'pending'>;
@@ -28,6 +29,10 @@ class ConsumerInstrumentation implements ConsumerAttachment {
 
   get active(): boolean {
     return !this.#context.isClosed();
+  }
+
+  begin(topic: string, count = 1): ConsumerCall | undefined {
+    return this.active ? new HandlerCall(this, topic, count) : undefined;
   }
 
   codeOf(result: unknown): 0 | 1 {

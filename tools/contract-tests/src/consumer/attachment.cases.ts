@@ -1,9 +1,10 @@
 import { ChannelExporterError } from '@channel-exporter/core';
 import type { ConsumerRunConfig } from 'kafkajs';
 import { type ConsumerSetting, until } from './consumer-setting.js';
+import type { ConsumerSubject } from './consumer-subject.js';
 
 /** What attaching returns, refuses and leaves alone. */
-export function attachmentCases(setting: ConsumerSetting): void {
+export function attachmentCases(setting: ConsumerSetting<ConsumerSubject>): void {
   const { subject } = setting;
 
   test('each returns what it was given', () => {

@@ -4,7 +4,7 @@ import { type Broker, startBroker, syncBarrierSocketFactory } from '@workshop/ka
 import type { Consumer, ConsumerConfig, Kafka, Producer } from 'kafkajs';
 import { Registry } from 'prom-client';
 import { type RecordedSeries, recorded, recordedOnce } from '../recorded.js';
-import type { ConsumerSubject } from './consumer-subject.js';
+import type { MessageSubject } from './consumer-subject.js';
 import { type RunConfig, Watch } from './watched-run.js';
 
 const SYSCODE = 'A123010101';
@@ -25,8 +25,8 @@ export interface ConsumeOptions {
 }
 
 /** What one test of the contract works with: a broker for the whole file, the rest of its own. */
-export class ConsumerSetting {
-  readonly subject: ConsumerSubject;
+export class ConsumerSetting<Subject extends MessageSubject = MessageSubject> {
+  readonly subject: Subject;
   /** A new name for each test. */
   topic = '';
   broker!: Broker;
@@ -37,7 +37,7 @@ export class ConsumerSetting {
   #exporters: ChannelExporter[] = [];
   #tests = 0;
 
-  constructor(subject: ConsumerSubject) {
+  constructor(subject: Subject) {
     this.subject = subject;
     beforeAll(async () => {
       this.broker = await startBroker();

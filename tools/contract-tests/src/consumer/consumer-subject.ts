@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { ChannelExporter, ConsumerOptions } from '@channel-exporter/core';
 import type { Kafka } from 'kafkajs';
 
-/** One Kafka client with kafkajs' interface, as the consumer contract drives it. */
-export interface ConsumerSubject {
+/** A way to record the messages of a client with kafkajs' interface, as the cases with a broker drive it. */
+export interface MessageSubject {
   /** As test titles show it, for example `kafkajs 2.2`. */
   readonly name: string;
   /** A client of its own that logs nothing. */
@@ -13,6 +13,10 @@ export interface ConsumerSubject {
     consumer: Consumer,
     options?: ConsumerOptions,
   ): Consumer;
+}
+
+/** A plugin for such a client, as the consumer contract drives it. */
+export interface ConsumerSubject extends MessageSubject {
   instrumentKafka<Client extends { readonly consumer: (config: never) => unknown }>(
     exporter: ChannelExporter,
     kafka: Client,

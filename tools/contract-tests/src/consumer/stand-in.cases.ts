@@ -90,102 +90,6 @@ export function standInCases(setting: ConsumerSetting): void {
     expect(consumer.config).toBe(config);
   });
 
-  test('handlers keep their this, and see the payload itself', async () => {
-    const seen: unknown[] = [];
-    const keep: Handler = function (payload) {
-      seen.push(this, payload);
-    };
-    const { config } = await started({ eachMessage: keep, eachBatch: keep });
-    const payloads = [message('a'), batch(['0'])];
-    const runner = {};
-    config.eachMessage.call(runner, payloads[0]);
-    config.eachBatch.call(runner, payloads[1]);
-    expect(seen).toEqual([runner, payloads[0], runner, payloads[1]]);
-    expect(seen[3]).toBe(payloads[1]);
-  });
-
-  test('a synchronous handler stays synchronous', async () => {
-    const result = {};
-    const error = new Error('at once');
-    const running = await started({
-      eachMessage: () => result,
-      eachBatch: () => {
-        throw error;
-      },
-    });
-    expect(running.config.eachMessage(message('odd'))).toBe(result);
-    expect(() => running.config.eachBatch(batch(['0', '1']))).toThrow(error);
-    expect(await codes(running)).toEqual({ 'odd 0': 1, 'odd 1': 1 });
-  });
-
-  test.each([[undefined], [null], ['text'], [0], [Object.freeze(new Error('frozen'))]])(
-    'throwing %p goes through unchanged',
-    async (thrown) => {
-      const running = await started({
-        eachMessage: () => {
-          throw thrown;
-        },
-        eachBatch: () => Promise.reject(thrown),
-      });
-      let caught: unknown = 'nothing';
-      try {
-        running.config.eachMessage(message('odd'));
-      } catch (error) {
-        caught = error;
-      }
-      expect(caught).toBe(thrown);
-      await expect(running.config.eachBatch(batch(['0']))).rejects.toBe(thrown);
-      expect(await codes(running)).toEqual({ 'odd 1': 2 });
-    },
-  );
-
-  test('the client gets what the promise of the handler gives', async () => {
-    const result = {};
-    const { config } = await started({ eachMessage: async () => result, eachBatch: async () => result });
-    expect(await config.eachMessage(message('odd'))).toBe(result);
-    expect(await config.eachBatch(batch(['0']))).toBe(result);
-  });
-
-  test('an error shows the function of the client that called the handler', async () => {
-    const fail = async (): Promise<never> => {
-      await Promise.resolve();
-      throw new Error('failed');
-    };
-    const { config } = await started({ eachMessage: fail, eachBatch: fail });
-    async function clientFunction(handler: Handler, payload: unknown): Promise<unknown> {
-      return await handler(payload);
-    }
-    const stack = expect.stringContaining('clientFunction') as string;
-    await expect(clientFunction(config.eachMessage, message('odd'))).rejects.toHaveProperty('stack', stack);
-    await expect(clientFunction(config.eachBatch, batch(['0']))).rejects.toHaveProperty('stack', stack);
-  });
-
-  test('a result whose then throws is a failure, as it is for await', async () => {
-    const error = new Error('then');
-    const running = await started({
-      eachMessage: () =>
-        Object.defineProperty({}, 'then', {
-          get: () => {
-            throw error;
-          },
-        }),
-    });
-    await expect(running.config.eachMessage(message('odd'))).rejects.toBe(error);
-    expect(await codes(running)).toEqual({ 'odd 1': 1 });
-  });
-
-  test('an empty batch gives none, whether it returns or throws', async () => {
-    let calls = 0;
-    const running = await started({
-      eachBatch: () => {
-        if (++calls === 2) throw new Error('empty');
-      },
-    });
-    running.config.eachBatch(batch([]));
-    expect(() => running.config.eachBatch(batch([]))).toThrow('empty');
-    expect(await codes(running)).toEqual({});
-  });
-
   test('offsets have gaps, exceed 2^53 and come as numbers or BigInts', async () => {
     const running = await started({
       eachBatchAutoResolve: false,
@@ -278,15 +182,5 @@ export function standInCases(setting: ConsumerSetting): void {
     ]);
     expect(running.config).toBeInstanceOf(Config);
     expect(await codes(running)).toEqual({ 'odd 0': 1 });
-  });
-
-  test.each([
-    ['a\ud800b', 'a\ufffdb'],
-    ['"quoted"\\\n', '"quoted"\\'],
-    ['t'.repeat(200), 't'.repeat(128)],
-  ])('the topic %j cannot break the scrape', async (topic, shown) => {
-    const running = await started({ eachMessage: () => undefined });
-    running.config.eachMessage(message(topic));
-    expect(await codes(running)).toEqual({ [`${shown} 0`]: 1 });
   });
 }
