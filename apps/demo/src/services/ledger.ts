@@ -7,9 +7,10 @@ import { peers, runChild } from '../processes/child.ts';
 import { portIsTaken } from '../processes/listen.ts';
 import { Refusal } from '../refusal.ts';
 import { createKafka, createTopics } from './kafka.ts';
+import { createReceipts, type Receipts } from './receipts.ts';
 import { SYSCODE, TOPICS } from './systems.ts';
 
-/** The worker without an app of its own: two kafkajs consumers, and core's standalone `/metrics`. */
+/** The worker without an app of its own: two kafkajs consumers, a queue in memory, and core's standalone `/metrics`. */
 runChild<'ledger'>(async (given) => {
   const exporter = createExporter({ syscode: SYSCODE.ledger });
   const endpoint = await startMetricsServer(exporter, { port: given.port, host: '127.0.0.1' }).catch(
@@ -24,12 +25,14 @@ runChild<'ledger'>(async (given) => {
   const settlements = instrumentKafka(exporter, createKafka(SYSCODE.ledger, given.brokers)).consumer(
     configOf('settlements'),
   );
-  await Promise.all([runBookings(bookings), runSettlements(settlements)]);
+  const receipts = createReceipts(exporter);
+  await Promise.all([runBookings(bookings, receipts), runSettlements(settlements)]);
   return {
     facts: { port: Number(new URL(endpoint.url).port) },
     stop: async () => {
       await endpoint.close();
       await Promise.all([bookings.disconnect(), settlements.disconnect()]);
+      await receipts.sent();
       await exporter.close();
     },
   };
@@ -48,7 +51,7 @@ function configOf(group: string): ConsumerConfig {
 }
 
 /** eachMessage. Every ninth booking fails; kafkajs brings it again, and the second try is another observation. */
-async function runBookings(consumer: Consumer): Promise<void> {
+async function runBookings(consumer: Consumer, receipts: Receipts): Promise<void> {
   const chance = createChance(3);
   let booked = 0;
   await consumer.connect();
@@ -58,6 +61,7 @@ async function runBookings(consumer: Consumer): Promise<void> {
       await wait(chance.latencyMs(topic === TOPICS.created ? 70 : 30, 400));
       if (++booked % 9 === 0) throw new Error('the ledger is locked');
       if (topic === TOPICS.created) await readInvoice();
+      receipts.add(topic);
     },
   });
 }
