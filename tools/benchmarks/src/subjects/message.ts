@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { instrumentHandler } from '@channel-exporter/core';
 import { instrumentConsumer } from '@channel-exporter/kafkajs';
 import type * as KafkaJs from 'kafkajs';
 import { newExporter } from '../peers/channel-exporter.ts';
@@ -45,6 +46,8 @@ async function instrumented(variant: string, handlers: Handlers): Promise<Handle
   switch (variant) {
     case 'channel-exporter':
       return runWith(instrumentConsumer(newExporter(), new StubConsumer()), handlers);
+    case 'instrumentHandler':
+      return withInstrumentHandler(handlers);
     case 'hand-written':
       return handWritten(handlers);
     case 'clock and then':
@@ -62,6 +65,16 @@ async function instrumented(variant: string, handlers: Handlers): Promise<Handle
     default:
       return handlers;
   }
+}
+
+function withInstrumentHandler({ eachMessage, eachBatch }: Handlers): Handlers {
+  const exporter = newExporter();
+  return {
+    eachMessage: instrumentHandler(exporter, ({ topic }) => topic, eachMessage),
+    eachBatch: instrumentHandler(exporter, ({ batch }) => batch.topic, eachBatch, {
+      messages: ({ batch }) => batch.messages,
+    }),
+  };
 }
 
 class StubConsumer {
