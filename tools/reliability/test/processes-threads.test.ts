@@ -134,3 +134,16 @@ test.each(['async', 'disabled'] as const)('a pool of piscina with atomics: %s', 
   expect(after.sum(COUNT)).toBe(100);
   expect(after.workers.retired).toBe(2);
 });
+
+test('a pool whose idle threads block, as by default: what was shown is not lost', async () => {
+  await child.call('join');
+  await child.call('openPool', { atomics: 'sync', size: 2 });
+  await child.call('runTasks', { tasks: 50, waitMs: 0 });
+  await child.call('runTasks', { tasks: 50, waitMs: 1 });
+  const before = await page();
+  expect(before.sum(COUNT)).toBeLessThanOrEqual(100);
+  await child.call('closePool');
+  const after = await pageOf(1);
+  expect(after.sum(COUNT)).toBe(before.sum(COUNT));
+  expect(wentBack(before, after)).toEqual([]);
+});

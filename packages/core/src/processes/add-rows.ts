@@ -4,6 +4,11 @@ import type { MemberFile, MemberTable } from './member-files.js';
 import type { MetricTotals } from './metric-totals.js';
 import { strideOf } from './record.js';
 
+/** Returns whether two lists of buckets are equal. */
+export function isSameList(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((each, at) => each === others[at]);
+}
+
 /**
  * For each bucket of one list, the bucket of another that takes its observations: the first one that reaches as far.
  * Bounds that both lists have stay exact.

@@ -1,4 +1,5 @@
 import type { SeriesStore } from '../series/series-store.js';
+import { isSameList } from './add-rows.js';
 import { addUp } from './add-up.js';
 import { type Files, isShortage } from './files.js';
 import { createHead, findHeads, type Head, MAX_BYTES, replaceHead } from './head.js';
@@ -53,6 +54,8 @@ export class Collector {
   readonly #options: CollectorOptions;
   readonly #memberFiles: MemberFiles;
   #inForce: InForce | undefined;
+  /** Families that were reported, because not all processes have the same buckets. */
+  #mixed: ReadonlySet<string> = new Set();
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -144,8 +147,24 @@ export class Collector {
     }
   }
 
+  /** Reports each family whose processes have different buckets once, such as in a rolling deployment. */
+  #reportBuckets(ledger: Ledger, members: readonly MemberFile[]): void {
+    const mixed = new Set<string>();
+    for (const { name, buckets } of members.flatMap(({ live }) => live)) {
+      const family = ledger.families.get(name);
+      if (family === undefined || isSameList(buckets, family.buckets) || mixed.has(name)) continue;
+      mixed.add(name);
+      if (this.#mixed.has(name)) continue;
+      this.#options.warn(
+        `not all processes have the same buckets for ${name}; until they have, the page keeps those of the first ones, and other observations count in the next bound that is not below their own`,
+      );
+    }
+    this.#mixed = mixed;
+  }
+
   *#totals(ledger: Ledger, members: readonly MemberFile[]): Steps<Totals> {
     const present = members.filter(({ id }) => !ledger.gone.has(id));
+    this.#reportBuckets(ledger, present);
     return {
       ...(yield* addUp(ledger, present, this.#options)),
       members: present.map(({ id }) => id),

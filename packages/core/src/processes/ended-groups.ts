@@ -34,10 +34,15 @@ function isOver(name: string, directory: string, pidSpace: string): boolean {
   if ((space ?? spaceOfMaker) !== pidSpace) return isUnused(directory);
   if (spaceOfMaker !== undefined) return hasEnded(maker, false);
   if (pid === undefined || startTime === '0' || startTimeOf(Number(pid)) === startTime) return false;
+  return !isInUse(directory);
+}
+
+/** Returns whether a directory has files of processes that have not ended. */
+export function isInUse(directory: string): boolean {
   const files = requireBuiltin('node:fs').readdirSync(directory);
-  return files.every((file) => {
+  return files.some((file) => {
     const owner = ownerOf(file);
-    return owner === undefined || hasEnded(owner.id, false);
+    return owner !== undefined && !hasEnded(owner.id, false);
   });
 }
 

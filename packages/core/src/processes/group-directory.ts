@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
-import { removeEndedGroups } from './ended-groups.js';
+import { isInUse, removeEndedGroups } from './ended-groups.js';
 import { createHead } from './head.js';
 import { fileNames } from './names.js';
 import { nodeFiles } from './node-files.js';
@@ -42,6 +42,16 @@ export function openGroupDirectory(key: GroupKey, id: string): string {
   return directory;
 }
 
+/** Returns whether processes of an earlier version, whose files have another format, form the same group apart from this one. */
+export function isEarlierFormatInUse(key: GroupKey): boolean {
+  const fs = requireBuiltin('node:fs');
+  for (let format = 1; format < FORMAT; format++) {
+    const directory = join(baseDirectory(), directoryName(key, format));
+    if (fs.existsSync(directory) && isInUse(directory)) return true;
+  }
+  return false;
+}
+
 /** A system cuts a socket's path that is too long, or refuses it. @throws Error */
 function refuseLongPath(path: string): void {
   const most = process.platform === 'darwin' ? 103 : 107;
@@ -81,12 +91,12 @@ function ownDirectory(directory: string): void {
 }
 
 /** The parent is in the name, so that a later process sees that the group has ended. */
-function directoryName({ syscode, name }: GroupKey): string {
+function directoryName({ syscode, name }: GroupKey, format = FORMAT): string {
   const { ppid, env } = process;
   const parent = name === undefined ? `${ppid}-${startTimeOf(ppid) ?? 0}` : 'named';
   // PM2's workers are all of one parent, whatever app they run.
   const app = env.pm_id === undefined ? undefined : env.name;
-  return `${hashOf([FORMAT, syscode, name ?? null, app ?? null]).slice(0, 8)}-${pidSpace()}-${parent}`;
+  return `${hashOf([format, syscode, name ?? null, app ?? null]).slice(0, 8)}-${pidSpace()}-${parent}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { TableAdder, type TableAdderOptions, touchRow } from './add-rows.js';
+import { isSameList, TableAdder, type TableAdderOptions, touchRow } from './add-rows.js';
 import type { AddUpOptions } from './add-up.js';
 import { keyOf } from './family-ledger.js';
 import type { Files } from './files.js';
@@ -151,8 +151,4 @@ function takeOver(
     if (member.hasEnded) ledger.settled.delete(member.id);
     else if (member.retired.length > 0) ledger.settled.set(member.id, before.settledAfter(member));
   }
-}
-
-function isSameList(some: readonly number[], others: readonly number[]): boolean {
-  return some.length === others.length && some.every((each, at) => each === others[at]);
 }

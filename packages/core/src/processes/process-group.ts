@@ -5,7 +5,7 @@ import { callAtExit, dontCallAtExit } from './at-exit.js';
 import { Collector, type CollectorOptions, type Totals } from './collector.js';
 import { openDoorbell, ring } from './doorbell.js';
 import type { Files } from './files.js';
-import { type GroupKey, openGroupDirectory } from './group-directory.js';
+import { type GroupKey, isEarlierFormatInUse, openGroupDirectory } from './group-directory.js';
 import { Member } from './member.js';
 import { fileNames, ownerOf } from './names.js';
 import { nodeFiles } from './node-files.js';
@@ -74,6 +74,11 @@ export class ProcessGroup {
     const { key, families, failed } = options;
     this.#options = options;
     this.#directory = openGroupDirectory(key, this.#id);
+    if (isEarlierFormatInUse(key)) {
+      failed(
+        'processes of an earlier version of @channel-exporter/core are in a group of their own, and each version shows only its own; restart them',
+      );
+    }
     this.#files = nodeFiles(this.#directory);
     const systemMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
     this.#member = new Member({

@@ -14,6 +14,7 @@ for (let seed = Number(firstSeed); seed < Number(firstSeed) + Number(schedules);
   try {
     const played = await playCluster(cluster, new Random(seed), ROUNDS);
     for (const key of Object.keys(total) as (keyof Played)[]) total[key] += played[key];
+    console.log(`seed ${seed}:`, played);
   } catch (error) {
     throw new Error(`seed ${seed}`, { cause: error });
   } finally {

@@ -57,7 +57,7 @@ serveCalls({
     else worker.postMessage({ method: how });
     await ended;
   },
-  openPool: ({ atomics, size }: { atomics: 'async' | 'disabled'; size: number }) => {
+  openPool: ({ atomics, size }: { atomics: 'sync' | 'async' | 'disabled'; size: number }) => {
     const filename = new URL('./counting-task.ts', import.meta.url).href;
     pool = new Piscina({ filename, minThreads: size, maxThreads: size, atomics });
   },
