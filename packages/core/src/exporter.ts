@@ -206,7 +206,7 @@ export class Exporter implements ChannelExporter {
       this.onClose(() => group.close());
       return group;
     } catch (error) {
-      this.failed('processes', error);
+      this.failed('processes', `${String(error)}; /metrics shows this process alone`);
       return undefined;
     }
   }

@@ -30,11 +30,22 @@ export interface MetricsPageOptions extends Sources {
   readonly stallMs?: number;
   /** Observations that have ended and are not counted yet. */
   readonly pending?: PendingObservations;
-  /** Reads the metrics of all processes of a group; undefined for those of this process alone. */
+  /**
+   * Reads the metrics of all processes of a group; undefined for those of this process alone. Calls that come before it
+   * begins get the same promise.
+   */
   readonly collectGroup?: (() => Promise<readonly MetricWriter[] | undefined>) | undefined;
   /** Called before each collection, since the app may have cleared the registry. Never throws. */
   readonly restoreFamilies?: () => void;
 }
+
+interface Newest {
+  readonly scrape: Scrape;
+  readonly stores: readonly SeriesStore[];
+  readonly ofGroup: OfGroup;
+}
+
+type OfGroup = Promise<readonly MetricWriter[] | undefined> | undefined;
 
 /** Time after which a slice of {@link MetricsPage.text} ends, in milliseconds. */
 const SLICE_MS = 1;
@@ -43,7 +54,7 @@ const SLICE_MS = 1;
 export class MetricsPage {
   readonly #options: MetricsPageOptions;
   readonly #scrapes = new Set<Scrape>();
-  #newest: { readonly scrape: Scrape; readonly stores: readonly SeriesStore[] } | undefined;
+  #newest: Newest | undefined;
   readonly #responses = new Set<ScrapeResponse>();
 
   constructor(options: MetricsPageOptions) {
@@ -62,7 +73,7 @@ export class MetricsPage {
   async text(): Promise<string> {
     if (this.#options.pending?.isEmpty === false) await this.#options.pending.whenSettled();
     const texts: string[] = [];
-    for (const writer of await this.#collect()) {
+    for (const writer of await this.#collect(this.#options.collectGroup?.())) {
       for (let offset: number | undefined = 0; offset !== undefined; ) {
         await nextTurn();
         const out = TextBuffer.take();
@@ -132,31 +143,33 @@ export class MetricsPage {
     return fitOpenMetrics(listMetrics(this.#options, () => {})) ? preferred : 'text';
   }
 
-  /** Returns the newest scrape if it is fresh and active and no family has taken another store since; else a new one. */
+  /** Returns the newest scrape if it shows what a new one would; else a new one. */
   #currentScrape(): Scrape {
     const stores = this.#options.families.map(({ store }) => store);
+    const ofGroup = this.#options.collectGroup?.();
     const newest = this.#newest;
-    // A page of a group must have what another process has shown in the meantime.
-    const isCurrent =
-      this.#options.collectGroup === undefined && newest?.stores.every((store, at) => store === stores[at]);
-    if (isCurrent && newest?.scrape.isActive() && clock.now() - newest.scrape.startedMs < SHARED_MS) {
-      return newest.scrape;
-    }
+    if (newest?.scrape.isActive() && isCurrent(newest, stores, ofGroup)) return newest.scrape;
     if (this.#scrapes.size >= MAX_SCRAPES) {
       const [oldest] = this.#scrapes;
       oldest?.abort();
     }
-    const scrape = new Scrape(this.#collect(), (error) => this.#options.failed('scrape', error));
+    const scrape = new Scrape(this.#collect(ofGroup), (error) => this.#options.failed('scrape', error));
     this.#scrapes.add(scrape);
-    this.#newest = { scrape, stores };
+    this.#newest = { scrape, stores, ofGroup };
     return scrape;
   }
 
-  async #collect(): Promise<readonly MetricWriter[]> {
+  async #collect(ofGroup: OfGroup): Promise<readonly MetricWriter[]> {
     this.#options.restoreFamilies?.();
-    const ofGroup = await this.#options.collectGroup?.();
-    return ofGroup ?? collect(this.#options, this.#options.collectTimeoutMs ?? 1_000);
+    return (await ofGroup) ?? collect(this.#options, this.#options.collectTimeoutMs ?? 1_000);
   }
+}
+
+/** It is fresh, and no family has taken another store since. A group's must have what other processes have shown since. */
+function isCurrent(newest: Newest, stores: readonly SeriesStore[], ofGroup: OfGroup): boolean {
+  if (ofGroup !== undefined) return newest.ofGroup === ofGroup;
+  const isSame = newest.stores.every((store, at) => store === stores[at]);
+  return isSame && clock.now() - newest.scrape.startedMs < SHARED_MS;
 }
 
 function longestStalled(responses: readonly ScrapeResponse[]): ScrapeResponse | undefined {

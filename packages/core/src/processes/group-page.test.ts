@@ -1,4 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Counter, Gauge, Registry } from 'prom-client';
@@ -113,6 +115,25 @@ test('the collect functions of the app are called at scrapes only', async () => 
   expect(collected).toBe(before + 1);
 });
 
+test('fifty scrapes of one process at a time are all answered, each with the whole', async () => {
+  const [one, two] = [member(), member()];
+  handle(two, 'orders', 3);
+  const server = createServer((request, response) => one.serveMetrics(request, response));
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const scrape = async (): Promise<Record<string, number>> => {
+    const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+    return samples(await response.text(), COUNT);
+  };
+  try {
+    const pages = await Promise.all(Array.from({ length: 50 }, scrape));
+    expect(pages).toEqual(pages.map(() => ({ [labels('orders')]: 3 })));
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 test('with too many open files a scrape fails rather than show less', async () => {
   const [one, two] = [member(), member()];
   handle(one, 'orders', 2);
@@ -161,6 +182,7 @@ test('without a directory the process counts alone, and says why', async () => {
   expect(samples(page, 'channel_exporter_errors_total')['where="processes"']).toBe(1);
   expect(logs).toHaveLength(1);
   expect(logs[0]).toContain('/proc/none');
+  expect(logs[0]).toMatch(/; \/metrics shows this process alone$/);
 });
 
 test('without a group nothing is opened', async () => {

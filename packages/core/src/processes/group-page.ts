@@ -15,6 +15,7 @@ import { appidOf } from '../syscode.js';
 import type { GroupKey } from './group-directory.js';
 import { metricLine } from './metric-lines.js';
 import type { MetricTotals } from './metric-totals.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { type GroupTotals, ProcessGroup } from './process-group.js';
 
 /** Time limit of a metric's `get()`, in milliseconds. */
@@ -78,12 +79,12 @@ export class GroupPage {
 
   /**
    * Reads the metrics of all processes; undefined if this one could not join them. It rejects rather than show less than a
-   * scrape before: counters would go back.
+   * scrape before: counters would go back. Calls that come before it begins share it.
    */
-  readonly collect = async (): Promise<readonly MetricWriter[] | undefined> => {
+  readonly collect: () => Promise<readonly MetricWriter[] | undefined> = oneAtATime(async () => {
     const totals = await this.#group.totals();
     return totals === undefined ? undefined : this.#writers(totals);
-  };
+  });
 
   #writers(totals: GroupTotals): readonly MetricWriter[] {
     const { sources } = this.#options;
@@ -138,7 +139,7 @@ export class GroupPage {
         if (hasCollect(metric)) this.#collected.set(metric, lines);
         return lines;
       },
-      (metric) => (isAsked ? undefined : this.#collected.get(metric)),
+      (metric) => (isAsked || !hasCollect(metric) ? undefined : (this.#collected.get(metric) ?? [])),
     ).then((lines) => {
       this.#lines = lines.flat();
     });

@@ -54,8 +54,6 @@ export class ProcessGroup {
   readonly #opened: Promise<boolean>;
   readonly #publish: () => Promise<void>;
   readonly #collect: () => Promise<Totals>;
-  /** Adds up everything that all processes had counted by the time of the call; undefined if it is not in the group. */
-  readonly totals: () => Promise<GroupTotals | undefined>;
   /** Processes whose doorbell has refused. */
   readonly #refused = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -108,7 +106,6 @@ export class ProcessGroup {
       this.#members = await inTurns(this.#countMembers());
       return totals;
     });
-    this.totals = oneAtATime(() => this.#totals());
     this.#opened = this.#open().then(isTrue, (error: unknown) => {
       failed(error);
       return false;
@@ -139,7 +136,11 @@ export class ProcessGroup {
     if (!this.#isOver) this.#timer = setInterval(() => void this.#tick(), PUBLISH_MS).unref();
   }
 
-  async #totals(): Promise<GroupTotals | undefined> {
+  /**
+   * Adds up everything that all processes had counted by the time of the call; undefined if it is not in the group. One
+   * call at a time.
+   */
+  async totals(): Promise<GroupTotals | undefined> {
     if (!(await this.#opened)) return undefined;
     // If publishing fails, the counts published before are used.
     const [published] = await Promise.all([
