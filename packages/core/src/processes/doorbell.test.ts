@@ -44,7 +44,7 @@ test('a planted socket that accepts and never answers is late', async () => {
 });
 
 test('only a socket that refuses says that its process has ended', async () => {
-  expect(await ring(directory, ID)).toBe('late');
+  expect(await ring(directory, ID)).toBe('missing');
   await planted(() => {});
   const name = join(directory, fileNames.socket(ID));
   renameSync(name, `${name}-kept`);

@@ -5,13 +5,18 @@ import { clearTimeout, setTimeout } from '../runtime.js';
 import { fileNames } from './names.js';
 
 /** Time limit of a process for publishing on request, in milliseconds. After that its last counts are used. */
-const ANSWER_MS = 250;
+export const ANSWER_MS = 250;
 
 /** The most scrapes that wait at a time: more would take the file descriptors of the program. */
 const MAX_CONNECTIONS = 256;
 
-/** The answer of a process: it has published, it does not answer in time, or nothing listens there. */
-export type Answer = 'published' | 'late' | 'refused';
+/**
+ * The answer of a process: it has published, it does not answer in time, nothing listens there, or its socket is missing: a
+ * thread that was terminated, or another program has removed it.
+ */
+export type Answer = 'published' | 'late' | 'refused' | 'missing';
+
+const ANSWERS: Readonly<Record<string, Answer>> = { ECONNREFUSED: 'refused', ENOENT: 'missing' };
 
 /**
  * Listens for scrapes in other processes: each connection asks to publish, and is ended when that is done. It does not
@@ -56,10 +61,7 @@ export function ring(directory: string, id: string): Promise<Answer> {
     const timer = setTimeout(() => settle('late'), ANSWER_MS).unref();
     socket.on('data', () => settle('published'));
     socket.on('end', () => settle('late'));
-    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
-      // ENOENT says nothing: another program may have removed the socket.
-      settle(code === 'ECONNREFUSED' ? 'refused' : 'late'),
-    );
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => settle(ANSWERS[code ?? ''] ?? 'late'));
   });
 }
 

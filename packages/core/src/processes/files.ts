@@ -12,7 +12,10 @@ export interface Output {
  * when a process ends.
  */
 export interface Files {
-  /** Lists the names of a group's files. Nothing else belongs there: what can be removed, is. */
+  /**
+   * Lists the names of a group's files. Nothing else belongs there: what can be removed, is.
+   * @throws FilesRemoved if the directory is gone
+   */
   list(): Steps<string[]>;
   has(name: string): boolean;
   /**
@@ -21,12 +24,19 @@ export interface Files {
    * @throws Error for anything but a regular file of this user of at most `maxBytes`
    */
   read(name: string, maxBytes: number): Steps<Uint8Array | undefined>;
-  /** Creates a file. @throws Error if it exists */
+  /** Creates a file. @throws FilesRemoved if the directory is gone @throws Error if the file exists */
   create(name: string): Output;
   /** Gives a file another name, whatever had that name. @returns false if there is no such file */
   rename(from: string, to: string): boolean;
   /** Removes a file, if it is there. */
   remove(name: string): void;
+}
+
+/** The directory of the group, or the files of this process in it, are not there any more. */
+export class FilesRemoved extends Error {
+  constructor() {
+    super('the files of this process were removed from the directory of its group');
+  }
 }
 
 /** Returns whether an error of a call says only what the system lacks at present, and nothing about the file. */

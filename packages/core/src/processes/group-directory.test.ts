@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
-import { openGroupDirectory } from './group-directory.js';
+import { type GroupKey, groupDirectory, openGroupDirectory } from './group-directory.js';
 import { findGroup } from './group-key.js';
 import { fileNames } from './names.js';
 import { hasEnded, newProcessId } from './process-id.js';
@@ -28,10 +28,16 @@ afterEach(() => {
   rmSync(join(base, '..'), { recursive: true });
 });
 
+function opened(key: GroupKey): string {
+  const directory = groupDirectory(key);
+  openGroupDirectory(directory, newProcessId());
+  return directory;
+}
+
 test('all processes of a group open one directory, which has a head and belongs to this user alone', () => {
-  const directory = openGroupDirectory(KEY, newProcessId());
-  expect(openGroupDirectory(KEY, newProcessId())).toBe(directory);
-  expect(openGroupDirectory({ ...KEY, name: 'bills' }, newProcessId())).not.toBe(directory);
+  const directory = opened(KEY);
+  expect(opened(KEY)).toBe(directory);
+  expect(opened({ ...KEY, name: 'bills' })).not.toBe(directory);
   expect(readdirSync(directory)).toEqual(['head-0-none']);
   expect(statSync(directory).mode & 0o777).toBe(0o700);
   expect(statSync(base).mode & 0o777).toBe(0o700);
@@ -40,15 +46,15 @@ test('all processes of a group open one directory, which has a head and belongs 
 test('a directory that others can write, or a link to one, is refused', () => {
   mkdirSync(base, { mode: 0o700 });
   chmodSync(base, 0o770);
-  expect(() => openGroupDirectory(KEY, newProcessId())).toThrow('mode 0700');
+  expect(() => opened(KEY)).toThrow('mode 0700');
   rmSync(base, { recursive: true });
   symlinkSync(tmpdir(), base);
-  expect(() => openGroupDirectory(KEY, newProcessId())).toThrow('mode 0700');
+  expect(() => opened(KEY)).toThrow('mode 0700');
 });
 
 test('a path that is too long for a socket is refused with a remedy', () => {
   process.env['CHANNEL_EXPORTER_DIR'] = join(base, '..', 'x'.repeat(80));
-  expect(() => openGroupDirectory(KEY, newProcessId())).toThrow(/at most 10\d; set CHANNEL_EXPORTER_DIR/);
+  expect(() => opened(KEY)).toThrow(/at most 10\d; set CHANNEL_EXPORTER_DIR/);
 });
 
 test('the longest path of a socket is short enough for Linux', () => {
@@ -56,19 +62,20 @@ test('the longest path of a socket is short enough for Linux', () => {
   const id = '4194304-9999999999-999-zzzzzzz';
   expect(join(worst, fileNames.socket(id)).length).toBeLessThanOrEqual(107);
   delete process.env['CHANNEL_EXPORTER_DIR'];
-  const directory = openGroupDirectory(KEY, id);
+  const directory = groupDirectory(KEY);
+  openGroupDirectory(directory, id);
   expect(directory).toMatch(/^\/(?:dev\/shm|tmp)\/channel-exporter-\d+\/[0-9a-f]{8}-[0-9a-f]{6}-named$/);
   rmSync(directory, { recursive: true });
 });
 
 test('directories of clusters that have ended are removed, and what a process left half made', () => {
-  const directory = openGroupDirectory(KEY, newProcessId());
+  const directory = opened(KEY);
   const [, space] = basename(directory).split('-');
   const named = `0123456789ab-${space}-named`;
   for (const name of [`0123456789ab-${space}-4194305-12`, `new-${space}-4194305-12-0-abc`, named]) {
     mkdirSync(join(base, name));
   }
-  openGroupDirectory(KEY, newProcessId());
+  opened(KEY);
   expect(readdirSync(base).toSorted()).toEqual([named, basename(directory)].toSorted());
 });
 
@@ -77,11 +84,11 @@ test('directories of another PID namespace are removed only if nothing has chang
   const kinds = ['0123456789ab-fedcba987654-4194305-12', 'new-fedcba987654-4194305-12-0-a', '0-fe-named'];
   for (const name of kinds) mkdirSync(join(base, name));
   const others = (): string[] => readdirSync(base).filter((name) => kinds.includes(name));
-  openGroupDirectory(KEY, newProcessId());
+  opened(KEY);
   expect(others()).toHaveLength(3);
   const before = new Date(Date.now() - 25 * 3_600_000);
   for (const name of kinds) utimesSync(join(base, name), before, before);
-  openGroupDirectory(KEY, newProcessId());
+  opened(KEY);
   expect(others()).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
 import { isInUse, removeEndedGroups } from './ended-groups.js';
 import { createHead } from './head.js';
@@ -16,21 +16,27 @@ export interface GroupKey {
   readonly name: string | undefined;
 }
 
+/** The path of the directory of a group. */
+export function groupDirectory(key: GroupKey): string {
+  return join(baseDirectory(), directoryName(key));
+}
+
 /**
  * Opens the directory of a group, which is made if it is not there: whole, with its head, or not at all.
+ * @param directory from {@link groupDirectory}
+ * @param id of this process
  * @throws Error if it cannot be made, or others could write into it
  */
-export function openGroupDirectory(key: GroupKey, id: string): string {
+export function openGroupDirectory(directory: string, id: string): void {
   const fs = requireBuiltin('node:fs');
-  const base = baseDirectory();
+  const base = dirname(directory);
   ownDirectory(base);
   removeEndedGroups(base, pidSpace());
-  const directory = join(base, directoryName(key));
   if (!fs.existsSync(directory)) {
     const made = join(base, `new-${pidSpace()}-${id}`);
-    fs.mkdirSync(made, { mode: 0o700 });
-    createHead(nodeFiles(made));
     try {
+      fs.mkdirSync(made, { mode: 0o700 });
+      createHead(nodeFiles(made));
       fs.renameSync(made, directory);
     } catch (error) {
       fs.rmSync(made, { recursive: true, force: true });
@@ -39,7 +45,6 @@ export function openGroupDirectory(key: GroupKey, id: string): string {
   }
   ownDirectory(directory);
   refuseLongPath(join(directory, fileNames.socket(id)));
-  return directory;
 }
 
 /** Returns whether processes of an earlier version, whose files have another format, form the same group apart from this one. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
-import type { Files, Output } from './files.js';
+import { type Files, FilesRemoved, type Output } from './files.js';
 import { headOf, ownerOf } from './names.js';
 import type { Steps } from './steps.js';
 
@@ -26,7 +26,7 @@ export function nodeFiles(directory: string): Files {
   return {
     *list(): Steps<string[]> {
       const names: string[] = [];
-      const entries = fs.opendirSync(directory, { bufferSize: NAMES_AT_ONCE });
+      const entries = orRemoved(() => fs.opendirSync(directory, { bufferSize: NAMES_AT_ONCE }));
       try {
         let listed = 0;
         for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
@@ -65,7 +65,7 @@ export function nodeFiles(directory: string): Files {
       }
     },
     create(name): Output {
-      const fd = fs.openSync(at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+      const fd = orRemoved(() => fs.openSync(at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
       return {
         write: (bytes) => {
           for (let from = 0; from < bytes.length; ) {
@@ -99,6 +99,13 @@ export function nodeFiles(directory: string): Files {
       });
     },
   };
+}
+
+/** The result of a call that needs nothing but the directory. */
+function orRemoved<T>(call: () => T): T {
+  const result = orMissing(() => ({ value: call() }));
+  if (result === undefined) throw new FilesRemoved();
+  return result.value;
 }
 
 /** The result of a call; undefined if there is no such file. */

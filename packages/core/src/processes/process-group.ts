@@ -1,38 +1,26 @@
-import { clearInterval, clock, setInterval } from '../runtime.js';
+import { clearInterval, clock, setInterval, setTimeout } from '../runtime.js';
 import type { Retired } from '../series/admission.js';
 import type { HistogramFamily } from '../series/histogram-family.js';
 import { callAtExit, dontCallAtExit } from './at-exit.js';
 import { Collector, type CollectorOptions, type Totals } from './collector.js';
-import { openDoorbell, ring } from './doorbell.js';
-import type { Files } from './files.js';
-import { type GroupKey, isEarlierFormatInUse, openGroupDirectory } from './group-directory.js';
-import { Member } from './member.js';
-import { fileNames, ownerOf } from './names.js';
-import { nodeFiles } from './node-files.js';
+import { FilesRemoved } from './files.js';
+import { type GroupKey, groupDirectory, isEarlierFormatInUse } from './group-directory.js';
+import type { Answers } from './group-place.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { hasEnded, newProcessId } from './process-id.js';
+import { PUBLISH_MS, Publisher, type PublisherOptions } from './publisher.js';
 import { finish, inTurns, type Steps } from './steps.js';
 
-/** Time between two publications without a request, in milliseconds: a killed process loses no more than that. */
-const PUBLISH_MS = 1_000;
-/** The most processes that a scrape asks: each takes a file descriptor. The last counts of others are used. */
-const MAX_ASKED = 256;
 /** Processes that may join between two scrapes. After that, one of them does what a scrape does. */
 const MANY_JOINED = 16;
 
+const EARLIER_FORMAT =
+  'processes of an earlier version of @channel-exporter/core are in a group of their own, and each version shows only its own; restart them';
+
 export interface ProcessGroupOptions
-  extends Pick<
-    CollectorOptions,
-    'schemas' | 'cardinalityLimit' | 'idleSetMs' | 'onFold' | 'onRetire' | 'isOwn'
-  > {
+  extends Pick<PublisherOptions, 'families' | 'metrics' | 'failed'>,
+    Pick<CollectorOptions, 'schemas' | 'cardinalityLimit' | 'idleSetMs' | 'onFold' | 'onRetire' | 'isOwn'> {
   readonly key: GroupKey;
-  readonly families: readonly HistogramFamily[];
-  /**
-   * All other metrics of this process, as `metricLine`.
-   * @param isAsked false if no scrape waits for them
-   */
-  readonly metrics: (isAsked: boolean) => Promise<readonly Uint8Array[]>;
-  readonly failed: (error: unknown) => void;
 }
 
 /** The counts of a group, and the state of its processes. */
@@ -43,169 +31,99 @@ export interface GroupTotals extends Totals {
   readonly stale: number;
 }
 
-/** This process among those that count together. Opening it takes a directory, a socket and a timer; none keeps the process alive. */
+/** This process among those that count together: a directory, a socket and a timer, none of which keeps the process alive. */
 export class ProcessGroup {
   readonly #id = newProcessId();
   readonly #options: ProcessGroupOptions;
-  readonly #directory: string;
-  readonly #files: Files;
-  readonly #member: Member;
-  /** Whether it could be opened. */
-  readonly #opened: Promise<boolean>;
-  readonly #publish: () => Promise<void>;
+  readonly #publisher: Publisher;
   readonly #collect: () => Promise<Totals>;
-  /** Processes whose doorbell has refused. */
-  readonly #refused = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
-  readonly #collector: Collector;
+  /** Adds up everything that all processes had counted by the time of the call; undefined if there is no directory. */
+  readonly totals: () => Promise<GroupTotals | undefined>;
+  /** Resolves after the first attempt to publish. */
+  readonly #first: Promise<void>;
+  readonly #timer: NodeJS.Timeout;
+  readonly #atExit = (): void => this.#exit();
+  #collector: Collector;
   /** The number of processes in the directory after the last collection here. */
   #members = 0;
-  readonly #atExit = (): void => this.#exit();
-  #metrics: readonly Uint8Array[] = [];
-  #closeDoorbell: (() => void) | undefined;
-  #isOver = false;
-  /** Whether a scrape waits for the next publication. */
-  #isAsked = true;
+  #answers: Answers = { late: new Set(), refused: new Set() };
+  #reported: string | undefined;
 
-  /** @throws Error if there is no directory for it */
   constructor(options: ProcessGroupOptions) {
-    const { key, families, failed } = options;
     this.#options = options;
-    this.#directory = openGroupDirectory(key, this.#id);
-    if (isEarlierFormatInUse(key)) {
-      failed(
-        'processes of an earlier version of @channel-exporter/core are in a group of their own, and each version shows only its own; restart them',
-      );
-    }
-    this.#files = nodeFiles(this.#directory);
-    const systemMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
-    this.#member = new Member({
-      files: this.#files,
-      id: this.#id,
-      families,
-      metrics: () => this.#metrics,
-      clockMs: systemMs() - clock.now(),
-    });
-    this.#collector = new Collector({
+    this.#publisher = new Publisher({
       ...options,
-      files: this.#files,
+      directory: groupDirectory(options.key),
       id: this.#id,
-      now: systemMs,
-      hasEnded: (id) => id !== this.#id && hasEnded(id, this.#refused.has(id)),
-      warn: failed,
+      clockMs: systemMs() - clock.now(),
+      onRemoved: () => {
+        this.#collector = this.#newCollector();
+      },
     });
-    this.#publish = oneAtATime(async () => {
-      const isAsked = this.#isAsked;
-      this.#isAsked = false;
-      this.#metrics = await options.metrics(isAsked);
-      if (!this.#isOver) await inTurns(this.#member.publish());
-    });
+    this.#collector = this.#newCollector();
     this.#collect = oneAtATime(async () => {
       const totals = await inTurns(this.#collector.collect());
-      this.#member.dropSettled(totals.settled);
-      this.#members = await inTurns(this.#countMembers());
+      this.#publisher.member.dropSettled(totals.settled);
+      this.#members = await inTurns(this.#publisher.place.countMembers());
       return totals;
     });
-    this.#opened = this.#open().then(isTrue, (error: unknown) => {
-      failed(error);
-      return false;
-    });
+    this.totals = oneAtATime(() => this.#totals());
+    try {
+      // At once: a process that ends in this turn publishes what it has counted.
+      this.#publisher.place.open();
+      if (isEarlierFormatInUse(options.key)) options.failed(EARLIER_FORMAT);
+    } catch (error) {
+      this.#report(error);
+    }
+    this.#first = this.#tick();
+    this.#timer = setInterval(() => void this.#tick(), PUBLISH_MS).unref();
     callAtExit(this.#atExit);
   }
 
   /** Keeps sets that a family of this process has retired until the group has counted them. */
   keepRetired(family: HistogramFamily, retired: Retired): void {
-    this.#member.keepRetired(family, retired);
+    this.#publisher.member.keepRetired(family, retired);
   }
 
   /** Publishes for the last time, and leaves: the group goes on with what this process had counted. */
   close(): void {
     dontCallAtExit(this.#atExit);
     clearInterval(this.#timer);
-    this.#publishLast();
+    this.#publisher.close();
   }
 
-  async #open(): Promise<void> {
-    // It listens before others can see the process: a doorbell that refuses means that it has ended.
-    this.#closeDoorbell = await openDoorbell(this.#directory, this.#id, () => this.#publishForScrape());
-    if (this.#isOver) {
-      this.#closeDoorbell();
-      return;
-    }
-    await this.#publish().catch(this.#options.failed);
-    if (!this.#isOver) this.#timer = setInterval(() => void this.#tick(), PUBLISH_MS).unref();
-  }
-
-  /**
-   * Adds up everything that all processes had counted by the time of the call; undefined if it is not in the group. One
-   * call at a time.
-   */
-  async totals(): Promise<GroupTotals | undefined> {
-    if (!(await this.#opened)) return undefined;
-    // If publishing fails, the counts published before are used.
-    const [published] = await Promise.all([
-      this.#publishForScrape().then(isTrue, this.#options.failed),
-      this.#ringAll(),
-    ]);
-    const totals = await this.#collect();
-    const live = totals.members.filter((id) => (id === this.#id ? published : this.#answered.has(id))).length;
-    return { ...totals, live, stale: totals.members.length - live };
-  }
-
-  #answered: ReadonlySet<string> = new Set();
-
-  async #ringAll(): Promise<void> {
-    const others = await inTurns(this.#others());
-    const answers = await Promise.all(
-      others.map(async (id) => ({ id, answer: await ring(this.#directory, id) })),
-    );
-    this.#answered = new Set(answers.flatMap(({ id, answer }) => (answer === 'published' ? [id] : [])));
-    this.#refused.clear();
-    for (const { id, answer } of answers) if (answer === 'refused') this.#refused.add(id);
-  }
-
-  /** The other processes that run, as far as they can be asked at a time. */
-  *#others(): Steps<readonly string[]> {
-    const others: string[] = [];
-    for (const name of yield* this.#files.list()) {
-      const owner = ownerOf(name);
-      if (owner?.kind !== 'member' || owner.id === this.#id) continue;
-      yield;
-      if (!hasEnded(owner.id, false)) others.push(owner.id);
-      if (others.length === MAX_ASKED) break;
-    }
-    return others;
-  }
-
-  #publishForScrape(): Promise<void> {
-    this.#isAsked = true;
-    return this.#publish();
+  #newCollector(): Collector {
+    return new Collector({
+      ...this.#options,
+      files: this.#publisher.place.files,
+      id: this.#id,
+      now: systemMs,
+      hasEnded: (id) => id !== this.#id && hasEnded(id, this.#answers.refused.has(id)),
+      warn: this.#options.failed,
+    });
   }
 
   async #tick(): Promise<void> {
-    if (this.#isOver) return;
+    const { place, publish, member } = this.#publisher;
     try {
-      for (const family of this.#options.families) family.retireIdle(clock.now());
-      await this.#publish();
-      if (await inTurns(this.#haveManyJoined())) await this.totals();
-      else if (this.#member.hasRetired) await this.#collect();
+      if (place.isOpen) for (const family of this.#options.families) family.retireIdle(clock.now());
+      await publish();
+      this.#reported = undefined;
+      if (place.isOpen && (await inTurns(this.#haveManyJoined()))) await this.totals();
+      else if (member.hasRetired) await this.#collect();
     } catch (error) {
-      this.#options.failed(error);
+      this.#report(error);
     }
   }
 
   /** Without scrapes, the files of processes that start and end all the time would fill the directory. */
   *#haveManyJoined(): Steps<boolean> {
-    return (yield* this.#countMembers()) > this.#members + MANY_JOINED;
-  }
-
-  *#countMembers(): Steps<number> {
-    const names = yield* this.#files.list();
-    return names.filter((name) => ownerOf(name)?.kind === 'member').length;
+    return (yield* this.#publisher.place.countMembers()) > this.#members + MANY_JOINED;
   }
 
   #exit(): void {
-    this.#publishLast();
+    this.#publisher.close();
+    if (!this.#publisher.place.isOpen) return;
     try {
       if (finish(this.#haveManyJoined())) finish(this.#collector.collect());
     } catch (error) {
@@ -213,23 +131,60 @@ export class ProcessGroup {
     }
   }
 
-  #publishLast(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+  async #totals(): Promise<GroupTotals | undefined> {
+    await this.#first;
     try {
-      finish(this.#member.publish(true));
+      return await this.#totalsNow();
     } catch (error) {
-      this.#options.failed(error);
+      if (!(error instanceof FilesRemoved)) throw error;
+      return this.#totalsNow();
     }
+  }
+
+  async #totalsNow(): Promise<GroupTotals | undefined> {
+    let hasPublished = await this.#ask();
+    const { place, untilWholeMs } = this.#publisher;
+    if (untilWholeMs > 0) {
+      // The page must not be without processes that are about to make their files again.
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, untilWholeMs).unref();
+      });
+      hasPublished = await this.#ask();
+    }
+    if (!place.isOpen) return undefined;
+    const totals = await this.#collect();
+    const { late } = this.#answers;
+    const stale = totals.members.filter((id) => (id === this.#id ? !hasPublished : late.has(id))).length;
+    return { ...totals, live: totals.members.length - stale, stale };
+  }
+
+  /** Makes all processes publish. @returns whether this one has: if not, the counts published before are used */
+  async #ask(): Promise<boolean> {
+    const publishing = this.#publisher.publishForScrape().then(
+      () => true,
+      (error: unknown) => {
+        this.#report(error);
+        return false;
+      },
+    );
     try {
-      this.#closeDoorbell?.();
-      this.#files.remove(fileNames.socket(this.#id));
+      this.#answers = await this.#publisher.place.ringAll();
     } catch (error) {
-      this.#options.failed(error);
+      // Publishing finds that, too.
+      if (!(error instanceof FilesRemoved)) throw error;
     }
+    return publishing;
+  }
+
+  /** Reports an error once, however often it is met. */
+  #report(error: unknown): void {
+    if (String(error) === this.#reported) return;
+    this.#reported = String(error);
+    this.#options.failed(error);
   }
 }
 
-function isTrue(): true {
-  return true;
+/** The time by a clock that all processes share, in milliseconds. */
+function systemMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
 }

@@ -27,6 +27,12 @@ export function hasEnded(id: string, isRefused: boolean): boolean {
   return isRefused && (!isSure || thread !== '0');
 }
 
+/** Returns whether it can be seen for certain that the process of an id runs. Threads, and systems without `/proc`, are not so. */
+export function isCertain(id: string): boolean {
+  const [, , startTime, thread] = ID.exec(id) ?? [];
+  return hasProc() && startTime !== '0' && thread === '0';
+}
+
 /**
  * When a process started, in clock ticks since the system did; undefined if it has ended, or there is no `/proc`.
  * @throws Error if it cannot be found out, such as for too many open files

@@ -12,7 +12,9 @@ async function main() {
   record(2);
   const before = await exporter.metricsText();
   await thread.terminate();
-  const after = await exporter.metricsText();
+  let after = await exporter.metricsText();
+  // Its socket must be missing for three seconds.
+  while (!/state="retired"} 1$/m.test(after)) after = await exporter.metricsText();
   process.stdout.write(JSON.stringify({ before, after }));
   await exporter.close();
 }

@@ -1,0 +1,138 @@
+import { requireBuiltin } from '../require-builtin.js';
+import { clock } from '../runtime.js';
+import { type Answer, openDoorbell, ring } from './doorbell.js';
+import { type Files, FilesRemoved } from './files.js';
+import { openGroupDirectory } from './group-directory.js';
+import { fileNames, ownerOf } from './names.js';
+import { nodeFiles } from './node-files.js';
+import { hasEnded, isCertain } from './process-id.js';
+import { inTurns, type Steps } from './steps.js';
+
+/** The most processes that a scrape asks: each takes a file descriptor. The last counts of others are used. */
+const MAX_ASKED = 256;
+/** Time after which a process without a socket has ended, in milliseconds: each looks for its own every second. */
+const MISSING_MS = 3_000;
+
+/** The other processes that have not published on request. One that joins after the request is not among them. */
+export interface Answers {
+  readonly late: ReadonlySet<string>;
+  /** Those of them that have ended, as far as their socket says. */
+  readonly refused: ReadonlySet<string>;
+}
+
+/** The directory of a group, and the doorbell of this process in it. Both can be made again. */
+export class GroupPlace {
+  readonly files: Files;
+  readonly #directory: string;
+  readonly #id: string;
+  readonly #publish: () => Promise<void>;
+  /** Of the directory; undefined while it is not open. */
+  #inode: number | undefined;
+  #closeDoorbell: (() => void) | undefined;
+  #isClosed = false;
+  #missingSinceMs: ReadonlyMap<string, number> = new Map();
+
+  /**
+   * @param id of this process
+   * @param publish called when another process rings
+   */
+  constructor(directory: string, id: string, publish: () => Promise<void>) {
+    this.#directory = directory;
+    this.#id = id;
+    this.#publish = publish;
+    this.files = nodeFiles(directory);
+  }
+
+  /** True if the directory is there, as far as this process knows. */
+  get isOpen(): boolean {
+    return this.#inode !== undefined;
+  }
+
+  /** Opens the directory if it is not open. @throws Error if it cannot be made, or others could write into it */
+  open(): void {
+    if (this.isOpen) return;
+    openGroupDirectory(this.#directory, this.#id);
+    this.#inode = this.#inodeNow();
+  }
+
+  /**
+   * Opens the directory and the doorbell if they are not open. A process that publishes listens: a doorbell that refuses
+   * means that it has ended. One call at a time.
+   * @throws FilesRemoved if the directory was removed
+   * @throws Error if one of them cannot be opened
+   */
+  async join(): Promise<void> {
+    if (this.#isClosed) return;
+    this.open();
+    if (this.#inodeNow() === undefined) throw new FilesRemoved();
+    const hasSocket = process.platform === 'win32' || this.files.has(fileNames.socket(this.#id));
+    if (this.#closeDoorbell !== undefined && hasSocket) return;
+    this.#hush();
+    const close = await openDoorbell(this.#directory, this.#id, this.#publish);
+    if (this.#isClosed) close();
+    else this.#closeDoorbell = close;
+  }
+
+  /**
+   * Closes both, because the files of this process were removed.
+   * @throws FilesRemoved if the group may have taken this process for one that has ended: its counts are in the ledger
+   */
+  leave(): void {
+    if (!isCertain(this.#id) && this.#inodeNow() === this.#inode) throw new FilesRemoved();
+    this.#inode = undefined;
+    this.#hush();
+  }
+
+  /** Closes the doorbell for good. */
+  close(): void {
+    this.#isClosed = true;
+    this.#hush();
+    this.files.remove(fileNames.socket(this.#id));
+  }
+
+  /** Returns the number of processes that are in the directory. */
+  *countMembers(): Steps<number> {
+    const names = yield* this.files.list();
+    return names.filter((name) => ownerOf(name)?.kind === 'member').length;
+  }
+
+  /** Asks the other processes to publish. */
+  async ringAll(): Promise<Answers> {
+    const others = this.isOpen ? await inTurns(this.#others()) : [];
+    const answers = await Promise.all(
+      others.slice(0, MAX_ASKED).map(async (id) => ({ id, answer: await ring(this.#directory, id) })),
+    );
+    const ids = (of: Answer): string[] => answers.flatMap(({ id, answer }) => (answer === of ? [id] : []));
+    const late = new Set(others);
+    for (const id of ids('published')) late.delete(id);
+    return { late, refused: new Set([...ids('refused'), ...this.#missingLong(ids('missing'))]) };
+  }
+
+  /** Those of the processes without a socket that have been so for long enough: one that runs makes it again. */
+  #missingLong(ids: readonly string[]): string[] {
+    const nowMs = clock.now();
+    this.#missingSinceMs = new Map(ids.map((id) => [id, this.#missingSinceMs.get(id) ?? nowMs]));
+    return ids.filter((id) => nowMs - (this.#missingSinceMs.get(id) ?? nowMs) >= MISSING_MS);
+  }
+
+  /** The other processes that run. */
+  *#others(): Steps<readonly string[]> {
+    const others: string[] = [];
+    for (const name of yield* this.files.list()) {
+      const owner = ownerOf(name);
+      if (owner?.kind !== 'member' || owner.id === this.#id) continue;
+      yield;
+      if (!hasEnded(owner.id, false)) others.push(owner.id);
+    }
+    return others;
+  }
+
+  #hush(): void {
+    this.#closeDoorbell?.();
+    this.#closeDoorbell = undefined;
+  }
+
+  #inodeNow(): number | undefined {
+    return requireBuiltin('node:fs').lstatSync(this.#directory, { throwIfNoEntry: false })?.ino;
+  }
+}

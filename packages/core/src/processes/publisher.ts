@@ -1,0 +1,118 @@
+import { clock } from '../runtime.js';
+import type { HistogramFamily } from '../series/histogram-family.js';
+import { ANSWER_MS } from './doorbell.js';
+import { FilesRemoved } from './files.js';
+import { GroupPlace } from './group-place.js';
+import { Member } from './member.js';
+import { oneAtATime } from './one-at-a-time.js';
+import { finish, inTurns } from './steps.js';
+
+/** Time between two publications without a request, in milliseconds: a killed process loses no more than that. */
+export const PUBLISH_MS = 1_000;
+
+export interface PublisherOptions {
+  readonly directory: string;
+  /** Of this process. */
+  readonly id: string;
+  readonly families: readonly HistogramFamily[];
+  /**
+   * All other metrics of this process, as `metricLine`.
+   * @param isAsked false if no scrape waits for them
+   */
+  readonly metrics: (isAsked: boolean) => Promise<readonly Uint8Array[]>;
+  /** Added to a time of the families' clock, gives one that all processes share, in milliseconds. */
+  readonly clockMs: number;
+  /** Called when the files of this process were removed and it is about to make them again. */
+  readonly onRemoved: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Publishes what this process has counted, on request of this or another process. If the directory of the group cannot be
+ * opened, or is removed, each publication tries again.
+ */
+export class Publisher {
+  readonly place: GroupPlace;
+  readonly member: Member;
+  /** Publishes what was counted before the call. @throws Error if that fails; what it published before stays */
+  readonly publish: () => Promise<void>;
+  readonly #options: PublisherOptions;
+  #metrics: readonly Uint8Array[] = [];
+  #wholeFromMs = 0;
+  /** Whether a scrape waits for the next publication. */
+  #isAsked = true;
+  #isOver = false;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+    this.publish = oneAtATime(() => this.#publishNow());
+    this.place = new GroupPlace(options.directory, options.id, () => this.publishForScrape());
+    this.member = new Member({ ...options, files: this.place.files, metrics: () => this.#metrics });
+  }
+
+  /** The same for a scrape: metrics that cost much to read are read, too. */
+  publishForScrape(): Promise<void> {
+    this.#isAsked = true;
+    return this.publish();
+  }
+
+  /** Time until all processes have made their files again, in milliseconds; 0 if none were removed. */
+  get untilWholeMs(): number {
+    return Math.max(0, this.#wholeFromMs - clock.now());
+  }
+
+  /** Publishes for the last time. Never throws. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    try {
+      if (this.place.isOpen) this.#publishLast();
+    } catch (error) {
+      this.#options.failed(error);
+    }
+    try {
+      this.place.close();
+    } catch {
+      // Others remove what is left.
+    }
+  }
+
+  async #publishNow(): Promise<void> {
+    const isAsked = this.#isAsked;
+    this.#isAsked = false;
+    this.#metrics = await this.#options.metrics(isAsked);
+    try {
+      await this.#publishMetrics();
+    } catch (error) {
+      if (!(error instanceof FilesRemoved)) throw error;
+      this.#leave();
+      await this.#publishMetrics();
+      const now = 'it is in the group again, without the counts of processes that have ended';
+      this.#options.failed(new Error(`${error.message}; ${now}`));
+    }
+  }
+
+  async #publishMetrics(): Promise<void> {
+    await this.place.join();
+    if (!this.#isOver) await inTurns(this.member.publish());
+  }
+
+  /** At once: the process may end after it. */
+  #publishLast(): void {
+    try {
+      finish(this.member.publish(true));
+    } catch (error) {
+      if (!(error instanceof FilesRemoved)) throw error;
+      this.#leave();
+      this.place.open();
+      finish(this.member.publish(true));
+    }
+  }
+
+  #leave(): void {
+    this.place.leave();
+    this.member.leave();
+    this.#wholeFromMs = clock.now() + PUBLISH_MS + ANSWER_MS;
+    this.#options.onRemoved();
+  }
+}
