@@ -182,7 +182,7 @@ test('without a directory the process counts alone, and says why', async () => {
   expect(samples(page, 'channel_exporter_errors_total')['where="processes"']).toBe(1);
   expect(logs).toHaveLength(1);
   expect(logs[0]).toContain('/proc/none');
-  expect(logs[0]).toMatch(/; \/metrics shows this process alone$/);
+  expect(logs[0]).toMatch(/; \/metrics shows this process alone until there is a directory$/);
 });
 
 test('without a group nothing is opened', async () => {

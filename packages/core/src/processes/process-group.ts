@@ -178,9 +178,12 @@ export class ProcessGroup {
 
   /** Reports an error once, however often it is met. */
   #report(error: unknown): void {
-    if (String(error) === this.#reported) return;
-    this.#reported = String(error);
-    this.#options.failed(error);
+    const text = this.#publisher.place.isOpen
+      ? String(error)
+      : `${String(error)}; /metrics shows this process alone until there is a directory`;
+    if (text === this.#reported) return;
+    this.#reported = text;
+    this.#options.failed(text);
   }
 }
 
