@@ -64,6 +64,8 @@ test('the page of each shows both, and what the first had counted after it has c
   handle(one, 'orders', 2);
   handle(two, 'orders', 3);
   handle(two, 'bills', 1);
+  // After its first page a process is in the group.
+  await two.metricsText();
   for (const exporter of [one, two]) {
     const page = await exporter.metricsText();
     expect(samples(page, COUNT)).toEqual({ [labels('orders')]: 5, [labels('bills')]: 1 });
@@ -85,7 +87,8 @@ test('the metrics of the app are summed, and its registry shows one process', as
   for (const { registry } of members) {
     new Counter({ name: 'jobs_total', help: 'Jobs.', registers: [registry as Registry] }).inc(4);
   }
-  const [one] = members as [ChannelExporter];
+  const [one, two] = members as [ChannelExporter, ChannelExporter];
+  await two.metricsText();
   expect(samples(await one.metricsText(), 'jobs_total')).toEqual({ '': 8 });
   expect(await (one.registry as Registry).metrics()).toContain('jobs_total 4');
 });

@@ -46,6 +46,8 @@ async function pair(): Promise<readonly [ChannelExporter, ChannelExporter]> {
   const [one, two] = [member(), member()];
   count(one, 2);
   count(two, 3);
+  // After its first page a process is in the group.
+  await shown(two);
   expect(await shown(one)).toBe(5);
   return [one, two];
 }
