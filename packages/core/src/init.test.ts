@@ -1,11 +1,16 @@
 import { once } from 'node:events';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { freePort } from '@workshop/ports';
 import { Registry, register } from 'prom-client';
 import { time } from '../test/fake-time.js';
 import type { ChannelExporter } from './channel-exporter.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { init } from './init.js';
+import { openGroupDirectory } from './processes/group-directory.js';
+import { newProcessId } from './processes/process-id.js';
 
 const syscode = 'A123010101';
 const quiet = { syscode, defaultMetricsPort: false as const };
@@ -179,6 +184,28 @@ describe('the standalone endpoint', () => {
     expect(await answers(port, true)).toBe(true);
     await exporter.close();
     expect(await answers(port, false)).toBe(false);
+  });
+
+  it('is left to the workers of a cluster as long as this process is their primary', async () => {
+    const base = mkdtempSync(join(tmpdir(), 'init-'));
+    process.env['CHANNEL_EXPORTER_DIR'] = base;
+    const of = openGroupDirectory({ syscode, name: undefined }, newProcessId());
+    const [hash, space] = basename(of).split('-');
+    const [pid, startTime] = newProcessId().split('-');
+    renameSync(of, join(base, `${hash}-${space}-${pid}-${startTime}`));
+    const port = await freePort();
+    const lines: string[] = [];
+    const logger = (line: string): number => lines.push(line);
+    exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1', logger });
+    for (let tries = 0; tries < 3; tries++) {
+      time.advance(5_000);
+      expect(await answers(port, false)).toBe(false);
+    }
+    expect(lines).toEqual([expect.stringContaining('left to its workers')]);
+    rmSync(base, { recursive: true });
+    delete process.env['CHANNEL_EXPORTER_DIR'];
+    time.advance(5_000);
+    expect(await answers(port, true)).toBe(true);
   });
 
   describe('whose port is taken', () => {

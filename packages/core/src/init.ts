@@ -5,6 +5,7 @@ import { openStandaloneEndpoint } from './http/standalone-endpoint.js';
 import { log } from './log.js';
 import { type ResolvedExporterOptions, readExporterOptions } from './options/read-exporter-options.js';
 import type { ExporterOptions } from './options/types.js';
+import { isPrimaryOfGroup } from './processes/group-directory.js';
 import { defaultRegistries } from './registry/prom-client.js';
 import type { RegistryLike } from './registry-like.js';
 import { requireBuiltin } from './require-builtin.js';
@@ -64,6 +65,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
         logger: resolved.logger,
         // One process of a group has the port; the next one takes it over.
         isShared: exporter.isInGroup,
+        isLeftToWorkers: () => !exporter.isInGroup && isPrimaryOfGroup(),
       });
     }
   } catch (error) {

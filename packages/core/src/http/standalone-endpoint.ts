@@ -11,6 +11,9 @@ const GRACE_MS = 5_000;
 /** Time between two attempts on a port in use, in milliseconds: after a restart the previous process may still hold it. */
 const RETRY_MS = 5_000;
 
+const LEFT_TO_WORKERS =
+  '[channel-exporter] this process is the primary of a cluster, so the standalone /metrics is left to its workers; what the primary itself counts is not shown there. Call init in the workers only, or set defaultMetricsPort: false in the primary.';
+
 /** What the endpoint needs of an exporter. */
 interface Owner extends ChannelExporter {
   /** Calls back once an app serves the scrape. */
@@ -25,6 +28,8 @@ interface StandaloneOptions {
   readonly logger: Logger;
   /** True if another process that shows the same may have the port. */
   readonly isShared: boolean;
+  /** Returns whether the workers of this process show everything, so that the port is theirs. */
+  readonly isLeftToWorkers: () => boolean;
 }
 
 /**
@@ -34,12 +39,18 @@ interface StandaloneOptions {
  */
 export function openStandaloneEndpoint(
   exporter: Owner,
-  { port, host, logger, isShared }: StandaloneOptions,
+  { port, host, logger, isShared, isLeftToWorkers }: StandaloneOptions,
 ): void {
   let opening: Promise<MetricsServer | undefined> | undefined;
   let isOver = false;
   let hasWarned = false;
   const open = async (): Promise<MetricsServer | undefined> => {
+    if (isLeftToWorkers()) {
+      if (!hasWarned) log(logger, LEFT_TO_WORKERS);
+      hasWarned = true;
+      openAfter(RETRY_MS);
+      return undefined;
+    }
     try {
       return await openMetricsServer(exporter, host === undefined ? { port } : { port, host });
     } catch (error) {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
-import { type GroupKey, groupDirectory, openGroupDirectory } from './group-directory.js';
+import { type GroupKey, groupDirectory, isPrimaryOfGroup, openGroupDirectory } from './group-directory.js';
 import { findGroup } from './group-key.js';
 import { fileNames } from './names.js';
 import { hasEnded, newProcessId } from './process-id.js';
@@ -50,6 +50,16 @@ test('a directory that others can write, or a link to one, is refused', () => {
   rmSync(base, { recursive: true });
   symlinkSync(tmpdir(), base);
   expect(() => opened(KEY)).toThrow('mode 0700');
+});
+
+test('the primary of a cluster sees that its workers form a group', () => {
+  expect(isPrimaryOfGroup()).toBe(false);
+  const directory = opened({ ...KEY, name: undefined });
+  expect(isPrimaryOfGroup()).toBe(false);
+  const [hash, space] = basename(directory).split('-');
+  const [pid, start] = newProcessId().split('-');
+  mkdirSync(join(base, `${hash}-${space}-${pid}-${start}`));
+  expect(isPrimaryOfGroup()).toBe(true);
 });
 
 test('a path that is too long for a socket is refused with a remedy', () => {

@@ -57,6 +57,18 @@ export function isEarlierFormatInUse(key: GroupKey): boolean {
   return false;
 }
 
+/** Returns whether this process is the primary of a cluster whose workers form a group. */
+export function isPrimaryOfGroup(): boolean {
+  try {
+    const names = requireBuiltin('node:fs').readdirSync(baseDirectory());
+    const end = `-${pidSpace()}-${process.pid}-${startTimeOf(process.pid) ?? 0}`;
+    return names.some((name) => name.endsWith(end));
+  } catch {
+    // Nobody has made a group.
+    return false;
+  }
+}
+
 /** A system cuts a socket's path that is too long, or refuses it. @throws Error */
 function refuseLongPath(path: string): void {
   const most = process.platform === 'darwin' ? 103 : 107;
