@@ -11,6 +11,7 @@ import { startMetricsServer } from './http/metrics-server.js';
 import { init } from './init.js';
 import { openGroupDirectory } from './processes/group-directory.js';
 import { newProcessId } from './processes/process-id.js';
+import { requireBuiltin } from './require-builtin.js';
 
 const syscode = 'A123010101';
 const quiet = { syscode, defaultMetricsPort: false as const };
@@ -206,6 +207,22 @@ describe('the standalone endpoint', () => {
     delete process.env['CHANNEL_EXPORTER_DIR'];
     time.advance(5_000);
     expect(await answers(port, true)).toBe(true);
+  });
+
+  it('waits until the workers of this process can have formed a group', async () => {
+    const cluster = requireBuiltin('node:cluster');
+    const workers = Object.getOwnPropertyDescriptor(cluster, 'workers') as PropertyDescriptor;
+    Object.defineProperty(cluster, 'workers', { ...workers, value: { 1: {} } });
+    try {
+      const port = await freePort();
+      exporter = init({ syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' });
+      for (const isOpen of [false, false, true]) {
+        time.advance(5_000);
+        expect(await answers(port, isOpen)).toBe(isOpen);
+      }
+    } finally {
+      Object.defineProperty(cluster, 'workers', workers);
+    }
   });
 
   describe('whose port is taken', () => {

@@ -6,6 +6,7 @@ import { log } from './log.js';
 import { type ResolvedExporterOptions, readExporterOptions } from './options/read-exporter-options.js';
 import type { ExporterOptions } from './options/types.js';
 import { isPrimaryOfGroup } from './processes/group-directory.js';
+import { hasWorkers } from './processes/group-key.js';
 import { defaultRegistries } from './registry/prom-client.js';
 import type { RegistryLike } from './registry-like.js';
 import { requireBuiltin } from './require-builtin.js';
@@ -65,7 +66,7 @@ export function init(options: string | ExporterOptions): ChannelExporter {
         logger: resolved.logger,
         // One process of a group has the port; the next one takes it over.
         isShared: exporter.isInGroup,
-        isLeftToWorkers: () => !exporter.isInGroup && isPrimaryOfGroup(),
+        isLeftToWorkers: leftToWorkers(exporter),
       });
     }
   } catch (error) {
@@ -77,6 +78,18 @@ export function init(options: string | ExporterOptions): ChannelExporter {
   });
   keep(entry);
   return exporter;
+}
+
+/** How often a primary looks whether its workers have formed a group, at the times of the standalone endpoint. */
+const LOOKS = 3;
+
+function leftToWorkers({ isInGroup }: Exporter): () => boolean | undefined {
+  let looks = 0;
+  return () => {
+    if (isInGroup) return false;
+    if (isPrimaryOfGroup()) return true;
+    return hasWorkers() && ++looks < LOOKS ? undefined : false;
+  };
 }
 
 /** Used only if the global object is frozen; other copies of core do not see it. */

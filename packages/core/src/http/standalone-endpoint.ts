@@ -28,8 +28,8 @@ interface StandaloneOptions {
   readonly logger: Logger;
   /** True if another process that shows the same may have the port. */
   readonly isShared: boolean;
-  /** Returns whether the workers of this process show everything, so that the port is theirs. */
-  readonly isLeftToWorkers: () => boolean;
+  /** Returns whether the workers of this process show everything, so that the port is theirs; undefined if it is too early to say. */
+  readonly isLeftToWorkers: () => boolean | undefined;
 }
 
 /**
@@ -45,9 +45,10 @@ export function openStandaloneEndpoint(
   let isOver = false;
   let hasWarned = false;
   const open = async (): Promise<MetricsServer | undefined> => {
-    if (isLeftToWorkers()) {
-      if (!hasWarned) log(logger, LEFT_TO_WORKERS);
-      hasWarned = true;
+    const isLeft = isLeftToWorkers();
+    if (isLeft !== false) {
+      if (isLeft && !hasWarned) log(logger, LEFT_TO_WORKERS);
+      hasWarned ||= isLeft === true;
       openAfter(RETRY_MS);
       return undefined;
     }

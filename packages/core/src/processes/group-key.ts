@@ -24,3 +24,8 @@ export function findGroup(
 function isClusterWorker(): boolean {
   return process.send !== undefined && requireBuiltin('node:cluster').isWorker;
 }
+
+/** Returns whether this process is the primary of a cluster with workers. */
+export function hasWorkers(): boolean {
+  return Object.keys(requireBuiltin('node:cluster').workers ?? {}).length > 0;
+}
