@@ -9,7 +9,7 @@ import { time } from '../test/fake-time.js';
 import type { ChannelExporter } from './channel-exporter.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { init } from './init.js';
-import { openGroupDirectory } from './processes/group-directory.js';
+import { groupDirectory, openGroupDirectory } from './processes/group-directory.js';
 import { newProcessId } from './processes/process-id.js';
 import { requireBuiltin } from './require-builtin.js';
 
@@ -190,7 +190,8 @@ describe('the standalone endpoint', () => {
   it('is left to the workers of a cluster as long as this process is their primary', async () => {
     const base = mkdtempSync(join(tmpdir(), 'init-'));
     process.env['CHANNEL_EXPORTER_DIR'] = base;
-    const of = openGroupDirectory({ syscode, name: undefined }, newProcessId());
+    const of = groupDirectory({ syscode, name: undefined });
+    openGroupDirectory(of, newProcessId());
     const [hash, space] = basename(of).split('-');
     const [pid, startTime] = newProcessId().split('-');
     renameSync(of, join(base, `${hash}-${space}-${pid}-${startTime}`));
