@@ -50,6 +50,9 @@ export function* addUp(
       yield;
     }
   }
-  for (const metric of ledger.metrics.exactSnapshots()) metrics.add(metric);
+  for (const metric of ledger.metrics.exactParts()) {
+    metrics.add(metric);
+    yield;
+  }
   return { families, metrics };
 }

@@ -1,4 +1,4 @@
-import { collectMetrics, type Sources } from '../exposition/collect.js';
+import { collectMetrics, type NamedSnapshot, type Sources } from '../exposition/collect.js';
 import { HistogramWriter } from '../exposition/histogram-writer.js';
 import { readDefaultLabels } from '../exposition/read-registry.js';
 import type { MetricWriter } from '../exposition/scrape.js';
@@ -13,10 +13,11 @@ import { leText } from '../series/le-text.js';
 import type { PendingObservations } from '../series/pending-observations.js';
 import { appidOf } from '../syscode.js';
 import type { GroupKey } from './group-directory.js';
-import { metricLine } from './metric-lines.js';
+import { metricLines } from './metric-lines.js';
 import type { MetricTotals } from './metric-totals.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { type GroupTotals, ProcessGroup } from './process-group.js';
+import { inTurns, type Steps } from './steps.js';
 
 /** Time limit of a metric's `get()`, in milliseconds. */
 const GET_MS = 1_000;
@@ -35,12 +36,17 @@ export interface GroupPageOptions {
   readonly pending: PendingObservations;
 }
 
+/** What a metric gives now, or its lines of before. */
+type Read = NamedSnapshot | readonly Uint8Array[];
+
 /** The page of a group of processes: the three families, the app's metrics and the default metrics of all of them. */
 export class GroupPage {
   readonly #options: GroupPageOptions;
   readonly #group: ProcessGroup;
   readonly #constants: { readonly appid: string; readonly application: string };
   #lines: readonly Uint8Array[] = [];
+  /** Whether a scrape waits for the lines. */
+  #isAsked = false;
   /** What metrics with a `collect` have given last. */
   readonly #collected = new WeakMap<MetricLike, readonly Uint8Array[]>();
 
@@ -83,10 +89,10 @@ export class GroupPage {
    */
   readonly collect: () => Promise<readonly MetricWriter[] | undefined> = oneAtATime(async () => {
     const totals = await this.#group.totals();
-    return totals === undefined ? undefined : this.#writers(totals);
+    return totals === undefined ? undefined : inTurns(this.#writers(totals));
   });
 
-  #writers(totals: GroupTotals): readonly MetricWriter[] {
+  *#writers(totals: GroupTotals): Steps<readonly MetricWriter[]> {
     const { sources } = this.#options;
     const collectFailed = (error: unknown): void => sources.failed('collect', error);
     const defaultLabels = readDefaultLabels(sources.registry, collectFailed);
@@ -95,7 +101,7 @@ export class GroupPage {
       return new HistogramWriter(total === undefined ? family : withTotals(family, total), defaultLabels);
     });
     for (const { name } of sources.families) this.#countRetired(totals.metrics, name, 0, 0);
-    for (const snapshot of [...totals.metrics.snapshots(), this.#workers(totals)]) {
+    for (const snapshot of [...(yield* totals.metrics.snapshots()), this.#workers(totals)]) {
       try {
         writers.push(new SnapshotWriter(snapshot, snapshot.name, defaultLabels, collectFailed));
       } catch (error) {
@@ -128,41 +134,48 @@ export class GroupPage {
    * measure anew
    */
   async #readLines(isAsked: boolean): Promise<readonly Uint8Array[]> {
-    const { sources, pending } = this.#options;
+    const { pending } = this.#options;
     if (!pending.isEmpty) await pending.whenSettled();
-    const reading = collectMetrics<readonly Uint8Array[]>(
-      sources,
-      GET_MS,
-      () => [],
-      ({ snapshot, name, metric }) => {
-        const lines = [metricLine(renamed(snapshot, name))];
-        if (hasCollect(metric)) this.#collected.set(metric, lines);
-        return lines;
-      },
-      (metric) => (isAsked || !hasCollect(metric) ? undefined : (this.#collected.get(metric) ?? [])),
-    ).then((lines) => {
-      this.#lines = lines.flat();
-    });
+    this.#isAsked ||= isAsked;
     const late = new Promise<void>((resolve) => {
       setTimeout(resolve, FRESH_MS).unref();
     });
-    await Promise.race([reading, late]);
+    await Promise.race([this.#readAll(), late]);
     return this.#lines;
+  }
+
+  /** One at a time: with many series, one may be running when the next publication comes. */
+  readonly #readAll = oneAtATime(async () => {
+    const isAsked = this.#isAsked;
+    this.#isAsked = false;
+    const read = await collectMetrics<Read>(
+      this.#options.sources,
+      GET_MS,
+      () => [],
+      (named) => named,
+      (metric) => (isAsked || !hasCollect(metric) ? undefined : (this.#collected.get(metric) ?? [])),
+    );
+    this.#lines = await inTurns(this.#linesOf(read));
+  });
+
+  *#linesOf(read: readonly Read[]): Steps<readonly Uint8Array[]> {
+    const all: Uint8Array[] = [];
+    for (const each of read) {
+      try {
+        const lines = 'snapshot' in each ? yield* metricLines(each.snapshot, each.name) : each;
+        if ('metric' in each && hasCollect(each.metric)) this.#collected.set(each.metric, lines);
+        for (const line of lines) all.push(line);
+      } catch (error) {
+        this.#options.sources.failed('collect', error);
+      }
+    }
+    return all;
   }
 }
 
 /** Returns whether `get()` calls a function of the app's, or of the default metrics. */
 function hasCollect(metric: MetricLike): boolean {
   return typeof (metric as { collect?: unknown }).collect === 'function';
-}
-
-function renamed(snapshot: MetricSnapshot, name: string): MetricSnapshot {
-  if (snapshot.name === name) return snapshot;
-  const values = snapshot.values.map(({ metricName, ...sample }) => ({
-    ...sample,
-    ...(metricName !== undefined && metricName !== snapshot.name && { metricName }),
-  }));
-  return { ...snapshot, name, values };
 }
 
 function withTotals(

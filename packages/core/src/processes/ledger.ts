@@ -132,7 +132,11 @@ export class Ledger {
       }
       tables.push(textTable(`${FOLDS_OF}${name}`, [Buffer.from(foldLines.join(''))]));
     }
-    const lines = Array.from(this.metrics.exactSnapshots(), metricLine);
+    const lines: Uint8Array[] = [];
+    for (const metric of this.metrics.exactParts()) {
+      lines.push(metricLine(metric));
+      yield;
+    }
     yield* writeRecord(output, head, [...tables, textTable(METRICS, lines)]);
   }
 }
@@ -146,7 +150,10 @@ export function* readLedger(bytes: Uint8Array | undefined, options: LedgerOption
   for (const table of tables) {
     const { name, labels } = table;
     if (name === METRICS) {
-      for (const metric of yield* parseMetrics(labels)) ledger.metrics.add(metric);
+      for (const metric of yield* parseMetrics(labels)) {
+        ledger.metrics.add(metric);
+        yield;
+      }
     } else if (name.startsWith(FOLDS_OF)) {
       yield* readFolds(ledger.families.get(name.slice(FOLDS_OF.length)), labels);
     } else {

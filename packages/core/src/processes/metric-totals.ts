@@ -1,4 +1,6 @@
 import type { MetricSample, MetricSnapshot } from '../registry-like.js';
+import { SAMPLES_AT_ONCE } from './metric-lines.js';
+import type { Steps } from './steps.js';
 
 /** Rules for default metrics whose `aggregator` does not fit a group. */
 const AGGREGATORS: Readonly<Record<string, string>> = {
@@ -65,25 +67,36 @@ export class MetricTotals {
     this.add({ ...counter, type: 'counter', aggregator: 'sum', values: [{ labels, value }] });
   }
 
-  *snapshots(): Generator<MetricSnapshot> {
+  /** All metrics, each with all its samples. */
+  *snapshots(): Steps<MetricSnapshot[]> {
+    const snapshots: MetricSnapshot[] = [];
     for (const { snapshot, series } of this.#metrics.values()) {
       const isAverage = snapshot.aggregator === 'average';
-      const values = Array.from(series.values(), ({ sample, value, processes }) => ({
-        ...sample,
-        value: isAverage ? value / processes : value,
-      }));
-      yield { ...snapshot, values };
+      const values: MetricSample[] = [];
+      for (const { sample, value, processes } of series.values()) {
+        values.push({ ...sample, value: isAverage ? value / processes : value });
+        if (values.length % SAMPLES_AT_ONCE === 0) yield;
+      }
+      snapshots.push({ ...snapshot, values });
     }
+    return snapshots;
   }
 
-  /** The same without loss: where a sum is not a double, a second sample has the rest. {@link add} takes both. */
-  *exactSnapshots(): Generator<MetricSnapshot> {
+  /**
+   * The same without loss, in parts with some of the samples: where a sum is not a double, a second sample has the rest.
+   * {@link add} takes both.
+   */
+  *exactParts(): Generator<MetricSnapshot> {
     for (const { snapshot, series } of this.#metrics.values()) {
-      const values = [...series.values()].flatMap(({ sample, value, rest }) => [
-        { ...sample, value },
-        ...(rest === 0 ? [] : [{ ...sample, value: rest }]),
-      ]);
-      yield { ...snapshot, values };
+      let values: MetricSample[] = [];
+      for (const { sample, value, rest } of series.values()) {
+        values.push({ ...sample, value });
+        if (rest !== 0) values.push({ ...sample, value: rest });
+        if (values.length < SAMPLES_AT_ONCE) continue;
+        yield { ...snapshot, values };
+        values = [];
+      }
+      if (values.length > 0 || series.size === 0) yield { ...snapshot, values };
     }
   }
 

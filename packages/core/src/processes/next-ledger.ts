@@ -53,8 +53,10 @@ export function* nextLedger(
     }
   }
   for (const { metrics } of members.filter(({ hasEnded }) => hasEnded)) {
-    for (const metric of metrics) if (!options.isOwn(metric.name)) ledger.metrics.addEnded(metric);
-    yield;
+    for (const metric of metrics) {
+      if (!options.isOwn(metric.name)) ledger.metrics.addEnded(metric);
+      yield;
+    }
   }
   yield* admitNew(ledger, living, nowMs);
   for (const [name, family] of ledger.families) family.keepFolds(held.get(name) ?? new Set());

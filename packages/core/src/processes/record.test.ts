@@ -79,3 +79,20 @@ test('a header that would hold the event loop is not parsed', () => {
   bytes.writeUInt32LE(bytes.length - 16, 12);
   expect(() => decodeRecord(new Uint8Array(bytes))).toThrow('a header of 2999984 bytes');
 });
+
+test('text of any length is written in pieces', () => {
+  const lengths: number[] = [];
+  const output: Output = { write: ({ length }) => lengths.push(length), close: () => {} };
+  const text = [
+    Buffer.alloc(10),
+    Buffer.alloc(1_000_000),
+    ...Array.from({ length: 50_000 }, () => Buffer.alloc(20)),
+  ];
+  const steps = writeRecord(output, {}, [textTable('text', text)]);
+  let most = 0;
+  for (let before = 0; !steps.next().done; before = lengths.length)
+    most = Math.max(most, lengths.length - before);
+  expect(most).toBe(1);
+  expect(Math.max(...lengths)).toBeLessThan(256 * 1024);
+  expect(lengths.reduce((sum, length) => sum + length, 0)).toBeGreaterThan(2_000_010);
+});

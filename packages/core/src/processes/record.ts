@@ -8,7 +8,7 @@ const MAGIC = Buffer.from('chexp-1\n');
 const PREFIX_BYTES = 16;
 /** Doubles are read in place: each part begins at a multiple of their size. */
 const ALIGNMENT = 8;
-const LABEL_BYTES_AT_ONCE = 128 * 1024;
+const BYTES_AT_ONCE = 128 * 1024;
 /** The header is parsed at once. That of a ledger has 100 bytes for each of a few thousand processes at most. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 /** Rows whose values are written at once: those of one slab of a store. */
@@ -79,11 +79,7 @@ export function* writeRecord(output: Output, head: unknown, tables: readonly Tab
   prefix.writeUInt32LE(header.length, 12);
   output.write(Buffer.concat([prefix, header, padding(header.length)]));
   for (const { table, labelBytes } of parts) {
-    const labels = Buffer.concat([...table.labels, padding(labelBytes)]);
-    for (let from = 0; from < labels.length; from += LABEL_BYTES_AT_ONCE) {
-      yield;
-      output.write(labels.subarray(from, from + LABEL_BYTES_AT_ONCE));
-    }
+    yield* writeBytes(output, [...table.labels, padding(labelBytes)]);
     const stride = strideOf(table.buckets);
     for (let row = 0; table.store !== undefined && row < table.rows; row += ROWS_AT_ONCE) {
       yield;
@@ -92,6 +88,27 @@ export function* writeRecord(output: Output, head: unknown, tables: readonly Tab
       output.write(new Uint8Array(slab.buffer, slab.byteOffset, rows * stride * 8));
     }
   }
+}
+
+/** Writes parts of any length in pieces of about the same length. */
+function* writeBytes(output: Output, parts: readonly Uint8Array[]): Steps<void> {
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length; from += BYTES_AT_ONCE) {
+      const piece = part.subarray(from, from + BYTES_AT_ONCE);
+      waiting.push(piece);
+      bytes += piece.length;
+      if (bytes < BYTES_AT_ONCE) continue;
+      yield;
+      output.write(Buffer.concat(waiting));
+      waiting = [];
+      bytes = 0;
+    }
+  }
+  if (bytes === 0) return;
+  yield;
+  output.write(Buffer.concat(waiting));
 }
 
 /** Reads what {@link writeRecord} has written. @throws Error if it is anything else, or not whole */
