@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BodyHead } from './body/body-copy.js';
 import type { Body, BodyHeaders } from './body/read-code.js';
 import type { FailureReason } from './labels/failure-codes.js';
+import type { EnvironmentOptions } from './options/read-environment.js';
 import type { Authorize, ConsumerOptions, InboundOptions, OutboundOptions } from './options/types.js';
 import type { RegistryLike } from './registry-like.js';
 
@@ -207,3 +208,28 @@ export interface ConsumerCall {
    */
   run<T>(handle: () => T, settlesRest?: boolean): T;
 }
+
+/* ------------------------------------------------------------------- auto */
+
+/** A copy of a package that `@channel-exporter/auto` has seen the app load, or a global such as `fetch`. */
+export interface FoundPackage {
+  /** The name on npm, such as `express`; or the name of the global. */
+  readonly name: string;
+  /** The version in its package.json; that of Node for a global. */
+  readonly version: string;
+  /** The file that has just run, relative to the package: `lib/express.js`. Empty for a global. */
+  readonly file: string;
+  /** `module.exports` of that file; its namespace, if it is an ES module; `globalThis` for a global. */
+  readonly exports: unknown;
+}
+
+/**
+ * The function `attach` that a plugin exports from its entry `<plugin>/auto`. It changes what it is given in place, and
+ * is called again for each further copy or file.
+ * @param options of all families, from the environment
+ */
+export type AttachPlugin = (
+  exporter: ChannelExporter,
+  found: FoundPackage,
+  options: Omit<EnvironmentOptions, 'exporter'>,
+) => void;

@@ -1,5 +1,6 @@
 export { DEFAULT_BUCKETS } from './buckets.js';
 export type {
+  AttachPlugin,
   Body,
   BodyHead,
   BodyHeaders,
@@ -8,6 +9,7 @@ export type {
   ConsumerCall,
   ConsumerRecorder,
   FailureReason,
+  FoundPackage,
   InboundAttachment,
   InboundExchange,
   InboundFacts,
@@ -22,7 +24,8 @@ export { ChannelExporterError, type ChannelExporterErrorCode } from './errors.js
 export { createExporter } from './exporter.js';
 export { bearerToken } from './http/bearer-token.js';
 export { type MetricsServer, type MetricsServerOptions, startMetricsServer } from './http/metrics-server.js';
-export { init } from './init.js';
+export { init, initAutomatically, joinMetricsClient } from './init.js';
+export { type EnvironmentOptions, type FileOptions, readEnvironment } from './options/read-environment.js';
 export type {
   Authorize,
   CodeValue,
@@ -37,6 +40,7 @@ export type {
   ReadCode,
   ReadCodeContext,
 } from './options/types.js';
+export { parseBoolean, parseList, readVariable, VARIABLES, type Variable } from './options/variables.js';
 export type { PartnerDirectoryInput, PartnerInput } from './partners/directory.js';
 export { instrumentHandler } from './recorders/instrument-handler.js';
 export type { MetricLike, MetricSample, MetricSnapshot, RegistryLike } from './registry-like.js';

@@ -22,6 +22,8 @@ interface Initialised {
   readonly restoreFamilies: () => void;
   /** Returns true if one of them was not on the page yet. */
   readonly joinRegistries: (registries: readonly RegistryLike[]) => boolean;
+  /** The environment has chosen its options: other ones are a warning. */
+  readonly isAutomatic?: boolean;
 }
 
 const SEVERAL_COPIES =
@@ -38,25 +40,53 @@ const SEVERAL_COPIES =
  */
 export function init(options: string | ExporterOptions): ChannelExporter {
   const first = current();
-  if (first !== undefined && !first.exporter.closed) {
-    const difference = first.differsIn(options);
-    if (difference !== undefined) {
-      throw new ChannelExporterError(
-        'already_initialised',
-        `init was already called for ${first.exporter.syscode} with a different ${difference}; call it once, or close() the first exporter`,
-      );
-    }
-    first.restoreFamilies();
-    if (isWithoutRegistry(options) && joinOtherCopy(first)) log(resolve(options).logger, SEVERAL_COPIES);
-    return first.exporter;
+  if (first === undefined || first.exporter.closed) return initFirst(resolve(options), false);
+  const difference = first.differsIn(options);
+  if (difference !== undefined && first.isAutomatic) warnOfDifference(first, difference, resolve(options));
+  else if (difference !== undefined) {
+    throw new ChannelExporterError(
+      'already_initialised',
+      `init was already called for ${first.exporter.syscode} with a different ${difference}; call it once, or close() the first exporter`,
+    );
   }
+  first.restoreFamilies();
+  if (isWithoutRegistry(options) && joinOtherCopy(first)) log(resolve(options).logger, SEVERAL_COPIES);
+  return first.exporter;
+}
+
+/**
+ * Does what {@link init} does, for `@channel-exporter/auto`, which no app calls: if the options differ from those of the
+ * app's own `init`, before or after, that is a warning, and the first ones stay.
+ * @throws ChannelExporterError for a wrong option
+ */
+export function initAutomatically(options: ExporterOptions): ChannelExporter {
   const resolved = resolve(options);
+  const first = current();
+  if (first === undefined || first.exporter.closed) return initFirst(resolved, true);
+  const difference = first.differsIn(options);
+  if (difference !== undefined) warnOfDifference(first, difference, resolved);
+  return first.exporter;
+}
+
+function warnOfDifference(
+  { exporter }: Initialised,
+  option: string,
+  { logger }: ResolvedExporterOptions,
+): void {
+  log(
+    logger,
+    `[channel-exporter] init was already called for ${exporter.syscode} with a different ${option}, which stays; give the environment (CHANNEL_EXPORTER_*) and the code equal options`,
+  );
+}
+
+function initFirst(resolved: ResolvedExporterOptions, isAutomatic: boolean): ChannelExporter {
   const exporter = buildExporter(resolved, true);
   const entry: Initialised = {
     exporter,
     differsIn: (given) => findDifference(exporter, resolved, resolve(given)),
     restoreFamilies: () => exporter.restoreFamilies(),
     joinRegistries: (registries) => exporter.joinRegistries(registries),
+    isAutomatic,
   };
   try {
     if (resolved.defaultMetricsPort !== false) {
@@ -90,6 +120,15 @@ function leftToWorkers({ isInGroup }: Exporter): () => boolean | undefined {
     if (isPrimaryOfGroup()) return true;
     return hasWorkers() && ++looks < LOOKS ? undefined : false;
   };
+}
+
+/** Adds the default registry of a metrics client that the app has loaded to the page of the process's exporter. */
+export function joinMetricsClient(client: unknown): void {
+  const { register } = (client ?? {}) as { readonly register?: RegistryLike };
+  const first = current();
+  if (first === undefined || first.exporter.closed || typeof register?.getMetricsAsArray !== 'function')
+    return;
+  if (register !== first.exporter.registry) first.joinRegistries([register]);
 }
 
 /** Used only if the global object is frozen; other copies of core do not see it. */

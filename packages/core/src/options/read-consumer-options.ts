@@ -7,7 +7,8 @@ export interface ResolvedConsumerOptions {
   readonly resultCode: ((result: unknown) => 0 | 1) | undefined;
 }
 
-const RULES: Rules<ResolvedConsumerOptions> = {
+/** The rules of {@link ResolvedConsumerOptions}. */
+export const CONSUMER_RULES: Rules<ResolvedConsumerOptions> = {
   resultCode: { rule: fn<(result: unknown) => 0 | 1>(), absent: () => undefined },
 };
 
@@ -16,5 +17,5 @@ export function readConsumerOptions(
   where: string,
   given: ConsumerOptions | undefined,
 ): ResolvedConsumerOptions {
-  return readOptions(where, given, RULES);
+  return readOptions(where, given, CONSUMER_RULES);
 }

@@ -70,7 +70,8 @@ const callers: Rule<readonly string[] | ((caller: string) => boolean)> = (given,
   return wrongOption(path, given, 'an array of callers such as ["B234020202"], or a function');
 };
 
-const RULES: Rules<ResolvedExporterOptions> = {
+/** The rules of {@link ResolvedExporterOptions}. */
+export const EXPORTER_RULES: Rules<ResolvedExporterOptions> = {
   syscode: { rule: checkSyscode, absent: () => checkSyscode(undefined) },
   innerMetricsBuckets: { rule: buckets, absent: defaultBuckets },
   partnerHttpMetricsBuckets: { rule: buckets, absent: defaultBuckets },
@@ -90,7 +91,7 @@ const RULES: Rules<ResolvedExporterOptions> = {
 
 /** Checks the options of an exporter. Nothing is registered or opened. @throws ChannelExporterError */
 export function readExporterOptions(where: string, given: ExporterOptions): ResolvedExporterOptions {
-  const options = readOptions(where, given, RULES);
+  const options = readOptions(where, given, EXPORTER_RULES);
   const known = options.partners?.input.partners.map(({ partner }) => cleanText(partner)) ?? [];
   const list = known.slice(0, 20).join(', ') + (known.length > 20 ? ', ...' : '');
   for (const partner of Object.keys(options.readPartnerCode)) {

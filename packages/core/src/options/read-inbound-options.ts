@@ -24,12 +24,9 @@ export const DEFAULT_MAX_BODY_BYTES = 65_536;
 
 const absent = (): undefined => undefined;
 
-/** Checks the options of a middleware. @throws ChannelExporterError */
-export function readInboundOptions<Subject>(
-  where: string,
-  given: InboundOptions<Subject> | undefined,
-): ResolvedInboundOptions<Subject> {
-  const rules: Rules<ResolvedInboundOptions<Subject>> = {
+/** The rules of the options of a middleware whose readers get a `Subject`. */
+export function inboundRules<Subject>(): Rules<ResolvedInboundOptions<Subject>> {
+  return {
     ignorePaths: { rule: pathRules, absent: () => ['/healthcheck'] },
     ignore: { rule: fn<(subject: Subject) => boolean>(), absent },
     pathLabel: {
@@ -47,5 +44,12 @@ export function readInboundOptions<Subject>(
     readMethodCode: { rule: fn<(subject: Subject) => CodeValue>(), absent },
     maxBodyBytes: { rule: wholeNumber(0, 'bytes'), absent: () => DEFAULT_MAX_BODY_BYTES },
   };
-  return readOptions(where, given, rules);
+}
+
+/** Checks the options of a middleware. @throws ChannelExporterError */
+export function readInboundOptions<Subject>(
+  where: string,
+  given: InboundOptions<Subject> | undefined,
+): ResolvedInboundOptions<Subject> {
+  return readOptions(where, given, inboundRules<Subject>());
 }

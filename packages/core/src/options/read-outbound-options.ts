@@ -10,7 +10,8 @@ export interface ResolvedOutboundOptions {
   readonly streamIdleMs: number;
 }
 
-const RULES: Rules<ResolvedOutboundOptions> = {
+/** The rules of {@link ResolvedOutboundOptions}. */
+export const OUTBOUND_RULES: Rules<ResolvedOutboundOptions> = {
   readCode: { rule: oneOf([false], fn<ReadCode>('a function, or false')), absent: () => undefined },
   maxBodyBytes: { rule: wholeNumber(0, 'bytes'), absent: () => DEFAULT_MAX_BODY_BYTES },
   streamIdleMs: { rule: wholeNumber(1, 'milliseconds'), absent: () => 60_000 },
@@ -21,5 +22,5 @@ export function readOutboundOptions(
   where: string,
   given: OutboundOptions | undefined,
 ): ResolvedOutboundOptions {
-  return readOptions(where, given, RULES);
+  return readOptions(where, given, OUTBOUND_RULES);
 }
