@@ -57,11 +57,15 @@ const UNDICI_FETCH =
  */
 export function globalDispatcherOf(fetch: object, target: object): (() => unknown) | undefined {
   if (isBuiltInFetch(fetch)) {
-    // Node makes the dispatcher when one of fetch's classes is used for the first time.
-    void globalThis.Response;
     const major = Number.parseInt(process.versions.undici ?? '', 10);
-    if (major <= 7) return () => globals[UP_TO_7];
-    return major === 8 ? () => globals[FROM_8] : undefined;
+    if (major > 8 || Number.isNaN(major)) return undefined;
+    const slot = major <= 7 ? UP_TO_7 : FROM_8;
+    return () => {
+      // Node makes the dispatcher when one of fetch's classes is used for the first time. Not earlier: an undici that the
+      // app loads later uses a dispatcher that is there already.
+      if (globals[slot] === undefined) void globalThis.Response;
+      return globals[slot];
+    };
   }
   if (!UNDICI_FETCH.test(Function.prototype.toString.call(fetch))) return undefined;
   const { getGlobalDispatcher } = target as { readonly getGlobalDispatcher?: () => unknown };
