@@ -20,7 +20,12 @@ module.exports = {
     ],
   },
   moduleNameMapper: {
-    ...(built ? {} : { '^@channel-exporter/([a-z]+)$': join(__dirname, 'packages/$1/src/index.ts') }),
+    ...(built
+      ? {}
+      : {
+          '^@channel-exporter/([a-z]+)$': join(__dirname, 'packages/$1/src/index.ts'),
+          '^@channel-exporter/([a-z]+)/auto$': join(__dirname, 'packages/$1/src/auto.ts'),
+        }),
     '^@workshop/plugin-kit$': join(__dirname, 'tools/plugin-kit/src/index.ts'),
     // `import './x.js'` in TypeScript sources is `./x.ts` on disk.
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -9,6 +9,8 @@ import type { OutboundContext } from './sent-call.js';
 
 /** The instrumentation of one axios and of the instances that it creates. */
 interface AxiosInstrumentation extends OutboundContext {
+  /** The axios whose adapters are known by name. */
+  readonly copy: AxiosLike;
   detached: boolean;
 }
 
@@ -18,18 +20,14 @@ const WRAPPED_BY = Symbol('channel-exporter: the instrumentation that wrapped th
 const inherited = new WeakMap<object, Map<ChannelExporter, () => void>>();
 
 /**
- * Records the calls to partners of `instance` and of the instances that its `create` returns from now on. A second call
- * for the same exporter and instance does nothing.
- *
- * @returns a function that detaches: the instance is as it was before, and the instances that it created pass calls
- * through
- * @throws ChannelExporterError for an unknown or wrong option, or if `instance` is not an axios; TypeError if
- * `exporter` is not an exporter
+ * Does what `instrumentAxios` does, without loading axios.
+ * @param copy axios itself, of the copy that is at hand: most instances are of it
  */
-export function instrumentAxios(
+export function attachAxios(
   exporter: ChannelExporter,
   instance: AxiosLike,
-  options?: OutboundOptions,
+  options: OutboundOptions | undefined,
+  copy: AxiosLike,
 ): () => void {
   checkExporter('instrumentAxios', exporter, 'outbound');
   const outbound = exporter.outbound.attach('instrumentAxios', options);
@@ -38,7 +36,7 @@ export function instrumentAxios(
   }
   if (!exporter.claim('axios', instance)) return () => {};
   inherited.get(instance)?.get(exporter)?.();
-  const instrumentation: AxiosInstrumentation = { exporter, outbound, detached: false };
+  const instrumentation: AxiosInstrumentation = { exporter, outbound, copy, detached: false };
   const unhook = hook(instance, instrumentation);
   return () => {
     if (instrumentation.detached) return;
@@ -62,7 +60,7 @@ function hook(instance: AxiosLike, instrumentation: AxiosInstrumentation): () =>
  */
 function hookRequests(instance: AxiosLike, instrumentation: AxiosInstrumentation): () => void {
   const manager = requestInterceptors(instance) as InterceptorManager;
-  const findAdapter = createFindAdapter(instance);
+  const findAdapter = createFindAdapter(instance, instrumentation.copy);
   return replaceMethod(
     manager,
     'forEach',

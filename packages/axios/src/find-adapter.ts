@@ -1,4 +1,4 @@
-import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import type { AxiosLike } from './axios-like.js';
 
 /** A value of `config.adapter`: a name, a function, a list of both, or undefined. */
@@ -9,6 +9,9 @@ export type FindAdapter = (adapter: AdapterSetting, config: InternalAxiosRequest
 
 interface Defaults {
   readonly adapter?: AdapterSetting;
+  readonly validateStatus?: unknown;
+  readonly transformRequest?: unknown;
+  readonly transformResponse?: unknown;
 }
 
 interface Sibling {
@@ -24,9 +27,10 @@ interface Sibling {
  * Creates the function that finds the adapters of `instance` by name. They must come from the copy of axios that made
  * the instance (a process may hold several: ESM beside CommonJS, other versions below other packages), and only `axios`
  * itself has `getAdapter`, an instance of `axios.create` has not.
+ * @param copy axios itself, of the copy that is at hand
  */
-export function createFindAdapter(instance: AxiosLike): FindAdapter {
-  const owner: object = isOfThisCopy(instance) ? axios : instance;
+export function createFindAdapter(instance: AxiosLike, copy: AxiosLike): FindAdapter {
+  const owner: object = isOfCopy(instance.defaults, copy.defaults) ? copy : instance;
   const { getAdapter, defaults } = owner as { getAdapter?: FindAdapter; defaults: Defaults };
   if (typeof getAdapter === 'function') return byGetAdapter(getAdapter, defaults);
   // Created before `create` is replaced: a sibling must not be instrumented.
@@ -42,13 +46,12 @@ function byGetAdapter(getAdapter: FindAdapter, defaults: Defaults): FindAdapter 
     typeof adapter === 'function' ? adapter : getAdapter(adapter ?? defaults.adapter, config);
 }
 
-/** True if the instance still has a default that only the axios imported here can have set. */
-function isOfThisCopy({ defaults }: AxiosLike): boolean {
-  const given = defaults as typeof axios.defaults;
+/** True if an instance still has a default that only this copy of axios can have set. */
+function isOfCopy(given: Defaults, own: Defaults): boolean {
   return (
-    (typeof given.validateStatus === 'function' && given.validateStatus === axios.defaults.validateStatus) ||
-    sharesFirst(given.transformRequest, axios.defaults.transformRequest) ||
-    sharesFirst(given.transformResponse, axios.defaults.transformResponse)
+    (typeof given.validateStatus === 'function' && given.validateStatus === own.validateStatus) ||
+    sharesFirst(given.transformRequest, own.transformRequest) ||
+    sharesFirst(given.transformResponse, own.transformResponse)
   );
 }
 

@@ -42,6 +42,8 @@ export interface Application {
   readonly parent?: Application;
   /** Express 4. */
   readonly _router?: Router;
+  /** Express 4: creates the router. */
+  readonly lazyrouter?: unknown;
   /** Express 5; in Express 4 it throws. */
   readonly router?: Router;
 }

@@ -41,8 +41,9 @@ function readStack(app: Application | undefined): readonly Layer[] {
   return readRouter(app)?.stack ?? [];
 }
 
-/** Returns the router of an app; each major version of Express has another name for it. */
+/** Returns the router of an app, if it has one; each major version of Express has another name for it. */
 export function readRouter(app: Application | undefined): Router | undefined {
+  if (app === undefined) return undefined;
   // In Express 4, reading `router` throws.
-  return app?._router ?? app?.router;
+  return app._router ?? (app.lazyrouter === undefined ? app.router : undefined);
 }

@@ -20,10 +20,13 @@ const watched = new WeakSet<Handling>();
  * Express shows too little without that: `req.baseUrl` and `req.route` do not distinguish a route that has failed from
  * one that has passed the request on, and the tracing channel of router 2.3 costs 2 us per request.
  * @param reportError takes internal errors, which must not reach the app
+ * @returns false if the app has no layer yet
  */
-export function watchLayers(app: Application, reportError: (error: unknown) => void): void {
+export function watchLayers(app: Application, reportError: (error: unknown) => void): boolean {
   const layer = readRouter(app)?.stack[0];
-  if (layer !== undefined) watchHandling(Object.getPrototypeOf(layer) as Handling, reportError);
+  if (layer === undefined) return false;
+  watchHandling(Object.getPrototypeOf(layer) as Handling, reportError);
+  return true;
 }
 
 function watchHandling(prototype: Handling, reportError: (error: unknown) => void): void {
