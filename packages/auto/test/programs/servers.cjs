@@ -1,0 +1,32 @@
+const { once } = require('node:events');
+const { get } = require('node:http');
+const express = require('express');
+const Koa = require('koa');
+
+async function main() {
+  const app = express();
+  // Set after creation: a router that exists by now would not see it.
+  app.set('case sensitive routing', true);
+  const api = express.Router();
+  api.get('/orders/:id', (_request, response) => response.json({ code: 'E1' }));
+  app.use('/api', api);
+  await ask(app.listen(0), ['/api/orders/7', '/API/orders/7']);
+
+  const koa = new Koa();
+  koa.use((ctx) => {
+    ctx.body = { code: 'K1' };
+  });
+  await ask(koa.listen(0), ['/k']);
+}
+
+async function ask(server, paths) {
+  if (!server.listening) await once(server, 'listening');
+  for (const path of paths) {
+    const [response] = await once(get({ port: server.address().port, path, agent: false }), 'response');
+    response.resume();
+    await once(response, 'close');
+  }
+  server.close();
+}
+
+main();
