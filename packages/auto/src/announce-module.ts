@@ -20,7 +20,7 @@ export function announceModule<Result extends Loaded>(
   const { format, source } = loaded;
   if (format !== 'module' || source === undefined || source === null) return loaded;
   if (!url.startsWith('file:') || finder.find(toPath(url)) === undefined) return loaded;
-  const text = typeof source === 'string' ? source : new TextDecoder().decode(source as Uint8Array);
+  const text = typeof source === 'string' ? source : new TextDecoder().decode(source);
   if (text.includes(PRELOAD)) return loaded;
   const self = JSON.stringify(url);
   const statement = `import * as channelExporterSelf from ${self};globalThis[Symbol.for(${JSON.stringify(PRELOAD)})]?.onModule(${self},channelExporterSelf);`;

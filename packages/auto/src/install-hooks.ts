@@ -42,8 +42,8 @@ interface Hooks {
 }
 
 function hookModules(preload: Preload): void {
-  const { registerHooks } = Module as unknown as { registerHooks(hooks: Hooks): void };
-  registerHooks({ load: (url, context, nextLoad) => preload.announce(url, nextLoad(url, context)) });
+  const hooking = Module as unknown as { registerHooks(hooks: Hooks): void };
+  hooking.registerHooks({ load: (url, context, nextLoad) => preload.announce(url, nextLoad(url, context)) });
 }
 
 let hasLoader = false;

@@ -36,7 +36,8 @@ export class PackageFinder {
     for (const { name, file } of targets) {
       if (!slashed.endsWith(`/${file}`)) continue;
       const root = path.slice(0, -file.length - 1);
-      if (slashed.endsWith(`/node_modules/${name}/${file}`) || isCopy(root, name, file)) return { name, file, root };
+      if (slashed.endsWith(`/node_modules/${name}/${file}`) || isCopy(root, name, file))
+        return { name, file, root };
     }
     return undefined;
   }
@@ -47,9 +48,7 @@ function isCopy(root: string, name: string, file: string): boolean {
 }
 
 /** Returns the package.json of a folder; undefined without a valid one. */
-export function readPackage(
-  root: string,
-): { readonly name?: unknown; readonly version?: unknown } | undefined {
+export function readPackage(root: string): { readonly name?: string; readonly version?: string } | undefined {
   try {
     return JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as object;
   } catch {

@@ -2,7 +2,14 @@ import { createRequire } from 'node:module';
 import { announceModule, type Loaded, toPath } from './announce-module.js';
 import { type FoundFile, PackageFinder, type Target } from './package-finder.js';
 import { type Plugin, readPlugins } from './read-plugins.js';
-import type { Session } from './session.js';
+
+/** What is done with the packages that a process loads; `session.ts` has it. */
+export interface Session {
+  /** Attaches the plugin that waits for this file. */
+  attach(found: FoundFile, exports: unknown): void;
+  /** Puts the metrics clients that the app has loaded on the page. */
+  joinClients(): void;
+}
 
 /** The metrics clients of the app: what they hold is on the page, too, whatever copy they are. */
 const CLIENTS: readonly Target[] = ['prom-client', '@prometheus-io/client'].map((name) => ({
@@ -78,7 +85,9 @@ export class Preload {
   #begin(): Session | undefined {
     if (this.#session !== undefined || this.#isStarting) return this.#session;
     this.#isStarting = true;
-    const { startSession } = createRequire(import.meta.url)('./session.cjs') as typeof import('./session.js');
+    const { startSession } = createRequire(import.meta.url)('./session.cjs') as {
+      readonly startSession: (preload: Preload) => Session;
+    };
     this.#session = startSession(this);
     this.#onSession();
     return this.#session;

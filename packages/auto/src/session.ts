@@ -6,30 +6,22 @@ import {
   type EnvironmentOptions,
   initAutomatically,
   joinMetricsClient,
-  parseList,
+  parseBoolean,
   readEnvironment,
   readVariable,
-  VARIABLES,
 } from '@channel-exporter/core';
 import { setTimeout } from '@workshop/plugin-kit';
 import { isTestRun } from './is-test-run.js';
 import { type FoundFile, readPackage } from './package-finder.js';
-import type { Preload } from './preload.js';
+import type { Preload, Session } from './preload.js';
 import { readConfigFile } from './read-config-file.js';
 import type { Plugin } from './read-plugins.js';
+import { readSettings, type Settings } from './read-settings.js';
 import { satisfiesRange } from './satisfies-range.js';
 import { startLine } from './start-line.js';
 
 /** Time after the first package in which others may be found, in milliseconds: then the start line is written. */
 const SETTLED_MS = 1_000;
-
-/** What is done with the packages that a process loads. */
-export interface Session {
-  /** Attaches the plugin that waits for this file. */
-  attach(found: FoundFile, exports: unknown): void;
-  /** Puts the metrics clients that the app has loaded on the page. */
-  joinClients(): void;
-}
 
 /** Nothing is measured: a test run, or a wrong value. */
 const UNMEASURED: Session = { attach() {}, joinClients() {} };
@@ -38,18 +30,18 @@ const UNMEASURED: Session = { attach() {}, joinClients() {} };
 export function startSession(preload: Preload): Session {
   const { env } = process;
   try {
-    if (readVariable('CHANNEL_EXPORTER_IN_TESTS', env) !== 'true' && isTestRun(env, globalThis))
-      return UNMEASURED;
+    if (!isSet('CHANNEL_EXPORTER_IN_TESTS', env) && isTestRun(env, globalThis)) return UNMEASURED;
+    const settings = readSettings(env, preload.plugins);
     const path = readVariable('CHANNEL_EXPORTER_CONFIG', env);
     const options = readEnvironment(env, path === undefined ? {} : readConfigFile(path));
-    const session = new ActiveSession(preload, initAutomatically(options.exporter), options, env);
+    const session = new ActiveSession(preload, initAutomatically(options.exporter), options, settings);
     session.attachGlobals();
     session.joinClients();
     session.announceSoon();
     return session;
   } catch (error) {
     const { message } = error as Error;
-    const isStrict = ['true', '1'].includes(readVariable('CHANNEL_EXPORTER_STRICT', env) ?? '');
+    const isStrict = isSet('CHANNEL_EXPORTER_STRICT', env);
     write(
       `${message}; ${isStrict ? 'the process ends (CHANNEL_EXPORTER_STRICT)' : 'the app runs unmeasured'}`,
     );
@@ -58,35 +50,32 @@ export function startSession(preload: Preload): Session {
   }
 }
 
+function isSet(name: string, env: NodeJS.ProcessEnv): boolean {
+  return parseBoolean(readVariable(name, env) ?? '') === true;
+}
+
 class ActiveSession implements Session {
   readonly #preload: Preload;
   readonly #exporter: ChannelExporter;
   readonly #options: EnvironmentOptions;
-  readonly #disabled: readonly string[];
-  readonly #log: string;
+  readonly #settings: Settings;
   readonly #attached = new Set<string>();
   readonly #left = new Set<string>();
   readonly #seen = new WeakSet<object>();
 
-  constructor(
-    preload: Preload,
-    exporter: ChannelExporter,
-    options: EnvironmentOptions,
-    env: NodeJS.ProcessEnv,
-  ) {
+  constructor(preload: Preload, exporter: ChannelExporter, options: EnvironmentOptions, settings: Settings) {
     this.#preload = preload;
     this.#exporter = exporter;
     this.#options = options;
-    this.#disabled = parseList(readVariable('CHANNEL_EXPORTER_DISABLED', env) ?? '');
-    this.#log = readVariable('CHANNEL_EXPORTER_LOG', env) ?? 'info';
+    this.#settings = settings;
     for (const name of preload.missing) this.#leave(name, 'is not installed');
-    for (const name of unknownVariables(env)) this.#leave(name, 'is an unknown variable');
+    for (const name of settings.unknown) this.#leave(name, 'is an unknown variable');
   }
 
   attach({ name, file, root }: FoundFile, exports: unknown): void {
     const plugin = this.#preload.plugins.find(({ packages }) => Object.hasOwn(packages, name));
     if (plugin === undefined || this.#wasSeen(exports)) return;
-    const version = String(readPackage(root)?.version ?? 'of unknown version');
+    const { version = 'of unknown version' } = readPackage(root) ?? {};
     const range = plugin.versions[name] ?? '';
     if (!satisfiesRange(version, range)) this.#leave(`${name} ${version}`, `needs ${range}`);
     else this.#attachBy(plugin, { name, version, file, exports });
@@ -107,7 +96,7 @@ class ActiveSession implements Session {
 
   /** Writes the start line once the first packages were found, or when the process ends before that. */
   announceSoon(): void {
-    let isDone = this.#log === 'silent';
+    let isDone = this.#settings.log === 'silent';
     const announce = (): void => {
       if (isDone) return;
       isDone = true;
@@ -120,7 +109,6 @@ class ActiveSession implements Session {
           attached: this.#attached,
           left: this.#left,
           options: this.#options,
-          log: this.#log,
         }),
       );
     };
@@ -131,7 +119,7 @@ class ActiveSession implements Session {
   #attachBy(plugin: Plugin, found: Parameters<AttachPlugin>[1]): void {
     const { name, version, file } = found;
     const label = file === '' ? name : `${name} ${version}`;
-    if (this.#disabled.includes(name)) {
+    if (this.#settings.disabled.includes(name)) {
       this.#leave(label, 'is in CHANNEL_EXPORTER_DISABLED');
       return;
     }
@@ -151,26 +139,16 @@ class ActiveSession implements Session {
   }
 
   #debug(message: string): void {
-    if (this.#log === 'debug') write(`[channel-exporter] ${message}`);
+    if (this.#settings.log === 'debug') write(`[channel-exporter] ${message}`);
   }
 
   /** A file may be announced twice, for example by two hooks that another preload has made of one. */
   #wasSeen(exports: unknown): boolean {
-    if ((typeof exports !== 'object' && typeof exports !== 'function') || exports === null) return true;
+    if ((typeof exports !== 'object' && typeof exports !== 'function') || exports === null) return false;
     const wasSeen = this.#seen.has(exports);
     this.#seen.add(exports);
     return wasSeen;
   }
-}
-
-/** Misspelled variables. Kubernetes sets those with SERVICE and PORT for a Service called `channel-exporter`. */
-function unknownVariables(env: NodeJS.ProcessEnv): string[] {
-  return Object.keys(env).filter(
-    (name) =>
-      name.startsWith('CHANNEL_EXPORTER_') &&
-      !/^CHANNEL_EXPORTER_(?:.*_)?(?:SERVICE|PORT)(?:_|$)/.test(name) &&
-      !VARIABLES.some((variable) => variable.name === name),
-  );
 }
 
 /** On stderr by way of `process.stderr`, which PM2 sends to the log of the app. */

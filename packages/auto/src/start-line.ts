@@ -9,7 +9,6 @@ export interface SessionFacts {
   /** Packages that were found but are not measured, with the reason. */
   readonly left: ReadonlySet<string>;
   readonly options: EnvironmentOptions;
-  readonly log: string;
 }
 
 /** The one line on stderr that says what is measured, what is not and why, and where the scrape is. */

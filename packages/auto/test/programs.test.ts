@@ -28,7 +28,11 @@ describe.each(versions)('Node %s', (version) => {
 
   function run(program: string, flags: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
     const syscode = { CHANNEL_EXPORTER_SYSCODE: 'A123010101' };
-    return runProgram([program], { node, flags, env: { ...syscode, ...partner.env, UNDICI: undici, ...env } });
+    return runProgram([program], {
+      node,
+      flags,
+      env: { ...syscode, ...partner.env, UNDICI: undici, ...env },
+    });
   }
 
   test('is the one that runs the programs', async () => {
@@ -53,7 +57,15 @@ describe.each(versions)('Node %s', (version) => {
     test.each(['clients.mjs', 'clients.cjs'])('calls: %s', async (program) => {
       const ran = await run(program, flags);
       expect(ran).toMatchObject({ code: 0, stdout: '' });
-      const names = ['axios', 'axios-create', 'axios-fetch', 'fetch', 'undici-fetch', 'undici-request', 'undici-redirect'];
+      const names = [
+        'axios',
+        'axios-create',
+        'axios-fetch',
+        'fetch',
+        'undici-fetch',
+        'undici-request',
+        'undici-redirect',
+      ];
       expect(ran.counts).toEqual(Object.fromEntries(names.map((name) => [outbound(name), 1])));
     });
 

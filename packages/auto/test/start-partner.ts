@@ -19,7 +19,15 @@ export async function startPartner(): Promise<Partner> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const names = ['axios', 'axios-create', 'axios-fetch', 'fetch', 'undici-fetch', 'undici-request', 'undici-redirect'];
+  const names = [
+    'axios',
+    'axios-create',
+    'axios-fetch',
+    'fetch',
+    'undici-fetch',
+    'undici-request',
+    'undici-redirect',
+  ];
   const actions = Object.fromEntries(names.map((name) => [`/${name}`, name]));
   const folder = mkdtempSync(join(tmpdir(), 'auto-partner-'));
   const file = join(folder, 'partners.json');

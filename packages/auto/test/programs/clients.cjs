@@ -15,4 +15,4 @@ async function main() {
   await dispatcher.close();
 }
 
-main();
+void main();

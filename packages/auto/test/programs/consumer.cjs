@@ -1,7 +1,7 @@
-const { Kafka } = require('kafkajs');
+const { Kafka, logLevel } = require('kafkajs');
 
 async function main() {
-  const kafka = new Kafka({ brokers: process.env.BROKERS.split(','), logLevel: 0 });
+  const kafka = new Kafka({ brokers: process.env.BROKERS.split(','), logLevel: logLevel.NOTHING });
   const producer = kafka.producer();
   await producer.connect();
   await producer.send({ topic: 'orders', messages: [{ value: '1' }, { value: '2' }] });
@@ -20,4 +20,4 @@ async function main() {
   await consumer.disconnect();
 }
 
-main();
+void main();

@@ -1,6 +1,6 @@
-import { Kafka } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 
-const kafka = new Kafka({ brokers: process.env.BROKERS.split(','), logLevel: 0 });
+const kafka = new Kafka({ brokers: process.env.BROKERS.split(','), logLevel: logLevel.NOTHING });
 const producer = kafka.producer();
 await producer.connect();
 await producer.send({ topic: 'orders', messages: [{ value: '1' }, { value: '2' }] });

@@ -1,5 +1,6 @@
 // A CommonJS program that imports an ES module after its first package.
-require('express');
+const express = require('express');
 
 const { PARTNER } = process.env;
-import('axios').then(({ default: axios }) => axios.get(`${PARTNER}/axios`));
+express();
+void import('axios').then(({ default: axios }) => axios.get(`${PARTNER}/axios`));

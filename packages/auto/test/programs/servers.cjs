@@ -29,4 +29,4 @@ async function ask(server, paths) {
   server.close();
 }
 
-main();
+void main();

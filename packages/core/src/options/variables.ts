@@ -80,37 +80,37 @@ export const VARIABLES: readonly Variable[] = [
     'the workers of a cluster',
     'Name of the group of processes that `/metrics` shows; `false` for this process alone',
   ),
-  option(
+  optionOf(
     ['inbound'],
     'ignorePaths',
     'list',
     '/healthcheck',
     'Paths that are not recorded: `/ping`, or `/static/*` for all below',
   ),
-  option(
+  optionOf(
     ['inbound'],
     'pathLabel',
     'text',
     'route',
     'The label `path`: `route` for the template, `url` for the path of the request',
   ),
-  option(['inbound'], 'unmatched', 'text', 'record', '`ignore` leaves out requests without a route'),
-  option(
+  optionOf(['inbound'], 'unmatched', 'text', 'record', '`ignore` leaves out requests without a route'),
+  optionOf(
     ['inbound'],
     'metricsPath',
     'text',
     'none',
     'Path at which the app itself answers the scrape, on its own port, such as `/metrics`',
   ),
-  option(
+  optionOf(
     ['inbound', 'outbound'],
     'maxBodyBytes',
     'number',
     '65536',
     'Bytes of a response body that are kept to find a code in it',
   ),
-  option(['inbound', 'outbound'], 'readCode', 'off', 'the search', '`false` reads no codes from bodies'),
-  option(
+  optionOf(['inbound', 'outbound'], 'readCode', 'off', 'the search', '`false` reads no codes from bodies'),
+  optionOf(
     ['outbound'],
     'streamIdleMs',
     'number',
@@ -195,10 +195,10 @@ function parseNumber(text: string): number | string {
 }
 
 function exporter(name: string, kind: Kind, absent: string, meaning: string): Variable {
-  return option(['exporter'], name, kind, absent, meaning);
+  return optionOf(['exporter'], name, kind, absent, meaning);
 }
 
-function option(of: readonly Owner[], name: string, kind: Kind, absent: string, meaning: string): Variable {
+function optionOf(of: readonly Owner[], name: string, kind: Kind, absent: string, meaning: string): Variable {
   return { name: nameOf(name), of, option: name, kind, absent, meaning };
 }
 
