@@ -59,7 +59,24 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   ],
   undici: ['node:diagnostics_channel', 'node:perf_hooks', 'node:timers', 'node:util'],
   kafkajs: ['node:perf_hooks', 'node:util'],
+  auto: [
+    '@channel-exporter/core',
+    'node:diagnostics_channel',
+    'node:fs',
+    'node:module',
+    'node:path',
+    'node:perf_hooks',
+    'node:timers',
+    'node:url',
+    'url',
+  ],
 };
+
+/** The packages that a published package depends on. */
+function dependenciesOf(name: string): string[] {
+  if (name === 'core') return [];
+  return name === 'auto' ? scoped.filter((each) => !each.endsWith('/auto')) : ['@channel-exporter/core'];
+}
 
 /** What the programs in `consumer/` print. */
 function expectWholeScrape(scrape: string): void {
@@ -162,6 +179,8 @@ describe.each(names)('the packed package %s', (name) => {
       const varying = [...code.matchAll(/\b(require|createRequire|requireBuiltin)\(([^"')].*)\)/g)].map(
         ([, by, argument]) => [by, argument?.replace(/require\("url"\).*\.href/, 'import.meta.url')],
       );
+      // The preload loads itself, the configuration file and the plugins.
+      if (name === 'auto') continue;
       const known = [
         ['requireBuiltin', 'name'],
         ['createRequire', 'process.execPath)(name) : get(name'],
@@ -169,7 +188,12 @@ describe.each(names)('the packed package %s', (name) => {
       ];
       expect(varying).toEqual(name === 'core' && file.startsWith('dist/index.') ? known : []);
     }
-    expect([...loaded].sort()).toEqual([...(MODULES[name] ?? [])].sort());
+    // The entries of a package share files.
+    const chunks = filesOf(name).map((file) => file.replace('dist/', './'));
+    const others = [...loaded].filter(
+      (module) => !/^\.\/.*-\w{8}\.[cm]js$/.test(module) || !chunks.includes(module),
+    );
+    expect(others.sort()).toEqual([...(MODULES[name] ?? [])].sort());
   });
 
   test('connects to nothing but the sockets of its group, and starts nothing', () => {
@@ -181,10 +205,11 @@ describe.each(names)('the packed package %s', (name) => {
     }
   });
 
-  test('depends on core alone, at the version it was published with', () => {
+  test('depends on core alone (the preload on the plugins, too), at the version it was published with', () => {
     const version = `^${manifest('core').version}`;
     const { dependencies, optionalDependencies, bundleDependencies } = manifest(name);
-    expect(dependencies ?? {}).toEqual(name === 'core' ? {} : { '@channel-exporter/core': version });
+    const ours = Object.fromEntries(dependenciesOf(name).map((each) => [each, version]));
+    expect(dependencies ?? {}).toEqual(name === 'auto' ? { ...ours, 'prom-client': '^15.1.0' } : ours);
     expect([optionalDependencies, bundleDependencies]).toEqual([undefined, undefined]);
   });
 });
@@ -205,7 +230,7 @@ test.each(['cjs', 'esm'])('an app with every plugin can be bundled by esbuild as
   expectWholeScrape(await consumer.run('node', `bundle/${program}`));
 });
 
-test.each(names.filter((name) => name !== 'core'))(
+test.each(names.filter((name) => name !== 'core' && name !== 'auto'))(
   '%s has no run-time import of core or a metrics library',
   (name) => {
     const built = filesOf(name).filter((file) => /\.[cm]js$/.test(file));
@@ -244,6 +269,52 @@ test('the two formats share one exporter through globalThis', async () => {
 test('the types hold in a nodenext project of both formats', async () => {
   const tsc = join(root, 'node_modules/.bin/tsc');
   await execute(tsc, ['--project', 'tsconfig.json'], { cwd: consumer.folder, env: process.env });
+});
+
+describe('the preload in a service of its own', () => {
+  let service: Consumer;
+
+  beforeAll(async () => {
+    service = new Consumer(registry);
+    await service.install('@channel-exporter/auto', 'express@5', 'koa@3');
+    service.copyIn(join(root, 'packages/auto/test/programs'));
+  });
+  afterAll(() => service?.remove());
+
+  test.each([
+    ['--import', 'servers.mjs'],
+    ['--import', 'servers.cjs'],
+    ['--require', 'servers.mjs'],
+    ['--require', 'servers.cjs'],
+  ])('%s: %s is measured', async (flag, program) => {
+    // Jest's own variables would make it a test run.
+    const env = [
+      '-u',
+      'JEST_WORKER_ID',
+      '-u',
+      'NODE_ENV',
+      'CHANNEL_EXPORTER_SYSCODE=A123010101',
+      'PROBE_FILE=page',
+    ];
+    await service.run(
+      'env',
+      ...env,
+      'node',
+      '--require',
+      './probe.cjs',
+      flag,
+      '@channel-exporter/auto',
+      program,
+    );
+    expect(readFileSync(join(service.folder, 'page'), 'utf8')).toMatch(
+      /^A123010101_inner_metrics_count\{.*path="\/api\/orders\/:id",http_status="200",code="E1",method_code=""\} 1$/m,
+    );
+  });
+
+  test('npm installs no framework that the service does not use', () => {
+    const installed = readdirSync(join(service.folder, 'node_modules'));
+    expect(['axios', 'kafkajs', 'undici'].filter((name) => installed.includes(name))).toEqual([]);
+  });
 });
 
 test('an Express service gains at most 6 packages', async () => {
