@@ -11,13 +11,13 @@ import {
   readVariable,
 } from '@channel-exporter/core';
 import { setTimeout } from '@workshop/plugin-kit';
+import satisfies from 'semver/functions/satisfies.js';
 import { isTestRun } from './is-test-run.js';
 import { type FoundFile, readPackage } from './package-finder.js';
 import type { Preload, Session } from './preload.js';
 import { readConfigFile } from './read-config-file.js';
 import type { Plugin } from './read-plugins.js';
 import { readSettings, type Settings } from './read-settings.js';
-import { satisfiesRange } from './satisfies-range.js';
 import { startLine } from './start-line.js';
 
 /** Time after the first package in which others may be found, in milliseconds: then the start line is written. */
@@ -77,7 +77,7 @@ class ActiveSession implements Session {
     if (plugin === undefined || this.#wasSeen(exports)) return;
     const { version = 'of unknown version' } = readPackage(root) ?? {};
     const range = plugin.versions[name] ?? '';
-    if (!satisfiesRange(version, range)) this.#leave(`${name} ${version}`, `needs ${range}`);
+    if (!satisfies(version, range)) this.#leave(`${name} ${version}`, `needs ${range}`);
     else this.#attachBy(plugin, { name, version, file, exports });
   }
 
