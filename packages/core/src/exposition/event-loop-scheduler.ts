@@ -29,7 +29,7 @@ export function schedule(work: () => void): void {
 
 /** Runs `work` at once if the present turn has time left, else by {@link schedule}. */
 export function runOrSchedule(work: () => void): void {
-  if (queue.length === 0 && hasTime()) start(work);
+  if (queue.length === 0 && worksLeft > 0 && hasTime()) start(work);
   else schedule(work);
 }
 
@@ -51,7 +51,7 @@ function run(): void {
   worksLeft = MAX_WORKS_PER_TURN;
   try {
     do start(queue.shift());
-    while (queue.length > 0 && hasTime());
+    while (queue.length > 0 && worksLeft > 0 && hasTime());
   } finally {
     isRunScheduled = false;
     if (queue.length > 0) scheduleRun();
@@ -63,6 +63,7 @@ function start(work: (() => void) | undefined): void {
   work?.();
 }
 
-function hasTime(): boolean {
-  return worksLeft > 0 && clock.now() < startsUntilMs;
+/** Returns whether the present turn of the event loop has time left for scrapes. */
+export function hasTime(): boolean {
+  return clock.now() < startsUntilMs;
 }

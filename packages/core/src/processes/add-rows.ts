@@ -78,18 +78,19 @@ export interface TableAdderOptions {
 export class TableAdder {
   readonly #options: TableAdderOptions;
   readonly #map: readonly number[];
-  readonly #stride: number;
 
   constructor(options: TableAdderOptions) {
     this.#options = options;
     this.#map = bucketMap(options.table.buckets, options.family.buckets);
-    this.#stride = strideOf(options.table.buckets);
   }
 
-  /** Adds the row at a place of the table to a row of a store, which has the rows of the family. */
-  add(store: SeriesStore, row: number, at: number): void {
+  /**
+   * Adds the row at a place of the table to a row of a store, which has the rows of the family.
+   * @param from where its values begin
+   */
+  add(store: SeriesStore, row: number, at: number, values: Float64Array, from: number): void {
     const { family, member, table } = this.#options;
-    const added = addRow(store, row, table.values, at * this.#stride, this.#map, member.head.clockMs);
+    const added = addRow(store, row, values, from, this.#map, member.head.clockMs);
     if (family.folds.size > 0) this.#countFolds(store, row, table.sets[at]?.texts ?? [], added);
   }
 

@@ -2,7 +2,7 @@ import type { SeriesStore } from '../series/series-store.js';
 import { isSameList } from './add-rows.js';
 import { addUp } from './add-up.js';
 import { type Files, isShortage } from './files.js';
-import { createHead, findHeads, type Head, MAX_BYTES, replaceHead } from './head.js';
+import { createHead, findHeads, type Head, replaceHead } from './head.js';
 import { Ledger, readLedger } from './ledger.js';
 import { type MemberFile, MemberFiles } from './member-files.js';
 import type { MetricTotals } from './metric-totals.js';
@@ -37,7 +37,6 @@ export interface Totals {
 interface InForce {
   readonly head: Head;
   readonly ledger: Ledger;
-  readonly bytes: Uint8Array | undefined;
   /** True if the file of the ledger is not there or not valid: an empty one takes its place. */
   readonly isLost?: boolean;
 }
@@ -67,21 +66,31 @@ export class Collector {
    * @throws Error if the directory cannot be read
    */
   *collect(): Steps<Totals> {
-    const { files, hasEnded } = this.#options;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = yield* this.#read();
-      const members = before === undefined ? undefined : yield* this.#readMembers(before);
-      if (before === undefined || members === undefined) continue;
-      const inForce =
-        before.isLost || (yield* isToFollow(before.ledger, members))
-          ? yield* this.#change(before, members)
-          : before;
-      if (inForce === undefined) continue;
-      this.#inForce = inForce;
-      yield* sweep(files, inForce.head, inForce.ledger.gone, hasEnded);
-      return yield* this.#totals(inForce.ledger, members);
+      try {
+        const totals = yield* this.#attempt();
+        if (totals !== undefined) return totals;
+      } finally {
+        this.#memberFiles.close();
+      }
     }
     throw new Error('other processes changed the ledger of the group all the time');
+  }
+
+  /** Undefined if another ledger has come in force meanwhile, or a file has been cut short. */
+  *#attempt(): Steps<Totals | undefined> {
+    const { files, hasEnded } = this.#options;
+    const before = yield* this.#read();
+    const members = before === undefined ? undefined : yield* this.#openMembers(before);
+    if (before === undefined || members === undefined) return undefined;
+    const inForce =
+      before.isLost || (yield* isToFollow(before.ledger, members))
+        ? yield* this.#change(before, members)
+        : before;
+    if (inForce === undefined) return undefined;
+    this.#inForce = inForce;
+    yield* sweep(files, inForce.head, inForce.ledger.gone, hasEnded);
+    return yield* this.#totals(inForce.ledger, members);
   }
 
   /** Reads the ledger in force; undefined if another one has come in force meanwhile. */
@@ -96,7 +105,7 @@ export class Collector {
     for (const head of heads) {
       if (this.#inForce?.head.name === head.name) return this.#inForce;
       try {
-        return yield* this.#readLedger(head);
+        return { head, ledger: yield* readLedger(files, head.ledger, this.#options) };
       } catch (error) {
         if (isShortage(error)) throw error;
         yield;
@@ -105,7 +114,7 @@ export class Collector {
         yield;
         if (head === heads.at(-1)) {
           warn(`counts of processes that have ended are lost: ${String(error)}`);
-          return { head, bytes: undefined, ledger: new Ledger(this.#options), isLost: true };
+          return { head, ledger: new Ledger(this.#options), isLost: true };
         }
         warn(`${head.name} is removed: ${String(error)}`);
         files.remove(head.name);
@@ -114,16 +123,9 @@ export class Collector {
     return undefined;
   }
 
-  *#readLedger(head: Head): Steps<InForce> {
-    const { ledger: name } = head;
-    const bytes = name === undefined ? undefined : yield* this.#options.files.read(name, MAX_BYTES);
-    if (name !== undefined && bytes === undefined) throw new Error(`${name} is missing`);
-    return { head, bytes, ledger: yield* readLedger(bytes, this.#options) };
-  }
-
-  /** Reads the files of all that are not in the ledger; undefined if another ledger has come in force meanwhile. */
-  *#readMembers({ head, ledger }: InForce): Steps<readonly MemberFile[] | undefined> {
-    const members = yield* this.#memberFiles.readAll(ledger.gone);
+  /** Opens the files of all that are not in the ledger; undefined if another ledger has come in force meanwhile. */
+  *#openMembers({ head, ledger }: InForce): Steps<readonly MemberFile[] | undefined> {
+    const members = yield* this.#memberFiles.openAll(ledger.gone);
     yield;
     return this.#options.files.has(head.name) ? members : undefined;
   }
@@ -132,13 +134,11 @@ export class Collector {
   *#change(before: InForce, members: readonly MemberFile[]): Steps<InForce | undefined> {
     const { files, id, warn } = this.#options;
     try {
-      const copy = yield* readLedger(before.bytes, this.#options);
+      const copy = yield* this.#copyOf(before);
+      if (copy === undefined) return undefined;
       const ledger = yield* nextLedger(before.ledger, copy, members, files, this.#options);
       const head = yield* replaceHead(files, before.head, id, (output) => ledger.write(output));
-      if (head === undefined) return undefined;
-      yield;
-      const bytes = yield* files.read(head.ledger as string, MAX_BYTES);
-      return bytes === undefined ? undefined : { head, ledger, bytes };
+      return head === undefined ? undefined : { head, ledger };
     } catch (error) {
       warn(
         `the group's ledger cannot be written: ${String(error)}; new label sets are not shown until it can`,
@@ -162,11 +162,26 @@ export class Collector {
     this.#mixed = mixed;
   }
 
-  *#totals(ledger: Ledger, members: readonly MemberFile[]): Steps<Totals> {
+  /** A ledger with the same contents; undefined if another one has come in force meanwhile. */
+  *#copyOf({ head, isLost }: InForce): Steps<Ledger | undefined> {
+    const { files } = this.#options;
+    if (isLost) return new Ledger(this.#options);
+    try {
+      return yield* readLedger(files, head.ledger, this.#options);
+    } catch (error) {
+      yield;
+      if (files.has(head.name)) throw error;
+      return undefined;
+    }
+  }
+
+  *#totals(ledger: Ledger, members: readonly MemberFile[]): Steps<Totals | undefined> {
     const present = members.filter(({ id }) => !ledger.gone.has(id));
     this.#reportBuckets(ledger, present);
+    const sums = yield* addUp(ledger, present, this.#options);
+    if (sums === undefined) return undefined;
     return {
-      ...(yield* addUp(ledger, present, this.#options)),
+      ...sums,
       members: present.map(({ id }) => id),
       ended: ledger.ended,
       settled: ledger.settled.get(this.#options.id) ?? new Map(),

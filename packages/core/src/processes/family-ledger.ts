@@ -28,7 +28,7 @@ export class FamilyLedger {
   readonly folds: Map<string, readonly string[]> = new Map();
 
   /** The row of each set of a process, by its list of sets. */
-  readonly #rows = new WeakMap<readonly RawSet[], readonly number[]>();
+  readonly #rows = new WeakMap<readonly RawSet[], Int32Array>();
 
   constructor({ name, schema, buckets, cardinalityLimit, idleSetMs, onRetire }: FamilyLedgerOptions) {
     this.name = name;
@@ -53,13 +53,13 @@ export class FamilyLedger {
   }
 
   /** The row of each set, -1 for those that are not decided. For a ledger in force: the result is kept. */
-  *rowsOf(sets: readonly RawSet[]): Steps<readonly number[]> {
+  *rowsOf(sets: readonly RawSet[]): Steps<Int32Array> {
     const known = this.#rows.get(sets);
     if (known !== undefined) return known;
-    const rows: number[] = [];
-    for (const { texts } of sets) {
-      rows.push(this.find(texts));
-      if (rows.length % ROWS_AT_ONCE === 0) yield;
+    const rows = new Int32Array(sets.length);
+    for (const [at, { texts }] of sets.entries()) {
+      rows[at] = this.find(texts);
+      if (at % ROWS_AT_ONCE === 0) yield;
     }
     this.#rows.set(sets, rows);
     return rows;

@@ -6,6 +6,14 @@ export interface Output {
   close(): void;
 }
 
+/** A file that is being read. It does not change meanwhile: files are only replaced, whole. */
+export interface Input {
+  readonly bytes: number;
+  /** Fills a buffer with what follows a position. @throws Error if the file ends before that */
+  read(into: Uint8Array, position: number): void;
+  close(): void;
+}
+
 /**
  * The one directory of a group of processes. Each call is one step that other processes see whole or not at all, except
  * for writing. All of them are synchronous: a scrape needs no thread of libuv's pool, and nothing is left in progress
@@ -19,11 +27,11 @@ export interface Files {
   list(): Steps<string[]>;
   has(name: string): boolean;
   /**
-   * Reads a whole file, into a buffer that begins at offset 0.
+   * Opens a file to read it.
    * @returns undefined if there is no such file
    * @throws Error for anything but a regular file of this user of at most `maxBytes`
    */
-  read(name: string, maxBytes: number): Steps<Uint8Array | undefined>;
+  open(name: string, maxBytes: number): Input | undefined;
   /** Creates a file. @throws FilesRemoved if the directory is gone @throws Error if the file exists */
   create(name: string): Output;
   /** Gives a file another name, whatever had that name. @returns false if there is no such file */

@@ -99,9 +99,8 @@ export class GroupPlace {
   /** Asks the other processes to publish. */
   async ringAll(): Promise<Answers> {
     const others = this.isOpen ? await inTurns(this.#others()) : [];
-    const answers = await Promise.all(
-      others.slice(0, MAX_ASKED).map(async (id) => ({ id, answer: await ring(this.#directory, id) })),
-    );
+    const rung = await inTurns(this.#ring(others.slice(0, MAX_ASKED)));
+    const answers = await Promise.all(rung.map(async ({ id, answer }) => ({ id, answer: await answer })));
     const ids = (of: Answer): string[] => answers.flatMap(({ id, answer }) => (answer === of ? [id] : []));
     const late = new Set(others);
     for (const id of ids('published')) late.delete(id);
@@ -125,6 +124,17 @@ export class GroupPlace {
       if (!hasEnded(owner.id, false)) others.push(owner.id);
     }
     return others;
+  }
+
+  *#ring(
+    ids: readonly string[],
+  ): Steps<readonly { readonly id: string; readonly answer: Promise<Answer> }[]> {
+    const rung: { readonly id: string; readonly answer: Promise<Answer> }[] = [];
+    for (const id of ids) {
+      rung.push({ id, answer: ring(this.#directory, id) });
+      yield;
+    }
+    return rung;
   }
 
   #hush(): void {

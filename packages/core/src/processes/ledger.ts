@@ -1,22 +1,16 @@
 import type { FamilySchema } from '../labels/schema.js';
 import { addRow, bucketMap } from './add-rows.js';
 import { FamilyLedger } from './family-ledger.js';
-import type { Output } from './files.js';
+import type { Files, Output } from './files.js';
+import { MAX_BYTES } from './head.js';
+import { Lines } from './lines.js';
 import { METRICS } from './member.js';
 import type { MemberFile } from './member-files.js';
 import { metricLine, parseMetrics } from './metric-lines.js';
 import { MetricTotals } from './metric-totals.js';
-import { parseLines, parseRows } from './raw-sets.js';
-import {
-  decodeRecord,
-  rowLine,
-  strideOf,
-  type Table,
-  type TableSource,
-  textTable,
-  writeRecord,
-} from './record.js';
-import type { Steps } from './steps.js';
+import { parseLines, parseRows, type RawSet } from './raw-sets.js';
+import { readRecord, rowLine, type Table, type TableSource, textTable, writeRecord } from './record.js';
+import { ROWS_AT_ONCE, type Steps } from './steps.js';
 
 export interface LedgerOptions {
   /** The families by name. */
@@ -118,19 +112,19 @@ export class Ledger {
     };
     const tables: TableSource[] = [];
     for (const [name, { buckets, admission, store, folds }] of this.families) {
-      const lines: string[] = [];
-      for (let row = 0; row < store.sets.size; row++) {
-        lines.push(rowLine(admission.placeOf(row), admission.openOf(row), store.sets.texts(row)));
-        if (row % 256 === 255) yield;
+      const rows = store.sets.size;
+      const lines = new Lines();
+      for (let row = 0; row < rows; row++) {
+        lines.add(rowLine(admission.placeOf(row), admission.openOf(row), store.sets.texts(row)));
+        if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
       }
-      const labels = [Buffer.from(lines.join(''))];
-      tables.push({ name, buckets, epoch: 0, rows: lines.length, labels, store });
-      const foldLines: string[] = [];
-      for (const fold of folds) {
-        foldLines.push(`${JSON.stringify(fold)}\n`);
-        if (foldLines.length % 256 === 0) yield;
+      tables.push({ name, buckets, epoch: 0, rows, labels: [lines.bytes], store });
+      const foldLines = new Lines();
+      for (const [at, fold] of [...folds].entries()) {
+        foldLines.add(`${JSON.stringify(fold)}\n`);
+        if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
       }
-      tables.push(textTable(`${FOLDS_OF}${name}`, [Buffer.from(foldLines.join(''))]));
+      tables.push(textTable(`${FOLDS_OF}${name}`, [foldLines.bytes]));
     }
     const lines: Uint8Array[] = [];
     for (const metric of this.metrics.exactParts()) {
@@ -141,26 +135,24 @@ export class Ledger {
   }
 }
 
-/** Reads a ledger. @throws Error if it is not valid */
-export function* readLedger(bytes: Uint8Array | undefined, options: LedgerOptions): Steps<Ledger> {
+/**
+ * Reads a ledger.
+ * @param name of its file; undefined for the first one, which is empty
+ * @throws Error if it is missing or not valid
+ */
+export function* readLedger(files: Files, name: string | undefined, options: LedgerOptions): Steps<Ledger> {
   const ledger = new Ledger(options);
-  if (bytes === undefined) return ledger;
-  const { head, tables } = decodeRecord(bytes);
-  readHead(ledger, head);
-  for (const table of tables) {
-    const { name, labels } = table;
-    if (name === METRICS) {
-      for (const metric of yield* parseMetrics(labels)) {
-        ledger.metrics.add(metric);
-        yield;
-      }
-    } else if (name.startsWith(FOLDS_OF)) {
-      yield* readFolds(ledger.families.get(name.slice(FOLDS_OF.length)), labels);
-    } else {
-      yield* readFamily(ledger, table);
-    }
+  if (name === undefined) return ledger;
+  const input = files.open(name, MAX_BYTES);
+  if (input === undefined) throw new Error(`${name} is missing`);
+  try {
+    const { head, tables } = yield* readRecord(input);
+    readHead(ledger, head);
+    for (const table of tables) yield* readTable(ledger, table);
+    return ledger;
+  } finally {
+    input.close();
   }
-  return ledger;
 }
 
 function readHead(ledger: Ledger, head: unknown): void {
@@ -175,19 +167,36 @@ function readHead(ledger: Ledger, head: unknown): void {
   }
 }
 
-function* readFamily(ledger: Ledger, { name, buckets, labels, values, rows }: Table): Steps<void> {
+function* readTable(ledger: Ledger, table: Table): Steps<void> {
+  const { name } = table;
+  if (name === METRICS) {
+    for (const metric of yield* parseMetrics(yield* table.labels(0))) {
+      ledger.metrics.add(metric);
+      yield;
+    }
+  } else if (name.startsWith(FOLDS_OF)) {
+    yield* readFolds(ledger.families.get(name.slice(FOLDS_OF.length)), yield* table.labels(0));
+  } else {
+    yield* readFamily(ledger, table);
+  }
+}
+
+function* readFamily(ledger: Ledger, table: Table): Steps<void> {
+  const { name, buckets, rows } = table;
   const family = ledger.family(name, buckets);
   if (family === undefined) return;
-  const stride = strideOf(buckets);
   const same = bucketMap(buckets, buckets);
-  const sets = yield* parseRows(labels, family.schema.labels.length);
+  const sets = yield* parseRows(yield* table.labels(0), family.schema.labels.length);
   if (sets.length !== rows) throw new Error('the ledger has labels of another number of rows');
-  for (const [at, { place, open, texts }] of sets.entries()) {
-    if (family.store.sets.find(texts) !== -1) throw new Error('the ledger has a label set twice');
-    const row = family.admission.restore(texts, place, open);
-    addRow(family.store, row, values, at * stride, same, 0);
-    if (at % 256 === 255) yield;
-  }
+  yield* table.eachRow(
+    0,
+    (at, values, from) => {
+      const { place, open, texts } = sets[at] as RawSet;
+      if (family.store.sets.find(texts) !== -1) throw new Error('the ledger has a label set twice');
+      addRow(family.store, family.admission.restore(texts, place, open), values, from, same, 0);
+    },
+    ROWS_AT_ONCE,
+  );
 }
 
 function* readFolds(family: FamilyLedger | undefined, lines: Uint8Array): Steps<void> {

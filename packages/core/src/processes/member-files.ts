@@ -1,23 +1,20 @@
 import type { FamilySchema } from '../labels/schema.js';
 import type { MetricSnapshot } from '../registry-like.js';
-import { type Files, isShortage } from './files.js';
+import { type Files, type Input, isShortage } from './files.js';
 import { MAX_BYTES } from './head.js';
 import { METRICS, type MemberHead } from './member.js';
 import { parseMetrics } from './metric-lines.js';
 import { fileNames, ownerOf } from './names.js';
 import { parseRows, type RawSet } from './raw-sets.js';
-import { decodeRecord, type Table } from './record.js';
+import { readPart, readRecord, type Table } from './record.js';
 import type { Steps } from './steps.js';
 
 /** One family of a process as a scrape reads it. */
-export interface MemberTable {
-  readonly name: string;
-  readonly buckets: readonly number[];
+export interface MemberTable extends Pick<Table, 'name' | 'buckets' | 'eachRow'> {
   readonly sets: readonly RawSet[];
-  readonly values: Float64Array;
 }
 
-/** The file that a process has published. */
+/** The file that a process has published. Its values are read where they are, until {@link MemberFiles.close}. */
 export interface MemberFile {
   readonly id: string;
   readonly bytes: number;
@@ -44,6 +41,9 @@ export interface MemberFilesOptions {
 const MAX_MEMBERS = 4096;
 /** The most that these files may hold together. */
 const MAX_BYTES_IN_ALL = 8 * MAX_BYTES;
+/** The most files that are open at a time; further ones are read into memory. */
+const MAX_OPEN = 64;
+const WRONG_ROWS = 'the file has labels of another number of rows';
 
 /** The label sets that a table had when it was read before: later ones follow them. */
 interface KnownSets {
@@ -56,13 +56,16 @@ interface KnownSets {
 export class MemberFiles {
   readonly #options: MemberFilesOptions;
   #known = new Map<string, Map<string, KnownSets>>();
+  /** What the lines of each family are, while files are open. */
+  readonly #parsed = new Map<string, Map<string, RawSet>>();
+  #open: Input[] = [];
 
   constructor(options: MemberFilesOptions) {
     this.#options = options;
   }
 
-  /** Reads those of all processes that are in the group, but not in its ledger. One that is not valid is left out. */
-  *readAll(gone: ReadonlySet<string>): Steps<readonly MemberFile[]> {
+  /** Opens those of all processes that are in the group, but not in its ledger. One that is not valid is left out. */
+  *openAll(gone: ReadonlySet<string>): Steps<readonly MemberFile[]> {
     const { files, hasEnded, warn } = this.#options;
     const members: MemberFile[] = [];
     const names = yield* files.list();
@@ -88,6 +91,13 @@ export class MemberFiles {
     return members;
   }
 
+  /** Closes the files. */
+  close(): void {
+    for (const input of this.#open) input.close();
+    this.#open = [];
+    this.#parsed.clear();
+  }
+
   /** Reads what a process has published; undefined if there is nothing that could be counted. */
   *#readValid(id: string, ended: boolean): Steps<MemberFile | undefined> {
     const { files, warn } = this.#options;
@@ -106,9 +116,9 @@ export class MemberFiles {
   }
 
   *#read(id: string, ended: boolean): Steps<MemberFile | undefined> {
-    const bytes = yield* this.#options.files.read(fileNames.counts(id), MAX_BYTES);
-    if (bytes === undefined) return undefined;
-    const { head, tables } = decodeRecord(bytes);
+    const input = yield* this.#openCounts(id);
+    if (input === undefined) return undefined;
+    const { head, tables } = yield* readRecord(input);
     const memberHead = memberHeadOf(head);
     const live: MemberTable[] = [];
     for (const table of tables.slice(0, memberHead.live)) {
@@ -119,21 +129,29 @@ export class MemberFiles {
     for (const table of tables.slice(memberHead.live)) {
       const schema = this.#options.schemas.get(table.name);
       if (schema === undefined) continue;
-      const sets = yield* parseRows(table.labels, schema.labels.length);
-      if (sets.length !== table.rows) throw new Error('the file has labels of another number of rows');
+      const sets = yield* parseRows(yield* table.labels(0), schema.labels.length);
+      if (sets.length !== table.rows) throw new Error(WRONG_ROWS);
       retired.push({ ...table, sets });
     }
     const others = tables.find(({ name }) => name === METRICS);
-    const metrics = others === undefined ? [] : yield* parseMetrics(others.labels);
+    const metrics = others === undefined ? [] : yield* parseMetrics(yield* others.labels(0));
     return {
       id,
-      bytes: bytes.length,
+      bytes: input.bytes,
       head: memberHead,
       live,
       retired,
       metrics,
       hasEnded: ended || memberHead.isLast,
     };
+  }
+
+  *#openCounts(id: string): Steps<Input | undefined> {
+    const input = this.#options.files.open(fileNames.counts(id), MAX_BYTES);
+    if (input === undefined) return undefined;
+    if (this.#open.length >= MAX_OPEN) return yield* inMemory(input);
+    this.#open.push(input);
+    return input;
   }
 
   #forgetOthers(ids: ReadonlySet<string>): void {
@@ -147,12 +165,15 @@ export class MemberFiles {
     const ofMember = this.#known.get(id) ?? new Map<string, KnownSets>();
     this.#known.set(id, ofMember);
     const before = ofMember.get(table.name);
-    const isLonger = before?.epoch === table.epoch && before.bytes <= table.labels.length;
+    const isLonger = before?.epoch === table.epoch && before.bytes <= table.labelBytes;
     const known = isLonger ? before : { epoch: table.epoch, bytes: 0, sets: [] };
-    const added = yield* parseRows(table.labels.subarray(known.bytes), schema.labels.length);
+    const parsed = this.#parsed.get(table.name) ?? new Map<string, RawSet>();
+    this.#parsed.set(table.name, parsed);
+    const lines = yield* table.labels(known.bytes);
+    const added = yield* parseRows(lines, schema.labels.length, parsed);
     const sets = added.length === 0 ? known.sets : [...known.sets, ...added];
-    if (sets.length !== table.rows) throw new Error('the file has labels of another number of rows');
-    ofMember.set(table.name, { epoch: table.epoch, bytes: table.labels.length, sets });
+    if (sets.length !== table.rows) throw new Error(WRONG_ROWS);
+    ofMember.set(table.name, { epoch: table.epoch, bytes: table.labelBytes, sets });
     return sets;
   }
 }
@@ -167,4 +188,16 @@ function memberHeadOf(given: unknown): MemberHead {
     Object.values(retiredFrom).every((from: unknown) => Number.isSafeInteger(from));
   if (!isValid) throw new Error('the file has a header that is not valid');
   return given as MemberHead;
+}
+
+/** Reads a whole file, and closes it. */
+function* inMemory(file: Input): Steps<Input> {
+  try {
+    const bytes = yield* readPart(file, 0, file.bytes);
+    const read = (into: Uint8Array, position: number): void =>
+      into.set(bytes.subarray(position, position + into.length));
+    return { bytes: bytes.length, read, close: () => {} };
+  } finally {
+    file.close();
+  }
 }

@@ -1,10 +1,11 @@
 import { isSameList, TableAdder, type TableAdderOptions, touchRow } from './add-rows.js';
 import type { AddUpOptions } from './add-up.js';
-import { keyOf } from './family-ledger.js';
+import { type FamilyLedger, keyOf } from './family-ledger.js';
 import type { Files } from './files.js';
 import type { Ledger, LedgerOptions } from './ledger.js';
 import type { MemberFile, MemberTable } from './member-files.js';
 import { ownerOf } from './names.js';
+import type { RawSet } from './raw-sets.js';
 import { ROWS_AT_ONCE, type Steps } from './steps.js';
 
 export interface NextLedgerOptions extends LedgerOptions, AddUpOptions {
@@ -43,7 +44,8 @@ export function* nextLedger(
   const nowMs = options.now();
   const living = members.filter(({ hasEnded }) => !hasEnded).flatMap(({ live }) => live);
   followBuckets(ledger, living);
-  const held = yield* touchHeld(ledger, living, nowMs);
+  const held = yield* heldSets(living);
+  yield* touchHeld(ledger, held, nowMs);
   // First the sets that are shown: what makes room for others must find them whole.
   for (const isShown of [true, false]) {
     for (const member of members) {
@@ -58,8 +60,8 @@ export function* nextLedger(
       yield;
     }
   }
-  yield* admitNew(ledger, living, nowMs);
-  for (const [name, family] of ledger.families) family.keepFolds(held.get(name) ?? new Set());
+  yield* admitNew(ledger, held, nowMs);
+  for (const [name, family] of ledger.families) yield* dropFolds(family, held.get(name)?.sets ?? []);
   takeOver(before, ledger, members, yield* files.list());
   return ledger;
 }
@@ -76,25 +78,37 @@ function followBuckets(ledger: Ledger, living: readonly MemberTable[]): void {
   }
 }
 
-/** A set is not idle while a process holds it. @returns the keys of all sets that processes hold, by family */
-function* touchHeld(
-  ledger: Ledger,
-  living: readonly MemberTable[],
-  nowMs: number,
-): Steps<ReadonlyMap<string, ReadonlySet<string>>> {
-  const held = new Map<string, Set<string>>();
-  for (const { name, sets } of living) {
-    const keys = held.get(name) ?? new Set();
-    held.set(name, keys);
-    const family = ledger.families.get(name);
-    for (const [at, { texts }] of sets.entries()) {
-      const row = family?.find(texts) ?? -1;
-      if (family !== undefined && row !== -1) touchRow(family.store, row, nowMs);
-      keys.add(keyOf(texts));
+interface HeldSets {
+  /** Of the first process that has any. */
+  readonly buckets: readonly number[];
+  readonly sets: Set<RawSet>;
+}
+
+/** The label sets that live processes hold, by family: most of them have the same ones. */
+function* heldSets(living: readonly MemberTable[]): Steps<ReadonlyMap<string, HeldSets>> {
+  const all = new Map<string, HeldSets>();
+  for (const { name, buckets, sets } of living) {
+    if (sets.length === 0) continue;
+    const held = all.get(name) ?? { buckets, sets: new Set() };
+    all.set(name, held);
+    for (const [at, set] of sets.entries()) {
+      held.sets.add(set);
       if (at % ROWS_AT_ONCE === 0) yield;
     }
   }
-  return held;
+  return all;
+}
+
+/** A set is not idle while a process holds it. */
+function* touchHeld(ledger: Ledger, held: ReadonlyMap<string, HeldSets>, nowMs: number): Steps<void> {
+  for (const [name, { sets }] of held) {
+    const family = ledger.families.get(name);
+    if (family === undefined) continue;
+    yield* inPieces(sets, ({ texts }) => {
+      const row = family.find(texts);
+      if (row !== -1) touchRow(family.store, row, nowMs);
+    });
+  }
 }
 
 interface Settling extends Pick<TableAdderOptions, 'onFold'> {
@@ -115,25 +129,45 @@ function* settle({ before, ledger, member, table, isShown, nowMs, onFold }: Sett
   const adder = new TableAdder({ family, metrics: ledger.metrics, member, table, onFold });
   const shown = before.families.get(name);
   const from = member.retired.includes(table) ? before.unsettledFrom(member, name) : 0;
-  for (let at = from; at < sets.length; at++) {
-    const set = sets[at];
-    if (set === undefined || ((shown?.find(set.texts) ?? -1) !== -1) !== isShown) continue;
-    const row = family.admit(set, nowMs);
-    // Admission may have given the family another store.
-    adder.add(family.store, row, at);
-    if (at % ROWS_AT_ONCE === 0) yield;
-  }
+  yield* table.eachRow(
+    from,
+    (at, values, offset) => {
+      const set = sets[at];
+      if (set === undefined || ((shown?.find(set.texts) ?? -1) !== -1) !== isShown) return;
+      const row = family.admit(set, nowMs);
+      // Admission may have given the family another store.
+      adder.add(family.store, row, at, values, offset);
+    },
+    ROWS_AT_ONCE,
+  );
 }
 
 /** Decides where the new sets of live processes are counted. */
-function* admitNew(ledger: Ledger, living: readonly MemberTable[], nowMs: number): Steps<void> {
-  for (const { name, buckets, sets } of living) {
-    const family = sets.length === 0 ? undefined : ledger.family(name, buckets);
+function* admitNew(ledger: Ledger, held: ReadonlyMap<string, HeldSets>, nowMs: number): Steps<void> {
+  for (const [name, { buckets, sets }] of held) {
+    const family = ledger.family(name, buckets);
     if (family === undefined) continue;
-    for (const [at, set] of sets.entries()) {
-      touchRow(family.store, family.admit(set, nowMs), nowMs);
-      if (at % ROWS_AT_ONCE === 0) yield;
-    }
+    yield* inPieces(sets, (set) => {
+      const row = family.admit(set, nowMs);
+      // Admission may have given the family another store.
+      touchRow(family.store, row, nowMs);
+    });
+  }
+}
+
+/** Forgets the folds of sets that no process holds any more. */
+function* dropFolds(family: FamilyLedger, held: Iterable<RawSet>): Steps<void> {
+  if (family.folds.size === 0) return;
+  const keys = new Set<string>();
+  yield* inPieces(held, ({ texts }) => keys.add(keyOf(texts)));
+  family.keepFolds(keys);
+}
+
+function* inPieces(sets: Iterable<RawSet>, each: (set: RawSet) => void): Steps<void> {
+  let done = 0;
+  for (const set of sets) {
+    each(set);
+    if (++done % ROWS_AT_ONCE === 0) yield;
   }
 }
 

@@ -11,8 +11,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-const read = (name: string, maxBytes = 1_000): Uint8Array | undefined =>
-  finish(nodeFiles(directory).read(name, maxBytes));
+function read(name: string, maxBytes = 1_000): Buffer | undefined {
+  const input = nodeFiles(directory).open(name, maxBytes);
+  if (input === undefined) return undefined;
+  const bytes = Buffer.alloc(input.bytes);
+  input.read(bytes, 0);
+  input.close();
+  return bytes;
+}
 
 const list = (): string[] => finish(nodeFiles(directory).list());
 
@@ -25,7 +31,7 @@ test('a file is written, renamed over another one, read and removed', () => {
     output.close();
     expect(files.rename(draft, counts)).toBe(true);
   }
-  expect(Buffer.from(read(counts) ?? []).toString()).toBe('second');
+  expect(read(counts)?.toString()).toBe('second');
   expect(list()).toEqual([counts]);
   files.remove(counts);
   expect([files.has(counts), read(counts), files.rename(counts, draft)]).toEqual([false, undefined, false]);
@@ -42,7 +48,7 @@ test('a directory in place of a file is moved aside, and nothing else stays in t
   expect(files.rename('draft-1-1-0-a', 'counts-1-1-0-a')).toBe(true);
   files.remove('bell-1-1-0-a');
   expect(list()).toEqual(['counts-1-1-0-a']);
-  expect(Buffer.from(read('counts-1-1-0-a') ?? [1])).toHaveLength(0);
+  expect(read('counts-1-1-0-a')).toHaveLength(0);
   expect(readdirSync(directory).filter((name) => name.startsWith('planted'))).toEqual([]);
 });
 
@@ -59,4 +65,17 @@ test('only regular files of a bounded size are read', () => {
   expect(() => read('link')).toThrow('ELOOP');
   expect(() => read('fifo')).toThrow('not a regular file');
   expect(() => read('.')).toThrow('not a regular file');
+});
+
+test('an open file stays what it was when another one takes its place; one that is cut short is an error', () => {
+  const files = nodeFiles(directory);
+  writeFileSync(join(directory, 'counts'), 'first');
+  const input = files.open('counts', 1_000);
+  writeFileSync(join(directory, 'draft'), 'second');
+  files.rename('draft', 'counts');
+  const bytes = Buffer.alloc(3);
+  input?.read(bytes, 2);
+  expect(bytes.toString()).toBe('rst');
+  expect(() => input?.read(bytes, 3)).toThrow('not whole');
+  input?.close();
 });

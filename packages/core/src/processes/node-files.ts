@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { requireBuiltin } from '../require-builtin.js';
-import { type Files, FilesRemoved, type Output } from './files.js';
+import { type Files, FilesRemoved, type Input, type Output } from './files.js';
 import { headOf, ownerOf } from './names.js';
 import type { Steps } from './steps.js';
 
-/** Bytes read at once: less than 2 ms, even if system calls are slow. */
-const READ_BYTES = 128 * 1024;
 /** Names that are listed at once: less than 1 ms. */
 const NAMES_AT_ONCE = 256;
 
@@ -40,7 +38,7 @@ export function nodeFiles(directory: string): Files {
       return names;
     },
     has: (name) => fs.existsSync(at(name)),
-    *read(name, maxBytes): Steps<Uint8Array | undefined> {
+    open(name, maxBytes): Input | undefined {
       // O_NONBLOCK: opening a FIFO would wait for its other end.
       const fd = orMissing(() => fs.openSync(at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
       if (fd === undefined) return undefined;
@@ -50,18 +48,20 @@ export function nodeFiles(directory: string): Files {
         if (uid !== undefined && stat.uid !== uid) throw new Error(`${name} belongs to user ${stat.uid}`);
         if (stat.size > maxBytes)
           throw new Error(`${name} has ${stat.size} bytes; at most ${maxBytes} are read`);
-        const bytes = new Uint8Array(stat.size);
-        let length = 0;
-        while (length < bytes.length) {
-          const wanted = Math.min(READ_BYTES, bytes.length - length);
-          const read = fs.readSync(fd, bytes, length, wanted, length);
-          if (read === 0) break;
-          length += read;
-          yield;
-        }
-        return length === bytes.length ? bytes : bytes.slice(0, length);
-      } finally {
+        return {
+          bytes: stat.size,
+          read: (into, position) => {
+            for (let length = 0; length < into.length; ) {
+              const read = fs.readSync(fd, into, length, into.length - length, position + length);
+              if (read === 0) throw new Error('the file is not whole');
+              length += read;
+            }
+          },
+          close: () => fs.closeSync(fd),
+        };
+      } catch (error) {
         fs.closeSync(fd);
+        throw error;
       }
     },
     create(name): Output {

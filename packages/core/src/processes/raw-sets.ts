@@ -1,4 +1,4 @@
-import type { Steps } from './steps.js';
+import { ROWS_AT_ONCE, type Steps } from './steps.js';
 
 /** A label set as a process holds it. */
 export interface RawSet {
@@ -9,16 +9,18 @@ export interface RawSet {
   readonly texts: readonly string[];
 }
 
-/** Lines that are parsed at once: 256 take 0.2 ms. */
-const LINES_AT_ONCE = 256;
-
 /**
  * Parses lines of label sets.
  * @param width how many labels each has
+ * @param parsed lines that have been parsed before: the processes of a group mostly have the same ones
  * @throws Error if a line is not one
  */
-export function parseRows(labels: Uint8Array, width: number): Steps<RawSet[]> {
-  return parseLines(labels, ([place, open, ...texts]) => {
+export function parseRows(
+  labels: Uint8Array,
+  width: number,
+  parsed: Map<string, RawSet> = new Map(),
+): Steps<RawSet[]> {
+  const read = ([place, open, ...texts]: readonly unknown[]): RawSet => {
     if (
       !Number.isInteger(place) ||
       !Number.isInteger(open) ||
@@ -28,23 +30,32 @@ export function parseRows(labels: Uint8Array, width: number): Steps<RawSet[]> {
       throw new Error('the file has a line of labels that is not valid');
     }
     return { place: place as number, open: open as number, texts };
-  });
+  };
+  return parseLines(labels, read, parsed);
 }
 
 /**
  * Parses lines of JSON.
  * @param read called with each list
+ * @param parsed what was read from lines before
  * @throws Error if a line is not whole, or of `read`
  */
-export function* parseLines<T>(lines: Uint8Array, read: (line: readonly unknown[]) => T): Steps<T[]> {
+export function* parseLines<T extends object>(
+  lines: Uint8Array,
+  read: (line: readonly unknown[]) => T,
+  parsed: Map<string, T> = new Map(),
+): Steps<T[]> {
   const buffer = Buffer.from(lines.buffer, lines.byteOffset, lines.length);
-  const parsed: T[] = [];
+  const all: T[] = [];
   for (let from = 0; from < buffer.length; ) {
     const end = buffer.indexOf(10, from);
     if (end === -1) throw new Error('the file has a line that is not whole');
-    parsed.push(read(JSON.parse(buffer.toString('utf8', from, end)) as readonly unknown[]));
+    const line = buffer.toString('utf8', from, end);
+    const one = parsed.get(line) ?? read(JSON.parse(line) as readonly unknown[]);
+    parsed.set(line, one);
+    all.push(one);
     from = end + 1;
-    if (parsed.length % LINES_AT_ONCE === 0) yield;
+    if (all.length % ROWS_AT_ONCE === 0) yield;
   }
-  return parsed;
+  return all;
 }

@@ -1,7 +1,8 @@
 import { SeriesStore } from '../series/series-store.js';
 import type { Output } from './files.js';
 import { parseRows } from './raw-sets.js';
-import { decodeRecord, rowLine, textTable, writeRecord } from './record.js';
+import { type DecodedRecord, readRecord, rowLine, textTable, writeRecord } from './record.js';
+import { inputOf } from './simulated-files.js';
 import { finish } from './steps.js';
 
 const SETS = [
@@ -20,23 +21,52 @@ function written(): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
 
+const read = (bytes: Uint8Array): DecodedRecord => finish(readRecord(inputOf(bytes)));
+
 test('what is written is read again', () => {
-  const { head, tables } = decodeRecord(written());
+  const { head, tables } = read(written());
   expect(head).toEqual({ isLast: true });
   const [requests, text] = tables;
   expect(requests).toMatchObject({ name: 'requests', buckets: [10, 20], epoch: 3, rows: 2 });
-  expect([...(requests?.values ?? [])]).toEqual([0, 1, 0, 15, 7, 0, 2, 0, 30, 7]);
-  const sets = finish(parseRows(requests?.labels ?? new Uint8Array(), 2));
+  if (requests === undefined || text === undefined) throw new Error('a table is missing');
+  const rows: [number, number[]][] = [];
+  finish(requests.eachRow(0, (row, values, at) => rows.push([row, [...values.subarray(at, at + 5)]])));
+  expect(rows).toEqual([
+    [0, [0, 1, 0, 15, 7]],
+    [1, [0, 2, 0, 30, 7]],
+  ]);
+  const sets = finish(parseRows(finish(requests.labels(0)), 2));
   expect(sets.map(({ texts }) => texts)).toEqual(SETS);
-  expect(Buffer.from(text?.labels ?? []).toString()).toBe('line');
+  expect(Buffer.from(finish(text.labels(0))).toString()).toBe('line');
+});
+
+test('many rows are read part by part, from any of them on', () => {
+  const parts: Uint8Array[] = [];
+  const store = new SeriesStore(1, [10]);
+  const rows = 3_000;
+  for (let row = 0; row < rows; row++) store.observe(store.add([String(row)]), 5, row, 0);
+  const table = { name: 'requests', buckets: [10], epoch: 1, rows, labels: [], store };
+  finish(writeRecord({ write: (bytes) => parts.push(Buffer.from(bytes)), close: () => {} }, {}, [table]));
+  const [requests] = read(Buffer.concat(parts)).tables;
+  if (requests === undefined) throw new Error('the table is missing');
+  for (const from of [0, 1, 1_023, 2_999, 3_000]) {
+    const counts: number[] = [];
+    finish(
+      requests.eachRow(from, (row, values, at) => {
+        expect(row).toBe(from + counts.length);
+        counts.push(values[at] as number);
+      }),
+    );
+    expect(counts).toEqual(Array.from({ length: rows - from }, (_, at) => from + at));
+  }
 });
 
 test('a file that is cut short anywhere, or longer, is refused', () => {
   const bytes = written();
   for (let length = 0; length < bytes.length; length++) {
-    expect(() => decodeRecord(bytes.slice(0, length))).toThrow(/^the file is/);
+    expect(() => read(bytes.slice(0, length))).toThrow(/^the file is/);
   }
-  expect(() => decodeRecord(new Uint8Array([...bytes, 0]))).toThrow('not whole');
+  expect(() => read(new Uint8Array([...bytes, 0]))).toThrow('not whole');
 });
 
 test('a file that says anything of itself is refused or read within its bytes', () => {
@@ -46,8 +76,10 @@ test('a file that says anything of itself is refused or read within its bytes', 
       const other = bytes.slice();
       other[at] = value;
       try {
-        const { tables } = decodeRecord(other);
-        for (const table of tables) finish(parseRows(table.labels, 2));
+        for (const table of read(other).tables) {
+          finish(parseRows(finish(table.labels(0)), 2));
+          finish(table.eachRow(0, () => {}));
+        }
       } catch (error) {
         expect(error).toBeInstanceOf(Error);
       }
@@ -68,7 +100,7 @@ test.each(['[20,10]', '[10,10]', '[-1,10]', '[1e999]', '[null,1]', '{"length":2}
     );
     bytes.writeUInt32LE(bytes.length, 8);
     bytes.writeUInt32LE(length, 12);
-    expect(() => decodeRecord(new Uint8Array(bytes))).toThrow('a table that is not valid');
+    expect(() => read(new Uint8Array(bytes))).toThrow('a table that is not valid');
   },
 );
 
@@ -77,7 +109,7 @@ test('a header that would hold the event loop is not parsed', () => {
   bytes.set(written().subarray(0, 16));
   bytes.writeUInt32LE(bytes.length, 8);
   bytes.writeUInt32LE(bytes.length - 16, 12);
-  expect(() => decodeRecord(new Uint8Array(bytes))).toThrow('a header of 2999984 bytes');
+  expect(() => read(new Uint8Array(bytes))).toThrow('a header of 2999984 bytes');
 });
 
 test('text of any length is written in pieces', () => {

@@ -1,5 +1,5 @@
 import type { SeriesStore } from '../series/series-store.js';
-import type { Output } from './files.js';
+import type { Input, Output } from './files.js';
 import type { Steps } from './steps.js';
 
 /** The first bytes of each file. Another format has another number here, and directories of its own. */
@@ -8,11 +8,14 @@ const MAGIC = Buffer.from('chexp-1\n');
 const PREFIX_BYTES = 16;
 /** Doubles are read in place: each part begins at a multiple of their size. */
 const ALIGNMENT = 8;
+/** Bytes that are read or written at once: less than 2 ms, even if system calls are slow. */
 const BYTES_AT_ONCE = 128 * 1024;
 /** The header is parsed at once. That of a ledger has 100 bytes for each of a few thousand processes at most. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 /** Rows whose values are written at once: those of one slab of a store. */
-const ROWS_AT_ONCE = 256;
+const ROWS_PER_WRITE = 256;
+/** Values that are read at once: those of 256 rows with 13 buckets. */
+const VALUES_AT_ONCE = 4096;
 
 /** Some label sets of a family and what they have counted. */
 export interface Table {
@@ -21,10 +24,23 @@ export interface Table {
   /** Changes when rows do not stay what they were; until then they are only added. */
   readonly epoch: number;
   readonly rows: number;
-  /** A line of JSON for each row: `[place, open, ...texts]`, as {@link rowLine} writes it. */
-  readonly labels: Uint8Array;
-  /** For each row the observations of each bucket, their sum, and when the last one ended. */
-  readonly values: Float64Array;
+  readonly labelBytes: number;
+  /**
+   * Reads lines of labels: one of JSON for each row, `[place, open, ...texts]`, as {@link rowLine} writes it.
+   * @param from the number of bytes that are left out at the beginning
+   */
+  readonly labels: (from: number) => Steps<Uint8Array>;
+  /**
+   * Reads the values of some rows: the observations of each bucket, their sum, and when the last one ended.
+   * @param each is given the number of a row, and where its values begin. They are there only during the call.
+   * @param rowsPerStep fewer where a row takes long. @default all that are read at once
+   * @throws Error if the file has been cut short since
+   */
+  readonly eachRow: (
+    from: number,
+    each: (row: number, values: Float64Array, at: number) => void,
+    rowsPerStep?: number,
+  ) => Steps<void>;
 }
 
 /** A table that is written from a store. */
@@ -79,13 +95,15 @@ export function* writeRecord(output: Output, head: unknown, tables: readonly Tab
   prefix.writeUInt32LE(header.length, 12);
   output.write(Buffer.concat([prefix, header, padding(header.length)]));
   for (const { table, labelBytes } of parts) {
-    yield* writeBytes(output, [...table.labels, padding(labelBytes)]);
-    const stride = strideOf(table.buckets);
-    for (let row = 0; table.store !== undefined && row < table.rows; row += ROWS_AT_ONCE) {
+    const { labels, buckets, rows, store } = table;
+    yield* writeBytes(output, [...labels, padding(labelBytes)]);
+    if (store === undefined) continue;
+    const stride = strideOf(buckets);
+    for (let row = 0; row < rows; row += ROWS_PER_WRITE) {
       yield;
-      const slab = table.store.slabOf(row);
-      const rows = Math.min(ROWS_AT_ONCE, table.rows - row);
-      output.write(new Uint8Array(slab.buffer, slab.byteOffset, rows * stride * 8));
+      const slab = store.slabOf(row);
+      const written = Math.min(ROWS_PER_WRITE, rows - row);
+      output.write(new Uint8Array(slab.buffer, slab.byteOffset, written * stride * 8));
     }
   }
 }
@@ -101,32 +119,41 @@ function* writeBytes(output: Output, parts: readonly Uint8Array[]): Steps<void> 
       bytes += piece.length;
       if (bytes < BYTES_AT_ONCE) continue;
       yield;
-      output.write(Buffer.concat(waiting));
+      output.write(joined(waiting));
       waiting = [];
       bytes = 0;
     }
   }
   if (bytes === 0) return;
   yield;
-  output.write(Buffer.concat(waiting));
+  output.write(joined(waiting));
 }
 
-/** Reads what {@link writeRecord} has written. @throws Error if it is anything else, or not whole */
-export function decodeRecord(bytes: Uint8Array): DecodedRecord {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (buffer.length < PREFIX_BYTES || !buffer.subarray(0, MAGIC.length).equals(MAGIC)) {
-    throw new Error('the file is in another format');
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first = new Uint8Array()] = parts;
+  return parts.length === 1 ? first : Buffer.concat(parts);
+}
+
+/**
+ * Reads what {@link writeRecord} has written. Labels and values are read when they are asked for, from the file as it is
+ * now: it must stay open until then.
+ * @throws Error if it is anything else, or not whole
+ */
+export function* readRecord(input: Input): Steps<DecodedRecord> {
+  if (input.bytes < PREFIX_BYTES) throw new Error('the file is in another format');
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  input.read(prefix, 0);
+  if (!prefix.subarray(0, MAGIC.length).equals(MAGIC)) throw new Error('the file is in another format');
+  const headerBytes = prefix.readUInt32LE(12);
+  if (prefix.readUInt32LE(8) !== input.bytes || PREFIX_BYTES + headerBytes > input.bytes) {
+    throw new Error('the file is not whole');
   }
-  if (buffer.readUInt32LE(8) !== buffer.length) throw new Error('the file is not whole');
-  const headerBytes = buffer.readUInt32LE(12);
   if (headerBytes > MAX_HEADER_BYTES) throw new Error(`the file has a header of ${headerBytes} bytes`);
-  const header = JSON.parse(buffer.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes).toString()) as {
-    head?: unknown;
-    tables?: unknown;
-  };
+  const text = Buffer.from(yield* readPart(input, PREFIX_BYTES, headerBytes)).toString();
+  const header = JSON.parse(text) as { head?: unknown; tables?: unknown };
   let at = PREFIX_BYTES + aligned(headerBytes);
   const tables = (Array.isArray(header.tables) ? header.tables : []).map((given: unknown): Table => {
-    const { name, buckets, epoch, rows, labelBytes } = given as Partial<Table> & { labelBytes?: unknown };
+    const { name, buckets, epoch, rows, labelBytes } = given as Partial<Table>;
     if (
       typeof name !== 'string' ||
       typeof epoch !== 'number' ||
@@ -138,15 +165,59 @@ export function decodeRecord(bytes: Uint8Array): DecodedRecord {
     }
     const labelsAt = at;
     const valuesAt = labelsAt + aligned(labelBytes);
-    const doubles = rows * strideOf(buckets);
-    at = valuesAt + doubles * 8;
-    if (at > buffer.length) throw new Error('the file is not whole');
-    const labels = bytes.subarray(labelsAt, labelsAt + labelBytes);
-    const values = new Float64Array(bytes.buffer, bytes.byteOffset + valuesAt, doubles);
-    return { name, buckets, epoch, rows, labels, values };
+    const stride = strideOf(buckets);
+    at = valuesAt + rows * stride * 8;
+    return {
+      name,
+      buckets,
+      epoch,
+      rows,
+      labelBytes,
+      labels: (from) => readPart(input, labelsAt + from, labelBytes - from),
+      eachRow: (from, each, rowsPerStep) =>
+        readRows(input, valuesAt, { from, rows, stride, each, rowsPerStep }),
+    };
   });
-  if (at !== buffer.length) throw new Error('the file is not whole');
+  if (at !== input.bytes) throw new Error('the file is not whole');
   return { head: header.head, tables };
+}
+
+/** Reads a part of a file into memory. @throws Error if the file ends before that */
+export function* readPart(input: Input, position: number, length: number): Steps<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let from = 0; from < length; from += BYTES_AT_ONCE) {
+    yield;
+    input.read(bytes.subarray(from, from + BYTES_AT_ONCE), position + from);
+  }
+  return bytes;
+}
+
+function* readRows(
+  input: Input,
+  position: number,
+  {
+    from,
+    rows,
+    stride,
+    each,
+    rowsPerStep = Number.POSITIVE_INFINITY,
+  }: {
+    from: number;
+    rows: number;
+    stride: number;
+    each: Parameters<Table['eachRow']>[1];
+    rowsPerStep: number | undefined;
+  },
+): Steps<void> {
+  // perf: to read all values into new memory takes three times as long (bench scrape)
+  const rowsAtOnce = Math.max(1, Math.min(Math.floor(VALUES_AT_ONCE / stride), rowsPerStep));
+  const values = new Float64Array(Math.max(0, Math.min(rowsAtOnce, rows - from)) * stride);
+  for (let row = from; row < rows; row += rowsAtOnce) {
+    yield;
+    const end = Math.min(rows, row + rowsAtOnce);
+    input.read(new Uint8Array(values.buffer, 0, (end - row) * stride * 8), position + row * stride * 8);
+    for (let at = row; at < end; at++) each(at, values, (at - row) * stride);
+  }
 }
 
 /** Returns the number of doubles per row. */

@@ -1,4 +1,4 @@
-import type { Files, Output } from './files.js';
+import type { Files, Input, Output } from './files.js';
 
 /** Thrown out of a process that is killed. */
 export class Killed extends Error {}
@@ -83,12 +83,10 @@ export class SimulatedFiles implements Files {
     return this.#directory.files.has(name);
   }
 
-  *read(name: string): Generator<undefined, Uint8Array | undefined, undefined> {
+  open(name: string): Input | undefined {
     this.#begin();
     const bytes = this.#directory.files.get(name);
-    yield;
-    this.#begin();
-    return bytes === undefined ? undefined : new Uint8Array(bytes);
+    return bytes === undefined ? undefined : inputOf(bytes, () => this.#begin());
   }
 
   create(name: string): Output {
@@ -138,4 +136,17 @@ export class SimulatedFiles implements Files {
     if (this.isKilled) throw new Killed();
     this.#lastOperation = this.#directory.time;
   }
+}
+
+/** A file with these contents. @param begin called before it is read */
+export function inputOf(bytes: Uint8Array, begin: () => void = () => {}): Input {
+  return {
+    bytes: bytes.length,
+    read: (into, position) => {
+      begin();
+      if (position + into.length > bytes.length) throw new Error('the file is not whole');
+      into.set(bytes.subarray(position, position + into.length));
+    },
+    close: () => {},
+  };
 }

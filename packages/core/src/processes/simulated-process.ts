@@ -4,9 +4,9 @@ import { Collector, type Totals } from './collector.js';
 import { Member } from './member.js';
 import { metricLine } from './metric-lines.js';
 import { fileNames } from './names.js';
-import { decodeRecord, strideOf } from './record.js';
-import { Killed, type SimulatedDirectory, SimulatedFiles } from './simulated-files.js';
-import type { Steps } from './steps.js';
+import { readRecord } from './record.js';
+import { inputOf, Killed, type SimulatedDirectory, SimulatedFiles } from './simulated-files.js';
+import { finish, type Steps } from './steps.js';
 
 export const SCHEMA: FamilySchema = {
   nameOf: () => 'requests',
@@ -180,16 +180,14 @@ export class SimulatedProcess {
 }
 
 function liveCount(bytes: Uint8Array): number {
-  const { tables } = decodeRecord(new Uint8Array(bytes));
-  const [live] = tables;
+  const [live] = finish(readRecord(inputOf(bytes))).tables;
   if (live === undefined) throw new Error('nothing was published');
-  return countOf(live.values, live.buckets.length);
-}
-
-/** The observations of rows, one after the other. */
-export function countOf(values: Float64Array, buckets: number): number {
-  const stride = strideOf({ length: buckets } as readonly number[]);
   let count = 0;
-  for (let at = 0; at < values.length; at++) if (at % stride <= buckets) count += values[at] as number;
+  const buckets = live.buckets.length + 1;
+  finish(
+    live.eachRow(0, (_, values, at) => {
+      for (const each of values.subarray(at, at + buckets)) count += each;
+    }),
+  );
   return count;
 }

@@ -123,8 +123,16 @@ export class LabelSets {
   #addToIndex(row: number): void {
     const index = this.#index;
     const last = index.length - 1;
-    const id = (at: number): number => this.id(row, at);
-    let place = hashOf(id(0), id(1), id(2), id(3), id(4)) & last;
+    const rows = this.#rows;
+    const from = row * WIDTH;
+    const hash = hashOf(
+      rows[from] as number,
+      rows[from + 1] as number,
+      rows[from + 2] as number,
+      rows[from + 3] as number,
+      rows[from + 4] as number,
+    );
+    let place = hash & last;
     while (index[place] !== 0) place = (place + 1) & last;
     index[place] = row + 1;
   }

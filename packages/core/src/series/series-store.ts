@@ -18,14 +18,17 @@ export class SeriesStore {
   readonly buckets: readonly number[];
   readonly #search: BucketSearch;
   readonly #stride: number;
-  readonly #slabs: Float64Array[];
+  readonly #slabs: Float64Array[] = [];
 
-  /** @param sets how many labels a set has, or the label sets of another store, whose counts are copied, too */
-  constructor(sets: number | LabelSets, buckets: readonly number[], copied?: SeriesStore) {
+  /** @param sets how many labels a set has, or the label sets of another store */
+  constructor(
+    sets: number | LabelSets,
+    buckets: readonly number[],
+    search: BucketSearch = new BucketSearch(buckets),
+  ) {
     this.sets = typeof sets === 'number' ? new LabelSets(sets) : sets;
-    this.#slabs = copied === undefined ? [] : copied.#slabs.map((slab) => slab.slice());
     this.buckets = buckets;
-    this.#search = copied === undefined ? new BucketSearch(buckets) : copied.#search;
+    this.#search = search;
     this.#stride = buckets.length + 3;
   }
 
@@ -81,9 +84,17 @@ export class SeriesStore {
     return kept;
   }
 
-  /** Returns a store with the same counts, to which others may be added. It shares the label sets: none may be added any more. */
-  copy(): SeriesStore {
-    return new SeriesStore(this.sets, this.buckets, this);
+  /**
+   * Copies the counts, one slab per step, to a store to which others may be added. It shares the label sets: none may be
+   * added any more.
+   */
+  *copy(): Generator<undefined, SeriesStore, undefined> {
+    const copied = new SeriesStore(this.sets, this.buckets, this.#search);
+    for (const slab of this.#slabs) {
+      copied.#slabs.push(slab.slice());
+      yield;
+    }
+    return copied;
   }
 
   /** Returns the slab of a row. From {@link offsetOf} on it has one count per bucket, then their sum. */
