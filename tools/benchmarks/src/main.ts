@@ -9,6 +9,7 @@ import { outbound } from './tables/outbound.ts';
 import { pressure } from './tables/pressure.ts';
 import { request } from './tables/request.ts';
 import { scrape } from './tables/scrape.ts';
+import { scrapeGroup } from './tables/scrape-group.ts';
 import { serialising } from './tables/serialising.ts';
 import { startup } from './tables/startup.ts';
 
@@ -20,6 +21,7 @@ const TABLES: readonly Table[] = [
   serialising,
   message,
   scrape,
+  scrapeGroup,
   pressure,
   memory,
   startup,
@@ -28,12 +30,15 @@ const TABLES: readonly Table[] = [
 const args = process.argv.slice(2);
 const size: Size = args.includes('--smoke') ? 'smoke' : 'full';
 const names = args.filter((arg) => !arg.startsWith('-'));
-const unknown = names.find((name) => !TABLES.some((table) => table.name === name));
+/** Whether a word of the command means a table: `scrape` means `scrape-group`, too. */
+const means = (name: string, table: Table): boolean =>
+  table.name === name || table.name.startsWith(`${name}-`);
+const unknown = names.find((name) => !TABLES.some((table) => means(name, table)));
 if (unknown !== undefined) {
   throw new Error(`There is no table "${unknown}": ${TABLES.map(({ name }) => name).join(', ')}`);
 }
 for (const table of TABLES) {
-  if (names.length > 0 && !names.includes(table.name)) continue;
+  if (names.length > 0 && !names.some((name) => means(name, table))) continue;
   const beganMs = performance.now();
   const result = await table.run(size);
   // Most variants of the table were left out: `compare` has printed what there is to say.

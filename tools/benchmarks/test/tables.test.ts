@@ -6,18 +6,28 @@ import { outbound } from '../src/tables/outbound.ts';
 import { pressure } from '../src/tables/pressure.ts';
 import { request } from '../src/tables/request.ts';
 import { scrape } from '../src/tables/scrape.ts';
+import { scrapeGroup } from '../src/tables/scrape-group.ts';
 import { serialising } from '../src/tables/serialising.ts';
 import { startup } from '../src/tables/startup.ts';
 
 // No figure is looked at: only that each table can still be taken.
-it.each([observation, request, outbound, body, serialising, message, scrape, pressure, memory, startup])(
-  'table $name runs with tiny counts',
-  async ({ run }) => {
-    const { grids, targets } = await run('smoke');
-    for (const { columns, rows } of grids) {
-      for (const row of rows) expect(row).toHaveLength(columns.length);
-    }
-    expect(grids.flatMap(({ rows }) => rows).length).toBeGreaterThan(1);
-    for (const { limit } of targets) expect(limit).toBeGreaterThan(0);
-  },
-);
+it.each([
+  observation,
+  request,
+  outbound,
+  body,
+  serialising,
+  message,
+  scrape,
+  scrapeGroup,
+  pressure,
+  memory,
+  startup,
+])('table $name runs with tiny counts', async ({ run }) => {
+  const { grids, targets } = await run('smoke');
+  for (const { columns, rows } of grids) {
+    for (const row of rows) expect(row).toHaveLength(columns.length);
+  }
+  expect(grids.flatMap(({ rows }) => rows).length).toBeGreaterThan(1);
+  for (const { limit } of targets) expect(limit).toBeGreaterThan(0);
+});
