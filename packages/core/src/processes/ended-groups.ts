@@ -11,8 +11,9 @@ const UNFINISHED = /^new-([0-9a-f]+)-(.+)$/;
 const UNUSED_MS = 24 * 3_600_000;
 
 /**
- * Removes the directories of clusters whose parent and workers have all ended. Whether processes of another PID namespace
- * have ended cannot be seen: their directories are removed when nothing in them has changed for a day.
+ * Removes the directories of clusters whose parent and workers have all ended, and those of named groups without a process
+ * for a day: until then, the next process goes on with their counts. Whether processes of another PID namespace have ended
+ * cannot be seen: their directories are removed when nothing in them has changed for a day.
  * @param pidSpace where the process ids are those of this process
  */
 export function removeEndedGroups(base: string, pidSpace: string): void {
@@ -33,8 +34,9 @@ function isOver(name: string, directory: string, pidSpace: string): boolean {
   if (space === undefined && spaceOfMaker === undefined) return false;
   if ((space ?? spaceOfMaker) !== pidSpace) return isUnused(directory);
   if (spaceOfMaker !== undefined) return hasEnded(maker, false);
-  if (pid === undefined || startTime === '0' || startTimeOf(Number(pid)) === startTime) return false;
-  return !isInUse(directory);
+  const isOfCluster = pid !== undefined && startTime !== '0';
+  const mayGoOn = isOfCluster ? startTimeOf(Number(pid)) === startTime : !isUnused(directory);
+  return !mayGoOn && !isInUse(directory);
 }
 
 /** Returns whether a directory has files of processes that have not ended. */

@@ -7,6 +7,7 @@ import {
   statSync,
   symlinkSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -87,6 +88,23 @@ test('directories of clusters that have ended are removed, and what a process le
   }
   opened(KEY);
   expect(readdirSync(base).toSorted()).toEqual([named, basename(directory)].toSorted());
+});
+
+test('the directory of a named group is removed if it has had no process for a day', () => {
+  const [, space] = basename(opened(KEY)).split('-');
+  const before = new Date(Date.now() - 25 * 3_600_000);
+  for (const [name, member] of [
+    ['01', `member-${newProcessId()}`],
+    ['02', 'member-4194305-12-0-abc'],
+  ] as const) {
+    const directory = join(base, `${name}-${space}-named`);
+    mkdirSync(directory);
+    writeFileSync(join(directory, member), '');
+    utimesSync(directory, before, before);
+  }
+  const named = opened({ ...KEY, name: 'others' });
+  expect(readdirSync(base).filter((name) => /^0[12]-/.test(name))).toEqual([`01-${space}-named`]);
+  expect(readdirSync(base)).toContain(basename(named));
 });
 
 test('directories of another PID namespace are removed only if nothing has changed in them for a day', () => {
