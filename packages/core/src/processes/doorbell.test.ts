@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { openDoorbell, ring } from './doorbell.js';
 import { fileNames } from './names.js';
 
@@ -17,7 +19,9 @@ afterEach(() => {
 });
 
 async function open(publish: () => Promise<void>): Promise<void> {
-  closes.push(await openDoorbell(directory, ID, publish));
+  const doorbell = openDoorbell(directory, ID, publish);
+  await doorbell.opened;
+  closes.push(doorbell.close);
 }
 
 function planted(onSocket: (socket: Socket) => void): Promise<void> {
@@ -51,6 +55,34 @@ test('only a socket that refuses says that its process has ended', async () => {
   for (const close of closes.splice(0)) close();
   renameSync(`${name}-kept`, name);
   expect(await ring(directory, ID)).toBe('refused');
+});
+
+test('a thread that blocks is late, also when its queue of connections is full', async () => {
+  const path = join(directory, fileNames.socket(ID));
+  const thread = new Worker(
+    `const { parentPort } = require('node:worker_threads');
+    require('node:net').createServer().listen({ path: ${JSON.stringify(path)}, exclusive: true, backlog: 2 });
+    parentPort.postMessage('listens');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
+    { eval: true },
+  );
+  try {
+    await once(thread, 'message');
+    const codes = new Set<unknown>();
+    for (let at = 0; at < 8; at++) {
+      const socket = connect(path);
+      const code = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).then(
+        () => 'connected',
+        (error: NodeJS.ErrnoException) => error.code,
+      );
+      codes.add(code);
+      socket.destroy();
+    }
+    expect(codes).toEqual(new Set(['connected', 'EAGAIN']));
+    expect(await ring(directory, ID)).toBe('late');
+  } finally {
+    await thread.terminate();
+  }
 });
 
 test('whoever does not end a connection keeps none open', async () => {

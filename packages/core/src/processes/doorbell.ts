@@ -18,17 +18,19 @@ export type Answer = 'published' | 'late' | 'refused' | 'missing';
 
 const ANSWERS: Readonly<Record<string, Answer>> = { ECONNREFUSED: 'refused', ENOENT: 'missing' };
 
+export interface Doorbell {
+  /** Returns whether it listens now: a socket that can be made listens at once. */
+  readonly isListening: () => boolean;
+  /** Rejects if the socket cannot be made, such as for a path that is too long. */
+  readonly opened: Promise<void>;
+  readonly close: () => void;
+}
+
 /**
  * Listens for scrapes in other processes: each connection asks to publish, and is ended when that is done. It does not
  * keep the process alive.
- * @returns what closes it
- * @throws Error if the socket cannot be made, such as for a path that is too long
  */
-export async function openDoorbell(
-  directory: string,
-  id: string,
-  publish: () => Promise<void>,
-): Promise<() => void> {
+export function openDoorbell(directory: string, id: string, publish: () => Promise<void>): Doorbell {
   const { createServer } = requireBuiltin('node:net');
   const server = createServer((socket) => {
     socket.unref();
@@ -44,9 +46,11 @@ export async function openDoorbell(
   });
   server.maxConnections = MAX_CONNECTIONS;
   server.unref();
-  await listening(server, socketPath(directory, id));
+  const opened = listening(server, socketPath(directory, id));
+  // Whoever does not wait asks whether it listens.
+  opened.catch(() => {});
   server.on('error', () => {});
-  return () => server.close();
+  return { opened, isListening: () => server.listening, close: () => server.close() };
 }
 
 /** Asks a process to publish. Never rejects. */

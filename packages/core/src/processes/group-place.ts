@@ -1,6 +1,6 @@
 import { requireBuiltin } from '../require-builtin.js';
 import { clock } from '../runtime.js';
-import { type Answer, openDoorbell, ring } from './doorbell.js';
+import { type Answer, type Doorbell, openDoorbell, ring } from './doorbell.js';
 import { type Files, FilesRemoved } from './files.js';
 import { openGroupDirectory } from './group-directory.js';
 import { fileNames, ownerOf } from './names.js';
@@ -28,7 +28,7 @@ export class GroupPlace {
   readonly #publish: () => Promise<void>;
   /** Of the directory; undefined while it is not open. */
   #inode: number | undefined;
-  #closeDoorbell: (() => void) | undefined;
+  #doorbell: Doorbell | undefined;
   #isClosed = false;
   #missingSinceMs: ReadonlyMap<string, number> = new Map();
 
@@ -62,15 +62,17 @@ export class GroupPlace {
    * @throws Error if one of them cannot be opened
    */
   async join(): Promise<void> {
-    if (this.#isClosed) return;
-    this.open();
-    if (this.#inodeNow() === undefined) throw new FilesRemoved();
-    const hasSocket = process.platform === 'win32' || this.files.has(fileNames.socket(this.#id));
-    if (this.#closeDoorbell !== undefined && hasSocket) return;
-    this.#hush();
-    const close = await openDoorbell(this.#directory, this.#id, this.#publish);
-    if (this.#isClosed) close();
-    else this.#closeDoorbell = close;
+    const doorbell = this.#newDoorbell();
+    await doorbell?.opened;
+    if (this.#isClosed) doorbell?.close();
+    else this.#doorbell ??= doorbell;
+  }
+
+  /** {@link join} for a thread that blocks: at once. */
+  joinAtOnce(): void {
+    const doorbell = this.#newDoorbell();
+    if (doorbell?.isListening() === false) throw new Error('the socket of this thread cannot be made');
+    this.#doorbell ??= doorbell;
   }
 
   /**
@@ -137,9 +139,20 @@ export class GroupPlace {
     return rung;
   }
 
+  /** Opens the directory if it is not open. @returns a doorbell if this process needs one */
+  #newDoorbell(): Doorbell | undefined {
+    if (this.#isClosed) return undefined;
+    this.open();
+    if (this.#inodeNow() === undefined) throw new FilesRemoved();
+    const hasSocket = process.platform === 'win32' || this.files.has(fileNames.socket(this.#id));
+    if (this.#doorbell !== undefined && hasSocket) return undefined;
+    this.#hush();
+    return openDoorbell(this.#directory, this.#id, this.#publish);
+  }
+
   #hush(): void {
-    this.#closeDoorbell?.();
-    this.#closeDoorbell = undefined;
+    this.#doorbell?.close();
+    this.#doorbell = undefined;
   }
 
   #inodeNow(): number | undefined {

@@ -2,6 +2,7 @@ import { clearInterval, clock, setInterval, setTimeout } from '../runtime.js';
 import type { Retired } from '../series/admission.js';
 import type { HistogramFamily } from '../series/histogram-family.js';
 import { callAtExit, dontCallAtExit } from './at-exit.js';
+import { isBlockingThread } from './blocking-thread.js';
 import { Collector, type CollectorOptions, type Totals } from './collector.js';
 import { FilesRemoved } from './files.js';
 import { type GroupKey, groupDirectory, isEarlierFormatInUse } from './group-directory.js';
@@ -34,6 +35,7 @@ export interface GroupTotals extends Totals {
 /** This process among those that count together: a directory, a socket and a timer, none of which keeps the process alive. */
 export class ProcessGroup {
   readonly #id = newProcessId();
+  readonly #isBlocking = isBlockingThread();
   readonly #options: ProcessGroupOptions;
   readonly #publisher: Publisher;
   readonly #collect: () => Promise<Totals>;
@@ -43,6 +45,7 @@ export class ProcessGroup {
   readonly #first: Promise<void>;
   readonly #timer: NodeJS.Timeout;
   readonly #atExit = (): void => this.#exit();
+  #isPublicationDue = false;
   #collector: Collector;
   /** The number of processes in the directory after the last collection here. */
   #members = 0;
@@ -59,15 +62,14 @@ export class ProcessGroup {
       onRemoved: () => {
         this.#collector = this.#newCollector();
       },
+      isBlocking: this.#isBlocking,
     });
     this.#collector = this.#newCollector();
-    this.#collect = oneAtATime(async () => {
-      const totals = await inTurns(this.#collector.collect());
-      this.#publisher.member.dropSettled(totals.settled);
-      this.#members = await inTurns(this.#publisher.place.countMembers());
-      return totals;
-    });
+    // What a thread that may block does not finish at once, it may never finish.
+    const work = this.#isBlocking ? finish : inTurns;
+    this.#collect = oneAtATime(async () => work(this.#collection()));
     this.totals = oneAtATime(() => this.#totals());
+    if (this.#isBlocking) this.#publishEachTask();
     try {
       // At once: a process that ends in this turn publishes what it has counted.
       this.#publisher.place.open();
@@ -89,7 +91,38 @@ export class ProcessGroup {
   close(): void {
     dontCallAtExit(this.#atExit);
     clearInterval(this.#timer);
+    for (const family of this.#options.families) family.onObserve = undefined;
     this.#publisher.close();
+  }
+
+  /** A thread that may block joins at once, and publishes what a task has counted before it can block. */
+  #publishEachTask(): void {
+    for (const family of this.#options.families) {
+      family.onObserve = () => {
+        if (this.#isPublicationDue) return;
+        this.#isPublicationDue = true;
+        void Promise.resolve().then(() => this.#publishAtOnce());
+      };
+    }
+    this.#publishAtOnce();
+  }
+
+  #publishAtOnce(): void {
+    this.#isPublicationDue = false;
+    const { member } = this.#publisher;
+    try {
+      this.#publisher.publishAtOnce();
+      if (member.hasRetired) finish(this.#collection());
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  *#collection(): Steps<Totals> {
+    const totals = yield* this.#collector.collect();
+    this.#publisher.member.dropSettled(totals.settled);
+    this.#members = yield* this.#publisher.place.countMembers();
+    return totals;
   }
 
   #newCollector(): Collector {

@@ -24,6 +24,8 @@ export interface PublisherOptions {
   readonly clockMs: number;
   /** Called when the files of this process were removed and it is about to make them again. */
   readonly onRemoved: () => void;
+  /** Whether this is a thread that may block at any time: then each publication is made at once. */
+  readonly isBlocking: boolean;
   readonly failed: (error: unknown) => void;
 }
 
@@ -66,7 +68,7 @@ export class Publisher {
     if (this.#isOver) return;
     this.#isOver = true;
     try {
-      if (this.place.isOpen) this.#publishLast();
+      if (this.place.isOpen) this.#atOnce(true);
     } catch (error) {
       this.#options.failed(error);
     }
@@ -81,14 +83,16 @@ export class Publisher {
     const isAsked = this.#isAsked;
     this.#isAsked = false;
     this.#metrics = await this.#options.metrics(isAsked);
+    if (this.#options.isBlocking) {
+      this.publishAtOnce();
+      return;
+    }
     try {
       await this.#publishMetrics();
     } catch (error) {
-      if (!(error instanceof FilesRemoved)) throw error;
-      this.#leave();
+      this.#leave(error);
       await this.#publishMetrics();
-      const now = 'it is in the group again, without the counts of processes that have ended';
-      this.#options.failed(new Error(`${error.message}; ${now}`));
+      this.#reportReturn(error);
     }
   }
 
@@ -97,22 +101,42 @@ export class Publisher {
     if (!this.#isOver) await inTurns(this.member.publish());
   }
 
-  /** At once: the process may end after it. */
-  #publishLast(): void {
+  /**
+   * Publishes before it returns, with the metrics other than the families as they were read last. Not while
+   * {@link publish} runs, unless this thread is one that may block.
+   * @throws Error as {@link publish}
+   */
+  publishAtOnce(): void {
+    if (!this.#isOver) this.#atOnce(false);
+  }
+
+  /** @param isLast whether the process ends: then nobody needs to ask it any more */
+  #atOnce(isLast: boolean): void {
+    const publish = (): void => {
+      if (isLast) this.place.open();
+      else this.place.joinAtOnce();
+      finish(this.member.publish(isLast));
+    };
     try {
-      finish(this.member.publish(true));
+      publish();
     } catch (error) {
-      if (!(error instanceof FilesRemoved)) throw error;
-      this.#leave();
-      this.place.open();
-      finish(this.member.publish(true));
+      this.#leave(error);
+      publish();
+      this.#reportReturn(error);
     }
   }
 
-  #leave(): void {
+  /** Leaves the group because the files of this process were removed. @throws `error` if it says something else */
+  #leave(error: unknown): asserts error is FilesRemoved {
+    if (!(error instanceof FilesRemoved)) throw error;
     this.place.leave();
     this.member.leave();
     this.#wholeFromMs = clock.now() + PUBLISH_MS + ANSWER_MS;
     this.#options.onRemoved();
+  }
+
+  #reportReturn({ message }: FilesRemoved): void {
+    const now = 'it is in the group again, without the counts of processes that have ended';
+    this.#options.failed(new Error(`${message}; ${now}`));
   }
 }

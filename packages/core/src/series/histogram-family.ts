@@ -49,6 +49,8 @@ export class HistogramFamily {
   readonly #open: number;
   readonly admission: Admission;
   readonly #onFold: (fold: Fold) => void;
+  /** Called after each observation. */
+  onObserve: (() => void) | undefined = undefined;
   #store: SeriesStore;
 
   constructor(options: HistogramFamilyOptions) {
@@ -91,6 +93,7 @@ export class HistogramFamily {
     const row = known === -1 ? this.#admit(values, count, open, endedAtMs) : known;
     const isDuration = valueMs >= 0 && valueMs < Number.POSITIVE_INFINITY;
     this.#store.observe(row, isDuration ? valueMs : 0, count, endedAtMs);
+    if (this.onObserve !== undefined) this.onObserve();
   }
 
   #admit(texts: readonly string[], count: number, open: number, endedAtMs: number): number {

@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type ChannelExporter, createExporter, init } from '@channel-exporter/core';
 import { serveCalls } from '@workshop/child-process';
@@ -67,6 +70,19 @@ serveCalls({
         await pool?.run(waitMs);
       }),
     );
+  },
+  /** Connects to the doorbell of each process and thread of the group, as scrapes that have given up. */
+  ringPool: async ({ times }: { times: number }) => {
+    const base = process.env['CHANNEL_EXPORTER_DIR'] as string;
+    const [group] = readdirSync(base);
+    const directory = join(base, group as string);
+    for (const name of readdirSync(directory).filter((each) => each.startsWith('bell-'))) {
+      for (let at = 0; at < times; at++) {
+        const socket = connect(join(directory, name));
+        await once(socket, 'connect').catch(() => {});
+        socket.destroy();
+      }
+    }
   },
   closePool: () => pool?.destroy(),
 });
