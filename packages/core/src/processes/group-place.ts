@@ -4,7 +4,7 @@ import { type Answer, type Doorbell, openDoorbell, ring } from './doorbell.js';
 import { type Files, FilesRemoved } from './files.js';
 import { openGroupDirectory } from './group-directory.js';
 import { fileNames, ownerOf } from './names.js';
-import { nodeFiles } from './node-files.js';
+import { nodeFiles, orMissing } from './node-files.js';
 import { hasEnded, isCertain } from './process-id.js';
 import { inTurns, type Steps } from './steps.js';
 
@@ -28,6 +28,8 @@ export class GroupPlace {
   readonly #publish: () => Promise<void>;
   /** Of the directory; undefined while it is not open. */
   #inode: number | undefined;
+  #wasOpen = false;
+  #reopenedMs = Number.NEGATIVE_INFINITY;
   #doorbell: Doorbell | undefined;
   #isClosed = false;
   #missingSinceMs: ReadonlyMap<string, number> = new Map();
@@ -48,11 +50,23 @@ export class GroupPlace {
     return this.#inode !== undefined;
   }
 
+  /** True if the directory was there at any time: a page may have shown other processes. */
+  get wasOpen(): boolean {
+    return this.#wasOpen;
+  }
+
+  /** When the directory was opened again after it was removed, in milliseconds; minus infinity if it never was. */
+  get reopenedMs(): number {
+    return this.#reopenedMs;
+  }
+
   /** Opens the directory if it is not open. @throws Error if it cannot be made, or others could write into it */
   open(): void {
     if (this.isOpen) return;
     openGroupDirectory(this.#directory, this.#id);
     this.#inode = this.#inodeNow();
+    if (this.#wasOpen) this.#reopenedMs = clock.now();
+    this.#wasOpen = true;
   }
 
   /**
@@ -156,6 +170,6 @@ export class GroupPlace {
   }
 
   #inodeNow(): number | undefined {
-    return requireBuiltin('node:fs').lstatSync(this.#directory, { throwIfNoEntry: false })?.ino;
+    return orMissing(() => requireBuiltin('node:fs').lstatSync(this.#directory).ino);
   }
 }

@@ -109,11 +109,13 @@ function orRemoved<T>(call: () => T): T {
 }
 
 /** The result of a call; undefined if there is no such file. */
-function orMissing<T>(call: () => T): T | undefined {
+export function orMissing<T>(call: () => T): T | undefined {
   try {
     return call();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    // ENOTDIR: a file has taken the place of a directory.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
 }

@@ -39,7 +39,10 @@ export class ProcessGroup {
   readonly #options: ProcessGroupOptions;
   readonly #publisher: Publisher;
   readonly #collect: () => Promise<Totals>;
-  /** Adds up everything that all processes had counted by the time of the call; undefined if there is no directory. */
+  /**
+   * Adds up everything that all processes had counted by the time of the call; undefined if there was no directory yet.
+   * It rejects if that is gone: with the counts of this process alone, counters would go back.
+   */
   readonly totals: () => Promise<GroupTotals | undefined>;
   /** Resolves after the first attempt to publish. */
   readonly #first: Promise<void>;
@@ -184,7 +187,10 @@ export class ProcessGroup {
       });
       hasPublished = await this.#ask();
     }
-    if (!place.isOpen) return undefined;
+    if (!place.isOpen) {
+      if (place.wasOpen) throw new Error('the directory of the group is gone and cannot be made again');
+      return undefined;
+    }
     const totals = await this.#collect();
     const { late } = this.#answers;
     const stale = totals.members.filter((id) => (id === this.#id ? !hasPublished : late.has(id))).length;
@@ -211,9 +217,9 @@ export class ProcessGroup {
 
   /** Reports an error once, however often it is met. */
   #report(error: unknown): void {
-    const text = this.#publisher.place.isOpen
-      ? String(error)
-      : `${String(error)}; /metrics shows this process alone until there is a directory`;
+    const { isOpen, wasOpen } = this.#publisher.place;
+    const alone = wasOpen ? 'scrapes fail' : '/metrics shows this process alone';
+    const text = isOpen ? String(error) : `${String(error)}; ${alone} until there is a directory`;
     if (text === this.#reported) return;
     this.#reported = text;
     this.#options.failed(text);

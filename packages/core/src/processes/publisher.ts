@@ -40,7 +40,6 @@ export class Publisher {
   readonly publish: () => Promise<void>;
   readonly #options: PublisherOptions;
   #metrics: readonly Uint8Array[] = [];
-  #wholeFromMs = 0;
   /** Whether a scrape waits for the next publication. */
   #isAsked = true;
   #isOver = false;
@@ -60,7 +59,7 @@ export class Publisher {
 
   /** Time until all processes have made their files again, in milliseconds; 0 if none were removed. */
   get untilWholeMs(): number {
-    return Math.max(0, this.#wholeFromMs - clock.now());
+    return Math.max(0, this.place.reopenedMs + PUBLISH_MS + ANSWER_MS - clock.now());
   }
 
   /** Publishes for the last time. Never throws. */
@@ -131,7 +130,6 @@ export class Publisher {
     if (!(error instanceof FilesRemoved)) throw error;
     this.place.leave();
     this.member.leave();
-    this.#wholeFromMs = clock.now() + PUBLISH_MS + ANSWER_MS;
     this.#options.onRemoved();
   }
 

@@ -114,3 +114,18 @@ test('a directory that cannot be made at the start is made later', async () => {
   expect(await shown(one)).toBe(5);
   expect(existsSync(directory())).toBe(true);
 });
+
+test('while the directory cannot be made again, scrapes fail: a process alone would show less', async () => {
+  const [one, two] = await pair();
+  rmSync(join(root, 'base'), { recursive: true });
+  writeFileSync(join(root, 'base'), 'in the way');
+  for (const exporter of [one, two, one]) {
+    await expect(exporter.metricsText()).rejects.toThrow('the directory of the group is gone');
+  }
+  // One line of each process.
+  expect(logs).toHaveLength(2);
+  expect(logs[0]).toMatch(/must be a directory .*; scrapes fail until there is a directory$/);
+  rmSync(join(root, 'base'));
+  count(two, 1);
+  expect(await shown(one)).toBe(6);
+});
