@@ -5,7 +5,7 @@ import { type Files, isShortage } from './files.js';
 import { createHead, findHeads, type Head, replaceHead } from './head.js';
 import { Ledger, readLedger } from './ledger.js';
 import { type MemberFile, MemberFiles } from './member-files.js';
-import type { MetricTotals } from './metric-totals.js';
+import { MAX_ENDED_SERIES, type MetricTotals } from './metric-totals.js';
 import { isToFollow, type NextLedgerOptions, nextLedger } from './next-ledger.js';
 import type { Steps } from './steps.js';
 import { sweep } from './sweep.js';
@@ -55,6 +55,7 @@ export class Collector {
   #inForce: InForce | undefined;
   /** Families that were reported, because not all processes have the same buckets. */
   #mixed: ReadonlySet<string> = new Set();
+  #hasReportedLoss = false;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -138,13 +139,24 @@ export class Collector {
       if (copy === undefined) return undefined;
       const ledger = yield* nextLedger(before.ledger, copy, members, files, this.#options);
       const head = yield* replaceHead(files, before.head, id, (output) => ledger.write(output));
-      return head === undefined ? undefined : { head, ledger };
+      if (head === undefined) return undefined;
+      this.#reportLoss(ledger);
+      return { head, ledger };
     } catch (error) {
       warn(
         `the group's ledger cannot be written: ${String(error)}; new label sets are not shown until it can`,
       );
       return before;
     }
+  }
+
+  /** Reports once that counts of a process that has ended had no room. */
+  #reportLoss({ lost }: Ledger): void {
+    if (lost === undefined || this.#hasReportedLoss) return;
+    this.#hasReportedLoss = true;
+    this.#options.warn(
+      `${lost}: counts of a process that has ended are lost, because the app's own counters and histograms of such processes have more than ${MAX_ENDED_SERIES} series; use fewer label values in them`,
+    );
   }
 
   /** Reports each family whose processes have different buckets once, such as in a rolling deployment. */

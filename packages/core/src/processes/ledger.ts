@@ -35,6 +35,8 @@ export class Ledger {
   readonly families: Map<string, FamilyLedger> = new Map();
   /** Other metrics of processes that have ended, and what the group counts itself. */
   readonly metrics: MetricTotals = new MetricTotals();
+  /** A metric whose counts in a process that has ended had no room in this ledger. It is not written. */
+  lost: string | undefined;
   /** The number of processes that have ended. */
   ended = 0;
   /** Processes whose counts are in this ledger and whose file may still be there. */

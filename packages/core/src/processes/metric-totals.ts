@@ -18,7 +18,7 @@ const AGGREGATORS: Readonly<Record<string, string>> = {
 };
 
 /** The most series that are kept of processes that have ended: their labels are the app's own, and not bounded. */
-const MAX_ENDED_SERIES = 10_000;
+export const MAX_ENDED_SERIES = 10_000;
 
 interface Series {
   readonly sample: MetricSample;
@@ -46,16 +46,25 @@ export class MetricTotals {
     this.#add(given, aggregator, given.values);
   }
 
-  /** Adds what a process had counted in all: counters and histograms, if they are summed. */
-  addEnded(given: MetricSnapshot): void {
+  /** The number of series. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Adds what a process had counted in all: counters and histograms, if they are summed.
+   * @returns whether there was room for all of its series
+   */
+  addEnded(given: MetricSnapshot): boolean {
     const aggregator = AGGREGATORS[given.name] ?? given.aggregator;
-    if (aggregator !== 'sum' || !['counter', 'histogram', 'summary'].includes(String(given.type))) return;
+    if (aggregator !== 'sum' || !['counter', 'histogram', 'summary'].includes(String(given.type)))
+      return true;
     // Quantiles cannot be added, and what is not finite would stay for ever.
     const values = given.values.filter(
       ({ labels, value }) =>
         Number.isFinite(value) && (given.type !== 'summary' || !Object.hasOwn(labels, 'quantile')),
     );
-    this.#add(given, aggregator, values, MAX_ENDED_SERIES);
+    return this.#add(given, aggregator, values, MAX_ENDED_SERIES);
   }
 
   /** Adds to one series of a counter. */
@@ -105,10 +114,11 @@ export class MetricTotals {
     aggregator: string,
     values: readonly MetricSample[],
     limit: number = Number.POSITIVE_INFINITY,
-  ): void {
+  ): boolean {
     const known = this.#metrics.get(name);
     const total = known ?? { snapshot: { name, help, type, aggregator }, series: new Map<string, Series>() };
     if (known === undefined) this.#metrics.set(name, total);
+    let hasRoom = true;
     for (const sample of values) {
       const key = keyOf(sample);
       const series = total.series.get(key);
@@ -118,8 +128,11 @@ export class MetricTotals {
       } else if (this.#size < limit) {
         total.series.set(key, { sample, value: sample.value, rest: 0, processes: 1 });
         this.#size++;
+      } else {
+        hasRoom = false;
       }
     }
+    return hasRoom;
   }
 }
 
@@ -155,6 +168,7 @@ function twoSum(a: number, b: number): [sum: number, lost: number] {
   return [sum, a - (sum - ofB) + (b - ofB)];
 }
 
-function keyOf({ metricName = '', labels }: MetricSample): string {
+/** The key of a series of a metric. */
+export function keyOf({ metricName = '', labels }: MetricSample): string {
   return JSON.stringify([metricName, ...Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }

@@ -1,3 +1,5 @@
+import type { MetricSnapshot } from '../registry-like.js';
+import { addEnded } from './add-ended.js';
 import { isSameList, TableAdder, type TableAdderOptions, touchRow } from './add-rows.js';
 import type { AddUpOptions } from './add-up.js';
 import { type FamilyLedger, keyOf } from './family-ledger.js';
@@ -54,12 +56,11 @@ export function* nextLedger(
         yield* settle({ before, ledger, member, table, isShown, nowMs, ...options });
     }
   }
-  for (const { metrics } of members.filter(({ hasEnded }) => hasEnded)) {
-    for (const metric of metrics) {
-      if (!options.isOwn(metric.name)) ledger.metrics.addEnded(metric);
-      yield;
-    }
-  }
+  const metricsOf = (ended: boolean): MetricSnapshot[] =>
+    members
+      .filter(({ hasEnded }) => hasEnded === ended)
+      .flatMap(({ metrics }) => metrics.filter(({ name }) => !options.isOwn(name)));
+  ledger.lost = yield* addEnded(ledger.metrics, metricsOf(true), metricsOf(false));
   yield* admitNew(ledger, held, nowMs);
   for (const [name, family] of ledger.families) yield* dropFolds(family, held.get(name)?.sets ?? []);
   takeOver(before, ledger, members, yield* files.list());
