@@ -1,5 +1,12 @@
 import type { Steps } from './steps.js';
 
+/**
+ * The most bytes of a file that is written or read. A label set takes at most 2.1 KB with the usual 13 buckets: 128 UTF-16
+ * units of each of five labels are at most 384 bytes. So there is room for a `cardinalityLimit` of 50 000 in all three
+ * families with the longest labels, and of 400 000 with labels of a usual length.
+ */
+export const MAX_BYTES: number = 256 * 1024 * 1024;
+
 /** A file that is being written. */
 export interface Output {
   write(bytes: Uint8Array): void;

@@ -12,8 +12,6 @@ const FIRST = 'head-0-none';
 
 /** The most attempts to find the head while others move it. */
 const ATTEMPTS = 100;
-/** The most that is read of one file. */
-export const MAX_BYTES: number = 64 * 1024 * 1024;
 
 export interface Head {
   readonly name: string;

@@ -1,8 +1,7 @@
 import type { FamilySchema } from '../labels/schema.js';
 import { addRow, bucketMap } from './add-rows.js';
 import { FamilyLedger } from './family-ledger.js';
-import type { Files, Output } from './files.js';
-import { MAX_BYTES } from './head.js';
+import { type Files, MAX_BYTES, type Output } from './files.js';
 import { Lines } from './lines.js';
 import { METRICS } from './member.js';
 import type { MemberFile } from './member-files.js';

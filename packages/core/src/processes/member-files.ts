@@ -1,7 +1,6 @@
 import type { FamilySchema } from '../labels/schema.js';
 import type { MetricSnapshot } from '../registry-like.js';
-import { type Files, type Input, isShortage } from './files.js';
-import { MAX_BYTES } from './head.js';
+import { type Files, type Input, isShortage, MAX_BYTES } from './files.js';
 import { METRICS, type MemberHead } from './member.js';
 import { parseMetrics } from './metric-lines.js';
 import { fileNames, ownerOf } from './names.js';

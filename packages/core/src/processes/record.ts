@@ -1,5 +1,5 @@
 import type { SeriesStore } from '../series/series-store.js';
-import type { Input, Output } from './files.js';
+import { type Input, MAX_BYTES, type Output } from './files.js';
 import type { Steps } from './steps.js';
 
 /** The first bytes of each file. Another format has another number here, and directories of its own. */
@@ -70,7 +70,10 @@ export function rowLine(place: number, open: number, texts: readonly string[]): 
   return `${JSON.stringify([place, open, ...texts])}\n`;
 }
 
-/** Writes a record, the values of a row as they are at one instant. */
+/**
+ * Writes a record, the values of a row as they are at one instant.
+ * @throws Error for more than is read; nothing is written then
+ */
 export function* writeRecord(output: Output, head: unknown, tables: readonly TableSource[]): Steps<void> {
   const header = Buffer.from(
     JSON.stringify({
@@ -89,6 +92,9 @@ export function* writeRecord(output: Output, head: unknown, tables: readonly Tab
     return { table, labelBytes, bytes: aligned(labelBytes) + table.rows * strideOf(table.buckets) * 8 };
   });
   const total = parts.reduce((sum, { bytes }) => sum + bytes, PREFIX_BYTES + aligned(header.length));
+  const fewer = "lower cardinalityLimit, or use fewer label values in the app's own metrics";
+  refuseMore('the counts take', total, MAX_BYTES, fewer);
+  refuseMore('the header takes', header.length, MAX_HEADER_BYTES, 'use fewer buckets');
   const prefix = Buffer.alloc(PREFIX_BYTES);
   MAGIC.copy(prefix);
   prefix.writeUInt32LE(total, 8);
@@ -106,6 +112,10 @@ export function* writeRecord(output: Output, head: unknown, tables: readonly Tab
       output.write(new Uint8Array(slab.buffer, slab.byteOffset, written * stride * 8));
     }
   }
+}
+
+function refuseMore(what: string, bytes: number, most: number, remedy: string): void {
+  if (bytes > most) throw new Error(`${what} ${bytes} bytes, and at most ${most} are read; ${remedy}`);
 }
 
 /** Writes parts of any length in pieces of about the same length. */
