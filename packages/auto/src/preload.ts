@@ -28,6 +28,8 @@ export class Preload {
   readonly targets: readonly Target[];
   /** Exports of the metrics clients that were loaded. */
   readonly clients: unknown[] = [];
+  /** True once the app listens for HTTP or consumes messages. */
+  isServing = false;
   readonly #finder: PackageFinder;
   readonly #onSession: () => void;
   #session: Session | undefined;
@@ -65,6 +67,7 @@ export class Preload {
 
   /** The app listens for HTTP. */
   onListening(): void {
+    this.isServing = true;
     try {
       this.#begin();
     } catch (error) {

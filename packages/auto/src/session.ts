@@ -4,6 +4,7 @@ import {
   type AttachPlugin,
   type ChannelExporter,
   type EnvironmentOptions,
+  type FoundPackage,
   initAutomatically,
   joinMetricsClient,
   parseBoolean,
@@ -12,6 +13,7 @@ import {
 } from '@channel-exporter/core';
 import { setTimeout } from '@workshop/plugin-kit';
 import satisfies from 'semver/functions/satisfies.js';
+import { isService } from './is-service.js';
 import { isTestRun } from './is-test-run.js';
 import { type FoundFile, readPackage } from './package-finder.js';
 import type { Preload, Session } from './preload.js';
@@ -34,7 +36,8 @@ export function startSession(preload: Preload): Session {
     const settings = readSettings(env, preload.plugins);
     const path = readVariable('CHANNEL_EXPORTER_CONFIG', env);
     const options = readEnvironment(env, path === undefined ? {} : readConfigFile(path));
-    const session = new ActiveSession(preload, initAutomatically(options.exporter), options, settings);
+    const exporter = initAutomatically(options.exporter, () => isService(preload));
+    const session = new ActiveSession(preload, exporter, options, settings);
     session.attachGlobals();
     session.joinClients();
     session.announceSoon();
@@ -116,8 +119,11 @@ class ActiveSession implements Session {
     process.once('exit', announce);
   }
 
-  #attachBy(plugin: Plugin, found: Parameters<AttachPlugin>[1]): void {
+  #attachBy(plugin: Plugin, found: Omit<FoundPackage, 'onService'>): void {
     const { name, version, file } = found;
+    const onService = (): void => {
+      this.#preload.isServing = true;
+    };
     const label = file === '' ? name : `${name} ${version}`;
     if (this.#settings.disabled.includes(name)) {
       this.#leave(label, 'is in CHANNEL_EXPORTER_DISABLED');
@@ -125,7 +131,7 @@ class ActiveSession implements Session {
     }
     try {
       const { attach } = createRequire(import.meta.url)(plugin.entry()) as { attach: AttachPlugin };
-      attach(this.#exporter, found, this.#options);
+      attach(this.#exporter, { ...found, onService }, this.#options);
       this.#attached.add(label);
       this.#debug(`attached to ${label} ${file}`);
     } catch (error) {

@@ -221,6 +221,8 @@ export interface FoundPackage {
   readonly file: string;
   /** `module.exports` of that file; its namespace, if it is an ES module; `globalThis` for a global. */
   readonly exports: unknown;
+  /** Call it when the app begins to serve without listening for HTTP, such as by a consumer. Then the scrape is served. */
+  readonly onService: () => void;
 }
 
 /**

@@ -114,6 +114,7 @@ export class Exporter implements ChannelExporter {
   readonly #failures: Failures;
   readonly #page: MetricsPage;
   readonly #group: GroupPage | undefined;
+  readonly #families: readonly HistogramFamily[];
   readonly #joined: RegistryLike[];
   readonly #claims = new Map<string, WeakSet<object>>();
   readonly #closeListeners: (() => void | Promise<void>)[] = [];
@@ -137,9 +138,10 @@ export class Exporter implements ChannelExporter {
       readPartnerCode: options.readPartnerCode,
     });
     this.consumer = createConsumerRecorder({ ...context, series: consumed });
+    this.#families = [inner, partner, consumed];
     const sources: Sources = {
       registry,
-      families: [inner, partner, consumed],
+      families: this.#families,
       joined: this.#joined,
       ours: () => (this.closed ? [] : registered.list()),
       failed: (component, error) => this.failed(component, error),
@@ -192,6 +194,11 @@ export class Exporter implements ChannelExporter {
   /** True if `/metrics` shows the other processes of a group, too. */
   get isInGroup(): boolean {
     return this.#group !== undefined;
+  }
+
+  /** True once something was recorded. */
+  get hasObservations(): boolean {
+    return this.#families.some(({ store }) => store.sets.size > 0);
   }
 
   /** Keeps label sets that a family has retired until the group has counted them. */

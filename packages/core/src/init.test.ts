@@ -8,7 +8,8 @@ import { Registry, register } from 'prom-client';
 import { time } from '../test/fake-time.js';
 import type { ChannelExporter } from './channel-exporter.js';
 import { startMetricsServer } from './http/metrics-server.js';
-import { init } from './init.js';
+import { init, initAutomatically } from './init.js';
+import type { ExporterOptions } from './options/types.js';
 import { groupDirectory, openGroupDirectory } from './processes/group-directory.js';
 import { newProcessId } from './processes/process-id.js';
 import { requireBuiltin } from './require-builtin.js';
@@ -158,6 +159,30 @@ describe('the standalone endpoint', () => {
     expect(await answers(port, true)).toBe(true);
     exporter.inbound.attach('test');
     expect(await answers(port, false)).toBe(false);
+  });
+
+  it('waits until a process in which no app calls init is a service', async () => {
+    const port = await freePort();
+    let isService = false;
+    const options = { syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' };
+    exporter = initAutomatically(options, () => isService);
+    time.advance(60_000);
+    expect(await answers(port, false)).toBe(false);
+    isService = true;
+    time.advance(5_000);
+    expect(await answers(port, true)).toBe(true);
+  });
+
+  it.each([
+    ['records something', (its: ChannelExporter) => its.consumer.attach('test').record('orders', 0, 1)],
+    ['calls init', (_its: ChannelExporter, options: ExporterOptions) => init(options)],
+  ])('opens if an app that is no service %s', async (_name, act) => {
+    const port = await freePort();
+    const options = { syscode, defaultMetricsPort: port, defaultMetricsHost: '127.0.0.1' };
+    exporter = initAutomatically(options, () => false);
+    act(exporter, options);
+    time.advance(5_000);
+    expect(await answers(port, true)).toBe(true);
   });
 
   it('stays closed where an app serves the scrape, or none is to be served', async () => {

@@ -24,6 +24,8 @@ interface Initialised {
   readonly joinRegistries: (registries: readonly RegistryLike[]) => boolean;
   /** The environment has chosen its options: other ones are a warning. */
   readonly isAutomatic?: boolean;
+  /** The app calls `init` itself, so that it wants the scrape, whatever the process does. */
+  readonly onInit?: () => void;
 }
 
 const SEVERAL_COPIES =
@@ -40,7 +42,8 @@ const SEVERAL_COPIES =
  */
 export function init(options: string | ExporterOptions): ChannelExporter {
   const first = current();
-  if (first === undefined || first.exporter.closed) return initFirst(resolve(options), false);
+  if (first === undefined || first.exporter.closed) return initFirst(resolve(options));
+  first.onInit?.();
   const difference = first.differsIn(options);
   if (difference !== undefined && first.isAutomatic) warnOfDifference(first, difference, resolve(options));
   else if (difference !== undefined) {
@@ -56,13 +59,15 @@ export function init(options: string | ExporterOptions): ChannelExporter {
 
 /**
  * Does what {@link init} does, for `@channel-exporter/auto`, which no app calls: if the options differ from those of the
- * app's own `init`, before or after, that is a warning, and the first ones stay.
+ * app's own `init`, before or after, that is a warning, and the first ones stay. The standalone endpoint waits until the
+ * process has recorded something, or is a service.
+ * @param isService asked every five seconds until it is true
  * @throws ChannelExporterError for a wrong option
  */
-export function initAutomatically(options: ExporterOptions): ChannelExporter {
+export function initAutomatically(options: ExporterOptions, isService: () => boolean): ChannelExporter {
   const resolved = resolve(options);
   const first = current();
-  if (first === undefined || first.exporter.closed) return initFirst(resolved, true);
+  if (first === undefined || first.exporter.closed) return initFirst(resolved, isService);
   const difference = first.differsIn(options);
   if (difference !== undefined) warnOfDifference(first, difference, resolved);
   return first.exporter;
@@ -79,14 +84,19 @@ function warnOfDifference(
   );
 }
 
-function initFirst(resolved: ResolvedExporterOptions, isAutomatic: boolean): ChannelExporter {
+/** @param isService undefined if the app calls `init` */
+function initFirst(resolved: ResolvedExporterOptions, isService?: () => boolean): ChannelExporter {
+  let isInitialisedByApp = isService === undefined;
   const exporter = buildExporter(resolved, true);
   const entry: Initialised = {
     exporter,
     differsIn: (given) => findDifference(exporter, resolved, resolve(given)),
     restoreFamilies: () => exporter.restoreFamilies(),
     joinRegistries: (registries) => exporter.joinRegistries(registries),
-    isAutomatic,
+    isAutomatic: isService !== undefined,
+    onInit: () => {
+      isInitialisedByApp = true;
+    },
   };
   try {
     if (resolved.defaultMetricsPort !== false) {
@@ -97,6 +107,7 @@ function initFirst(resolved: ResolvedExporterOptions, isAutomatic: boolean): Cha
         // One process of a group has the port; the next one takes it over.
         isShared: exporter.isInGroup,
         isLeftToWorkers: leftToWorkers(exporter),
+        isWanted: () => isInitialisedByApp || exporter.hasObservations || isService?.() === true,
       });
     }
   } catch (error) {

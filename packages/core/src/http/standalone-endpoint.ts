@@ -30,6 +30,8 @@ interface StandaloneOptions {
   readonly isShared: boolean;
   /** Returns whether the workers of this process show everything, so that the port is theirs; undefined if it is too early to say. */
   readonly isLeftToWorkers: () => boolean | undefined;
+  /** Asked before the port is opened. False: it is asked again five seconds later. */
+  readonly isWanted: () => boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ interface StandaloneOptions {
  */
 export function openStandaloneEndpoint(
   exporter: Owner,
-  { port, host, logger, isShared, isLeftToWorkers }: StandaloneOptions,
+  { port, host, logger, isShared, isLeftToWorkers, isWanted }: StandaloneOptions,
 ): void {
   let opening: Promise<MetricsServer | undefined> | undefined;
   let isOver = false;
@@ -66,7 +68,8 @@ export function openStandaloneEndpoint(
   let timer: NodeJS.Timeout;
   const openAfter = (ms: number): void => {
     timer = setTimeout(() => {
-      opening = open();
+      if (isWanted()) opening = open();
+      else openAfter(GRACE_MS);
     }, ms).unref();
   };
   const close = async (): Promise<void> => {
