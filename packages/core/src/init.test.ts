@@ -214,7 +214,7 @@ describe('the standalone endpoint', () => {
 
   it('is left to the workers of a cluster as long as this process is their primary', async () => {
     const base = mkdtempSync(join(tmpdir(), 'init-'));
-    process.env['CHANNEL_EXPORTER_DIR'] = base;
+    process.env.CHANNEL_EXPORTER_DIR = base;
     const of = groupDirectory({ syscode, name: undefined });
     openGroupDirectory(of, newProcessId());
     const [hash, space] = basename(of).split('-');
@@ -230,7 +230,7 @@ describe('the standalone endpoint', () => {
     }
     expect(lines).toEqual([expect.stringContaining('left to its workers')]);
     rmSync(base, { recursive: true });
-    delete process.env['CHANNEL_EXPORTER_DIR'];
+    delete process.env.CHANNEL_EXPORTER_DIR;
     time.advance(5_000);
     expect(await answers(port, true)).toBe(true);
   });

@@ -312,8 +312,8 @@ describe('the preload in a service of its own', () => {
   });
 
   test('npm installs no framework that the service does not use', () => {
-    const installed = readdirSync(join(service.folder, 'node_modules'));
-    expect(['axios', 'kafkajs', 'undici'].filter((name) => installed.includes(name))).toEqual([]);
+    const modules = readdirSync(join(service.folder, 'node_modules'));
+    expect(['axios', 'kafkajs', 'undici'].filter((name) => modules.includes(name))).toEqual([]);
   });
 });
 

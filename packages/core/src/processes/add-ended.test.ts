@@ -56,7 +56,7 @@ function numbered(name: string, length: number): string[] {
 
 function countsOf({ metrics }: Totals): ReadonlyMap<unknown, number> {
   const [jobs] = finish(metrics.snapshots());
-  return new Map(jobs?.values.map(({ labels, value }) => [labels['job'], value]));
+  return new Map(jobs?.values.map(({ labels, value }) => [labels.job, value]));
 }
 
 test('without room, the series of live processes and of the ledger are kept, and one line says what is lost', () => {

@@ -13,13 +13,13 @@ let directory: string;
 const open: ChannelExporter[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'blocking-'));
-  process.env['CHANNEL_EXPORTER_DIR'] = join(directory, 'base');
+  process.env.CHANNEL_EXPORTER_DIR = join(directory, 'base');
 });
 afterEach(async () => {
   process.argv = argv;
   await Promise.all(open.splice(0).map((exporter) => exporter.close()));
-  delete process.env['CHANNEL_EXPORTER_DIR'];
-  delete process.env['PISCINA_DISABLE_ATOMICS'];
+  delete process.env.CHANNEL_EXPORTER_DIR;
+  delete process.env.PISCINA_DISABLE_ATOMICS;
   rmSync(directory, { recursive: true });
 });
 
@@ -52,7 +52,7 @@ test('neither the main thread nor a pool without Atomics blocks', () => {
   const file = '/app/node_modules/piscina/dist/worker.js';
   process.argv = ['node', file];
   expect(isBlockingThread()).toBe(false);
-  process.env['PISCINA_DISABLE_ATOMICS'] = '1';
+  process.env.PISCINA_DISABLE_ATOMICS = '1';
   expect(inThread(file, isBlockingThread)).toBe(false);
 });
 

@@ -21,11 +21,11 @@ const KEY = { syscode: 'A123010101', name: 'orders' };
 let base: string;
 beforeEach(() => {
   base = join(mkdtempSync(join(tmpdir(), 'group-')), 'base');
-  process.env['CHANNEL_EXPORTER_DIR'] = base;
+  process.env.CHANNEL_EXPORTER_DIR = base;
 });
 afterEach(() => {
-  delete process.env['CHANNEL_EXPORTER_DIR'];
-  delete process.env['CHANNEL_EXPORTER_GROUP'];
+  delete process.env.CHANNEL_EXPORTER_DIR;
+  delete process.env.CHANNEL_EXPORTER_GROUP;
   rmSync(join(base, '..'), { recursive: true });
 });
 
@@ -64,7 +64,7 @@ test('the primary of a cluster sees that its workers form a group', () => {
 });
 
 test('a path that is too long for a socket is refused with a remedy', () => {
-  process.env['CHANNEL_EXPORTER_DIR'] = join(base, '..', 'x'.repeat(80));
+  process.env.CHANNEL_EXPORTER_DIR = join(base, '..', 'x'.repeat(80));
   expect(() => opened(KEY)).toThrow(/at most 10\d; set CHANNEL_EXPORTER_DIR/);
 });
 
@@ -72,7 +72,7 @@ test('the longest path of a socket is short enough for Linux', () => {
   const worst = '/dev/shm/channel-exporter-4294967294/12345678-123456-4194304-9999999999';
   const id = '4194304-9999999999-999-zzzzzzz';
   expect(join(worst, fileNames.socket(id)).length).toBeLessThanOrEqual(107);
-  delete process.env['CHANNEL_EXPORTER_DIR'];
+  delete process.env.CHANNEL_EXPORTER_DIR;
   const directory = groupDirectory(KEY);
   openGroupDirectory(directory, id);
   expect(directory).toMatch(/^\/(?:dev\/shm|tmp)\/channel-exporter-\d+\/[0-9a-f]{8}-[0-9a-f]{6}-named$/);
@@ -152,6 +152,6 @@ test.each([
   [undefined, 'orders', false, undefined],
   ['bills', undefined, false, 'bills'],
 ] as const)('option %p, variable %p, of init %p: %p', (option, variable, isDefault, name) => {
-  if (variable !== undefined) process.env['CHANNEL_EXPORTER_GROUP'] = variable;
+  if (variable !== undefined) process.env.CHANNEL_EXPORTER_GROUP = variable;
   expect(findGroup('A123010101', option, isDefault)?.name).toBe(name);
 });

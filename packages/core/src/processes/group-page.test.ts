@@ -20,11 +20,11 @@ let directory: string;
 const open: ChannelExporter[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'group-page-'));
-  process.env['CHANNEL_EXPORTER_DIR'] = join(directory, 'base');
+  process.env.CHANNEL_EXPORTER_DIR = join(directory, 'base');
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((exporter) => exporter.close()));
-  delete process.env['CHANNEL_EXPORTER_DIR'];
+  delete process.env.CHANNEL_EXPORTER_DIR;
   rmSync(directory, { recursive: true });
 });
 
@@ -178,7 +178,7 @@ test('the page holds no more label sets than one process may, and all counts', a
 });
 
 test('without a directory the process counts alone, and says why', async () => {
-  process.env['CHANNEL_EXPORTER_DIR'] = '/proc/none';
+  process.env.CHANNEL_EXPORTER_DIR = '/proc/none';
   const logs: string[] = [];
   const exporter = member('orders', logs);
   handle(exporter, 'orders', 2);

@@ -29,11 +29,11 @@ const open: ChannelExporter[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'large-'));
   logs = [];
-  process.env['CHANNEL_EXPORTER_DIR'] = join(directory, 'base');
+  process.env.CHANNEL_EXPORTER_DIR = join(directory, 'base');
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((exporter) => exporter.close()));
-  delete process.env['CHANNEL_EXPORTER_DIR'];
+  delete process.env.CHANNEL_EXPORTER_DIR;
   rmSync(directory, { recursive: true });
 });
 

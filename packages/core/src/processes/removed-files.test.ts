@@ -12,11 +12,11 @@ const open: ChannelExporter[] = [];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'removed-'));
   logs = [];
-  process.env['CHANNEL_EXPORTER_DIR'] = join(root, 'base');
+  process.env.CHANNEL_EXPORTER_DIR = join(root, 'base');
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((exporter) => exporter.close()));
-  delete process.env['CHANNEL_EXPORTER_DIR'];
+  delete process.env.CHANNEL_EXPORTER_DIR;
   rmSync(root, { recursive: true });
 });
 

@@ -53,11 +53,11 @@ async function run(size: Size): Promise<TableResult> {
 /** Keeps the files of all groups in a directory in memory that is removed at the end: they are 18 MB for each. */
 async function inDirectory<T>(measure: () => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scrape-group-'));
-  process.env['CHANNEL_EXPORTER_DIR'] = directory;
+  process.env.CHANNEL_EXPORTER_DIR = directory;
   try {
     return await measure();
   } finally {
-    delete process.env['CHANNEL_EXPORTER_DIR'];
+    delete process.env.CHANNEL_EXPORTER_DIR;
     rmSync(directory, { recursive: true });
   }
 }

@@ -73,7 +73,7 @@ serveCalls({
   },
   /** Connects to the doorbell of each process and thread of the group, as scrapes that have given up. */
   ringPool: async ({ times }: { times: number }) => {
-    const base = process.env['CHANNEL_EXPORTER_DIR'] as string;
+    const base = process.env.CHANNEL_EXPORTER_DIR as string;
     const [group] = readdirSync(base);
     const directory = join(base, group as string);
     for (const name of readdirSync(directory).filter((each) => each.startsWith('bell-'))) {
