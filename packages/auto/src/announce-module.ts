@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { PackageFinder } from './package-finder.js';
 import { PRELOAD } from './preload-slot.js';
 
-/** What a `load` hook of Node returns. */
+/** The result of a `load` hook of Node. */
 export interface Loaded {
   readonly format?: string | null | undefined;
   readonly source?: string | ArrayBuffer | NodeJS.TypedArray | undefined | null;
@@ -10,7 +10,7 @@ export interface Loaded {
 
 /**
  * Makes an ES module that a plugin waits for announce itself: a statement at its end hands over its namespace. Nothing
- * is parsed or exported anew, and all other modules pass through.
+ * is parsed or exported again, and all other modules pass through.
  */
 export function announceModule<Result extends Loaded>(
   finder: PackageFinder,

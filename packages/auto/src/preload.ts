@@ -3,7 +3,7 @@ import { announceModule, type Loaded, toPath } from './announce-module.js';
 import { type FoundFile, PackageFinder, type Target } from './package-finder.js';
 import { type Plugin, readPlugins } from './read-plugins.js';
 
-/** What is done with the packages that a process loads; `session.ts` has it. */
+/** The handling of the packages that a process loads; `session.ts` has it. */
 export interface Session {
   /** Attaches the plugin that waits for this file. */
   attach(found: FoundFile, exports: unknown): void;
@@ -18,7 +18,7 @@ const CLIENTS: readonly Target[] = ['prom-client', '@prometheus-io/client'].map(
 }));
 
 /**
- * What a process has that preloads this package. Nothing is decided before the app loads a package that a plugin waits
+ * The state of a process that preloads this package. Nothing is decided before the app loads a package that a plugin waits
  * for, or listens for HTTP: then the session begins, which reads the environment.
  */
 export class Preload {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** What a plugin's package.json says about the packages that it attaches to. */
+/** The part of a plugin's package.json about the packages that it attaches to. */
 export interface Plugin {
   /** Its name on npm. */
   readonly name: string;

@@ -7,12 +7,12 @@ import {
 } from '@channel-exporter/core';
 import type { Plugin } from './read-plugins.js';
 
-/** The variables that are no options of the exporter or a plugin. */
+/** The variables that do not set an option of the exporter or a plugin. */
 export interface Settings {
   readonly log: 'silent' | 'info' | 'debug';
   /** Packages and globals that are left out. */
   readonly disabled: readonly string[];
-  /** Variables that begin like ours, but are not. */
+  /** Unknown variables that begin with `CHANNEL_EXPORTER_`. */
   readonly unknown: readonly string[];
 }
 

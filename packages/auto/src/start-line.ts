@@ -1,6 +1,6 @@
 import type { EnvironmentOptions } from '@channel-exporter/core';
 
-/** What the session has done so far. */
+/** The work of the session so far. */
 export interface SessionFacts {
   readonly version: string;
   readonly syscode: string;
@@ -11,7 +11,7 @@ export interface SessionFacts {
   readonly options: EnvironmentOptions;
 }
 
-/** The one line on stderr that says what is measured, what is not and why, and where the scrape is. */
+/** The one line on stderr: the measured packages, those that are not measured with the reason, and the place of the scrape. */
 export function startLine({ version, syscode, attached, left, options }: SessionFacts): string {
   const parts = [
     `auto ${version} measures ${syscode}: ${[...attached].join(', ') || 'nothing'}`,

@@ -121,7 +121,7 @@ function initFirst(resolved: ResolvedExporterOptions, isService?: () => boolean)
   return exporter;
 }
 
-/** How often a primary looks whether its workers have formed a group, at the times of the standalone endpoint. */
+/** The number of times that a primary looks whether its workers have formed a group, at the times of the standalone endpoint. */
 const LOOKS = 3;
 
 function leftToWorkers({ isInGroup }: Exporter): () => boolean | undefined {

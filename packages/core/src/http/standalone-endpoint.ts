@@ -14,7 +14,7 @@ const RETRY_MS = 5_000;
 const LEFT_TO_WORKERS =
   '[channel-exporter] this process is the primary of a cluster, so the standalone /metrics is left to its workers; what the primary itself counts is not shown there. Call init in the workers only, or set defaultMetricsPort: false in the primary.';
 
-/** What the endpoint needs of an exporter. */
+/** The members of an exporter that the endpoint needs. */
 interface Owner extends ChannelExporter {
   /** Calls back once an app serves the scrape. */
   onMetricsPathServed(callback: () => void): void;

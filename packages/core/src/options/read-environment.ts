@@ -16,7 +16,7 @@ export interface EnvironmentOptions {
   readonly consumer: ConsumerOptions;
 }
 
-/** What a configuration file holds: the options of the exporter, and those of the plugins by family. */
+/** The contents of a configuration file: the options of the exporter, and those of the plugins by family. */
 export type FileOptions = Partial<ExporterOptions> & Partial<Omit<EnvironmentOptions, 'exporter'>>;
 
 const RULES: Readonly<Record<string, Readonly<Record<string, { readonly rule: Rule<unknown> }>>>> = {

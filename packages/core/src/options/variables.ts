@@ -1,12 +1,12 @@
-/** What one environment variable sets. */
+/** One environment variable. */
 export interface Variable {
   /** `CHANNEL_EXPORTER_SYSCODE`: the option's name in upper case. */
   readonly name: string;
-  /** Whose options it sets; `processes` and `auto` have variables that are no options. */
+  /** Whose options it sets; some variables of `processes` and `auto` do not set an option. */
   readonly of: readonly Owner[];
   /** The option that it sets; undefined if it sets none. */
   readonly option: string | undefined;
-  /** How its text is turned into the value of the option. */
+  /** The kind of value that its text is turned into. */
   readonly kind: Kind;
   /** Its value if it is not set, as documents show it. */
   readonly absent: string;
@@ -157,8 +157,8 @@ export function readVariable(name: string, env: NodeJS.ProcessEnv): string | und
 }
 
 /**
- * Turns the text of a variable into a value for the option's own rule. What is not of the variable's kind stays text, so
- * that the rule refuses it and shows it as it was given.
+ * Turns the text of a variable into a value for the option's own rule. A value of another kind stays text, so
+ * that the rule refuses it and shows it unchanged.
  */
 export function parseVariable({ kind }: Variable, text: string): unknown {
   switch (kind) {

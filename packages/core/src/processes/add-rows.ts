@@ -65,7 +65,7 @@ function inWholeParts(sumMs: number): number {
 }
 
 export interface TableAdderOptions {
-  /** Where the sets of the table are counted. */
+  /** The family that counts the sets of the table. */
   readonly family: FamilyLedger;
   readonly metrics: MetricTotals;
   readonly member: MemberFile;
@@ -86,7 +86,7 @@ export class TableAdder {
 
   /**
    * Adds the row at a place of the table to a row of a store, which has the rows of the family.
-   * @param from where its values begin
+   * @param from the place of its first value
    */
   add(store: SeriesStore, row: number, at: number, values: Float64Array, from: number): void {
     const { family, member, table } = this.#options;

@@ -3,7 +3,7 @@ import { requireBuiltin } from '../require-builtin.js';
 import { ownerOf } from './names.js';
 import { hasEnded, startTimeOf } from './process-id.js';
 
-/** What a group's directory is called, and one that is not finished: the PID space, then who made it. */
+/** The name of a group's directory, and of one that is not finished: the PID space, then the process that made it. */
 const GROUP = /^[0-9a-f]+-([0-9a-f]+)-(?:named|(\d+)-(\d+))$/;
 const UNFINISHED = /^new-([0-9a-f]+)-(.+)$/;
 
@@ -14,7 +14,7 @@ const UNUSED_MS = 24 * 3_600_000;
  * Removes the directories of clusters whose parent and workers have all ended, and those of named groups without a process
  * for a day: until then, the next process goes on with their counts. Whether processes of another PID namespace have ended
  * cannot be seen: their directories are removed when nothing in them has changed for a day.
- * @param pidSpace where the process ids are those of this process
+ * @param pidSpace that of this process
  */
 export function removeEndedGroups(base: string, pidSpace: string): void {
   const fs = requireBuiltin('node:fs');

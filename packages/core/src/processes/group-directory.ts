@@ -64,7 +64,7 @@ export function isPrimaryOfGroup(): boolean {
     const end = `-${pidSpace()}-${process.pid}-${startTimeOf(process.pid) ?? 0}`;
     return names.some((name) => name.endsWith(end));
   } catch {
-    // Nobody has made a group.
+    // There is no group.
     return false;
   }
 }
@@ -117,7 +117,7 @@ function directoryName({ syscode, name }: GroupKey, format = FORMAT): string {
 }
 
 /**
- * Where process ids mean the same: one PID namespace of one system, from one start of it to the next. Containers may share
+ * The range of a process id: one PID namespace of one system, from one start of it to the next. Containers may share
  * a directory, but not process ids, and counts of before a start belong to no process of now.
  */
 function pidSpace(): string {

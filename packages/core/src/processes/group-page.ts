@@ -36,7 +36,7 @@ export interface GroupPageOptions {
   readonly pending: PendingObservations;
 }
 
-/** What a metric gives now, or its lines of before. */
+/** A metric as it is now, or its earlier lines. */
 type Read = NamedSnapshot | readonly Uint8Array[];
 
 /** The page of a group of processes: the three families, the app's metrics and the default metrics of all of them. */
@@ -45,9 +45,9 @@ export class GroupPage {
   readonly #group: ProcessGroup;
   readonly #constants: { readonly appid: string; readonly application: string };
   #lines: readonly Uint8Array[] = [];
-  /** Whether a scrape waits for the lines. */
+  /** True while a scrape waits for the lines. */
   #isAsked = false;
-  /** What metrics with a `collect` have given last. */
+  /** The last lines of metrics with a `collect`. */
   readonly #collected = new WeakMap<MetricLike, readonly Uint8Array[]>();
 
   /** @throws Error if there is no directory for the group */
@@ -130,8 +130,8 @@ export class GroupPage {
 
   /**
    * The metrics of this process but the three families, as they are now, or as they were if that takes too long.
-   * @param isAsked false if no scrape waits: then no `collect` of the app is called, which may cost much or start to
-   * measure anew
+   * @param isAsked false if no scrape waits: then no `collect` of the app is called, which may cost much or start a new
+   * measurement
    */
   async #readLines(isAsked: boolean): Promise<readonly Uint8Array[]> {
     const { pending } = this.#options;

@@ -73,7 +73,7 @@ export class Ledger {
     return Math.max(0, (this.settled.get(id)?.get(family) ?? 0) - (head.retiredFrom[family] ?? 0));
   }
 
-  /** How many retired sets of a process the ledger contains that follows this one, by family. */
+  /** The number of retired sets of a process in the ledger that follows this one, by family. */
   settledAfter({ id, head, retired }: MemberFile): Map<string, number> {
     const settled = new Map(this.settled.get(id));
     for (const { name, sets } of retired) {

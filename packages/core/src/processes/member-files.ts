@@ -13,7 +13,7 @@ export interface MemberTable extends Pick<Table, 'name' | 'buckets' | 'eachRow'>
   readonly sets: readonly RawSet[];
 }
 
-/** The file that a process has published. Its values are read where they are, until {@link MemberFiles.close}. */
+/** The file that a process has published. Its values are read from the open file, until {@link MemberFiles.close}. */
 export interface MemberFile {
   readonly id: string;
   readonly bytes: number;
@@ -55,7 +55,7 @@ interface KnownSets {
 export class MemberFiles {
   readonly #options: MemberFilesOptions;
   #known = new Map<string, Map<string, KnownSets>>();
-  /** What the lines of each family are, while files are open. */
+  /** The parsed lines of each family, while files are open. */
   readonly #parsed = new Map<string, Map<string, RawSet>>();
   #open: Input[] = [];
 
@@ -104,7 +104,7 @@ export class MemberFiles {
       const member = yield* this.#read(id, ended);
       if (member !== undefined) return member;
     } catch (error) {
-      // Without what is there, counters would go back.
+      // Without these counts, counters would go back.
       if (isShortage(error)) throw error;
       warn(`the counts of process ${id} are left out: ${String(error)}`);
     }

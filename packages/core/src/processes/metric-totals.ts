@@ -23,7 +23,7 @@ export const MAX_ENDED_SERIES = 10_000;
 interface Series {
   readonly sample: MetricSample;
   value: number;
-  /** What `value` lacks of the exact sum. */
+  /** The exact sum is `value` and this. */
   rest: number;
   /** The number of processes that have it, for an average. */
   processes: number;
@@ -59,7 +59,7 @@ export class MetricTotals {
     const aggregator = AGGREGATORS[given.name] ?? given.aggregator;
     if (aggregator !== 'sum' || !['counter', 'histogram', 'summary'].includes(String(given.type)))
       return true;
-    // Quantiles cannot be added, and what is not finite would stay for ever.
+    // Quantiles cannot be added, and an infinite value would stay for ever.
     const values = given.values.filter(
       ({ labels, value }) =>
         Number.isFinite(value) && (given.type !== 'summary' || !Object.hasOwn(labels, 'quantile')),
@@ -92,7 +92,7 @@ export class MetricTotals {
   }
 
   /**
-   * The same without loss, in parts with some of the samples: where a sum is not a double, a second sample has the rest.
+   * The same without loss, in parts with some of the samples: if a sum is not a double, a second sample has the rest.
    * {@link add} takes both.
    */
   *exactParts(): Generator<MetricSnapshot> {

@@ -143,7 +143,7 @@ function* settle({ before, ledger, member, table, isShown, nowMs, onFold }: Sett
   );
 }
 
-/** Decides where the new sets of live processes are counted. */
+/** Admits the new sets of live processes. */
 function* admitNew(ledger: Ledger, held: ReadonlyMap<string, HeldSets>, nowMs: number): Steps<void> {
   for (const [name, { buckets, sets }] of held) {
     const family = ledger.family(name, buckets);

@@ -68,7 +68,7 @@ export class ProcessGroup {
       isBlocking: this.#isBlocking,
     });
     this.#collector = this.#newCollector();
-    // What a thread that may block does not finish at once, it may never finish.
+    // A thread that may block may never finish later.
     const work = this.#isBlocking ? finish : inTurns;
     this.#collect = oneAtATime(async () => work(this.#collection()));
     this.totals = oneAtATime(() => this.#totals());

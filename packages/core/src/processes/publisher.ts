@@ -24,7 +24,7 @@ export interface PublisherOptions {
   readonly clockMs: number;
   /** Called when the files of this process were removed and it is about to make them again. */
   readonly onRemoved: () => void;
-  /** Whether this is a thread that may block at any time: then each publication is made at once. */
+  /** True in a thread that may block at any time: then each publication is made at once. */
   readonly isBlocking: boolean;
   readonly failed: (error: unknown) => void;
 }
@@ -36,11 +36,11 @@ export interface PublisherOptions {
 export class Publisher {
   readonly place: GroupPlace;
   readonly member: Member;
-  /** Publishes what was counted before the call. @throws Error if that fails; what it published before stays */
+  /** Publishes everything that was counted before the call. @throws Error if that fails; what it published before stays */
   readonly publish: () => Promise<void>;
   readonly #options: PublisherOptions;
   #metrics: readonly Uint8Array[] = [];
-  /** Whether a scrape waits for the next publication. */
+  /** True if a scrape waits for the next publication. */
   #isAsked = true;
   #isOver = false;
 
@@ -74,7 +74,7 @@ export class Publisher {
     try {
       this.place.close();
     } catch {
-      // Others remove what is left.
+      // Others remove the rest.
     }
   }
 
@@ -109,7 +109,7 @@ export class Publisher {
     if (!this.#isOver) this.#atOnce(false);
   }
 
-  /** @param isLast whether the process ends: then nobody needs to ask it any more */
+  /** @param isLast whether the process ends: then it needs no doorbell */
   #atOnce(isLast: boolean): void {
     const publish = (): void => {
       if (isLast) this.place.open();

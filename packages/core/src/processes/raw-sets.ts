@@ -37,7 +37,7 @@ export function parseRows(
 /**
  * Parses lines of JSON.
  * @param read called with each list
- * @param parsed what was read from lines before
+ * @param parsed the results of earlier lines
  * @throws Error if a line is not whole, or of `read`
  */
 export function* parseLines<T extends object>(

@@ -32,8 +32,8 @@ export interface Table {
   readonly labels: (from: number) => Steps<Uint8Array>;
   /**
    * Reads the values of some rows: the observations of each bucket, their sum, and when the last one ended.
-   * @param each is given the number of a row, and where its values begin. They are there only during the call.
-   * @param rowsPerStep fewer where a row takes long. @default all that are read at once
+   * @param each is given the number of a row, and the place of its first value. They are there only during the call.
+   * @param rowsPerStep fewer if a row takes long. @default all that are read at once
    * @throws Error if the file has been cut short since
    */
   readonly eachRow: (
