@@ -42,7 +42,7 @@ export async function collect(sources: Sources, timeoutMs: number): Promise<read
 
 /**
  * Reads the metrics of a page, in the order of the registry. One that throws, or takes too long, is left out.
- * @param known gives what is used in place of `get()`, if anything
+ * @param known gives the value used in place of `get()`, if anything
  */
 export async function collectMetrics<T>(
   sources: Sources,
