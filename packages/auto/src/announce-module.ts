@@ -10,7 +10,7 @@ export interface Loaded {
 
 /**
  * Makes an ES module that a plugin waits for announce itself: a statement at its end hands over its namespace. Nothing
- * is parsed or exported again, and all other modules pass through.
+ * is parsed, and all other modules pass through.
  */
 export function announceModule<Result extends Loaded>(
   finder: PackageFinder,

@@ -1,4 +1,4 @@
-/** True in a process of a test runner: its tests load the app, but do not serve users. */
+/** True in a process of a test runner: its tests load the app without users. */
 export function isTestRun(env: NodeJS.ProcessEnv, globals: object): boolean {
   if (env.VITEST !== undefined || env.JEST_WORKER_ID !== undefined || env.NODE_TEST_CONTEXT !== undefined)
     return true;

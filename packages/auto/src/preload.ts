@@ -3,7 +3,7 @@ import { announceModule, type Loaded, toPath } from './announce-module.js';
 import { type FoundFile, PackageFinder, type Target } from './package-finder.js';
 import { type Plugin, readPlugins } from './read-plugins.js';
 
-/** The handling of the packages that a process loads; `session.ts` has it. */
+/** The work on the packages that a process loads; `session.ts` has it. */
 export interface Session {
   /** Attaches the plugin that waits for this file. */
   attach(found: FoundFile, exports: unknown): void;

@@ -7,7 +7,7 @@ import {
 } from '@channel-exporter/core';
 import type { Plugin } from './read-plugins.js';
 
-/** The variables that do not set an option of the exporter or a plugin. */
+/** The variables that set no option of the exporter or a plugin. */
 export interface Settings {
   readonly log: 'silent' | 'info' | 'debug';
   /** Packages and globals that are left out. */

@@ -11,7 +11,7 @@ export interface SessionFacts {
   readonly options: EnvironmentOptions;
 }
 
-/** The one line on stderr: the measured packages, those that are not measured with the reason, and the place of the scrape. */
+/** The one line on stderr: the packages that are measured, those that are not and why, and the address of the scrape. */
 export function startLine({ version, syscode, attached, left, options }: SessionFacts): string {
   const parts = [
     `auto ${version} measures ${syscode}: ${[...attached].join(', ') || 'nothing'}`,

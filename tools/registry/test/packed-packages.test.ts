@@ -311,8 +311,8 @@ describe('the preload in a service of its own', () => {
   });
 
   test('npm installs no framework that the service does not use', () => {
-    const modules = readdirSync(join(service.folder, 'node_modules'));
-    expect(['axios', 'kafkajs', 'undici'].filter((name) => modules.includes(name))).toEqual([]);
+    const packages = readdirSync(join(service.folder, 'node_modules'));
+    expect(['axios', 'kafkajs', 'undici'].filter((name) => packages.includes(name))).toEqual([]);
   });
 });
 

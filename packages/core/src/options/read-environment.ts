@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { ChannelExporterError, formatValue } from '../errors.js';
 import { CONSUMER_RULES } from './read-consumer-options.js';
 import { EXPORTER_RULES } from './read-exporter-options.js';
@@ -16,8 +17,15 @@ export interface EnvironmentOptions {
   readonly consumer: ConsumerOptions;
 }
 
-/** The contents of a configuration file: the options of the exporter, and those of the plugins by family. */
-export type FileOptions = Partial<ExporterOptions> & Partial<Omit<EnvironmentOptions, 'exporter'>>;
+/**
+ * What the file in `CHANNEL_EXPORTER_CONFIG` holds: the options of the exporter, and those of the plugins by family.
+ * @typeParam Subject what readers get: the `Request` of Express, the context of Koa
+ */
+export interface FileOptions<Subject = IncomingMessage> extends Partial<ExporterOptions> {
+  inbound?: InboundOptions<Subject>;
+  outbound?: OutboundOptions;
+  consumer?: ConsumerOptions;
+}
 
 const RULES: Readonly<Record<string, Readonly<Record<string, { readonly rule: Rule<unknown> }>>>> = {
   exporter: EXPORTER_RULES,

@@ -2,7 +2,7 @@
 export interface Variable {
   /** `CHANNEL_EXPORTER_SYSCODE`: the option's name in upper case. */
   readonly name: string;
-  /** Whose options it sets; some variables of `processes` and `auto` do not set an option. */
+  /** Whose options it sets; `processes` and `auto` have variables that set no option. */
   readonly of: readonly Owner[];
   /** The option that it sets; undefined if it sets none. */
   readonly option: string | undefined;
@@ -157,8 +157,8 @@ export function readVariable(name: string, env: NodeJS.ProcessEnv): string | und
 }
 
 /**
- * Turns the text of a variable into a value for the option's own rule. A value of another kind stays text, so
- * that the rule refuses it and shows it unchanged.
+ * Turns the text of a variable into a value for the option's own rule. Text that is not of the variable's kind stays
+ * text, so that the rule refuses it and shows it as it was given.
  */
 export function parseVariable({ kind }: Variable, text: string): unknown {
   switch (kind) {
