@@ -18,8 +18,8 @@ export interface EnvironmentOptions {
 }
 
 /**
- * What the file in `CHANNEL_EXPORTER_CONFIG` holds: the options of the exporter, and those of the plugins by family.
- * @typeParam Subject what readers get: the `Request` of Express, the context of Koa
+ * The contents of the file in `CHANNEL_EXPORTER_CONFIG`: the options of the exporter, and those of the plugins by family.
+ * @typeParam Subject the argument of readers: the `Request` of Express, the context of Koa
  */
 export interface FileOptions<Subject = IncomingMessage> extends Partial<ExporterOptions> {
   inbound?: InboundOptions<Subject>;
