@@ -7,9 +7,9 @@ import type { PendingObservations } from '../series/pending-observations.js';
 import type { SeriesStore } from '../series/series-store.js';
 import { collect, type Sources } from './collect.js';
 import { nextTurn } from './event-loop-scheduler.js';
-import { type Format, negotiateEncoding, negotiateFormat } from './negotiate.js';
+import { negotiateEncoding, negotiateFormat } from './negotiate.js';
 import { fitOpenMetrics, listMetrics } from './read-registry.js';
-import { type MetricWriter, Scrape } from './scrape.js';
+import { type Collected, Scrape } from './scrape.js';
 import { destroy, ScrapeResponse, scrapeHeaders } from './scrape-response.js';
 import { TextBuffer } from './text-buffer.js';
 
@@ -34,7 +34,7 @@ export interface MetricsPageOptions extends Sources {
    * Reads the metrics of all processes of a group; undefined for those of this process alone. Calls that come before it
    * begins get the same promise.
    */
-  readonly collectGroup?: (() => Promise<readonly MetricWriter[] | undefined>) | undefined;
+  readonly collectGroup?: (() => Promise<Collected | undefined>) | undefined;
   /** Called before each collection, since the app may have cleared the registry. Never throws. */
   readonly restoreFamilies?: () => void;
 }
@@ -45,7 +45,7 @@ interface Newest {
   readonly ofGroup: OfGroup;
 }
 
-type OfGroup = Promise<readonly MetricWriter[] | undefined> | undefined;
+type OfGroup = Promise<Collected | undefined> | undefined;
 
 /** Time after which a slice of {@link MetricsPage.text} ends, in milliseconds. */
 const SLICE_MS = 1;
@@ -56,6 +56,7 @@ export class MetricsPage {
   readonly #scrapes = new Set<Scrape>();
   #newest: Newest | undefined;
   readonly #responses = new Set<ScrapeResponse>();
+  #didGroupFit: boolean | undefined;
 
   constructor(options: MetricsPageOptions) {
     this.#options = options;
@@ -73,7 +74,8 @@ export class MetricsPage {
   async text(): Promise<string> {
     if (this.#options.pending?.isEmpty === false) await this.#options.pending.whenSettled();
     const texts: string[] = [];
-    for (const writer of await this.#collect(this.#options.collectGroup?.())) {
+    const { writers } = await this.#collect(this.#options.collectGroup?.());
+    for (const writer of writers) {
       for (let offset: number | undefined = 0; offset !== undefined; ) {
         await nextTurn();
         const out = TextBuffer.take();
@@ -101,9 +103,10 @@ export class MetricsPage {
     if (this.#options.pending?.isEmpty === false) await this.#options.pending.whenSettled();
     // The app may have responded in the meantime, for example by a timeout.
     if (response.headersSent) return;
-    const format = this.#format(headerOf(request, 'accept'));
+    const preferred = negotiateFormat(headerOf(request, 'accept'));
     const encoding = negotiateEncoding(headerOf(request, 'accept-encoding'));
     if (request.method === 'HEAD') {
+      const format = preferred === 'openmetrics' && !this.#fitsOpenMetrics() ? 'text' : preferred;
       for (const [name, value] of scrapeHeaders(format, encoding)) response.setHeader(name, value);
       response.writeHead(200).end();
       return;
@@ -113,7 +116,7 @@ export class MetricsPage {
     this.#makeRoom(address);
     const scrape = this.#currentScrape();
     const scrapeResponse: ScrapeResponse = new ScrapeResponse(response, {
-      format,
+      preferred,
       encoding,
       stallMs: this.#options.stallMs ?? 10_000,
       address,
@@ -135,12 +138,10 @@ export class MetricsPage {
     else if (all.length >= MAX_RESPONSES) longestStalled(all)?.abort();
   }
 
-  /** Returns OpenMetrics only if the client prefers it and every metric keeps its name in it. */
-  #format(accept: string | undefined): Format {
-    const preferred = negotiateFormat(accept);
-    if (preferred === 'text') return preferred;
+  /** Returns whether OpenMetrics would keep the names of all metrics. A group's are known from its last page. */
+  #fitsOpenMetrics(): boolean {
     // Metrics that cannot be read are reported when they are collected.
-    return fitOpenMetrics(listMetrics(this.#options, () => {})) ? preferred : 'text';
+    return this.#didGroupFit ?? fitOpenMetrics(listMetrics(this.#options, () => {}));
   }
 
   /** Returns the newest scrape if it shows what a new one would; else a new one. */
@@ -159,9 +160,13 @@ export class MetricsPage {
     return scrape;
   }
 
-  async #collect(ofGroup: OfGroup): Promise<readonly MetricWriter[]> {
+  async #collect(ofGroup: OfGroup): Promise<Collected> {
     this.#options.restoreFamilies?.();
-    return (await ofGroup) ?? collect(this.#options, this.#options.collectTimeoutMs ?? 1_000);
+    const group = await ofGroup;
+    this.#didGroupFit = group?.fitsOpenMetrics();
+    if (group !== undefined) return group;
+    const writers = await collect(this.#options, this.#options.collectTimeoutMs ?? 1_000);
+    return { writers, fitsOpenMetrics: () => this.#fitsOpenMetrics() };
   }
 }
 

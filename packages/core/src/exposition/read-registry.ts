@@ -53,7 +53,7 @@ export function listMetrics(
  * Returns whether OpenMetrics would show the metrics under the names of text 0.0.4. In OpenMetrics the samples of a counter
  * end in `_total`, and the name without it must not be the name of another metric.
  */
-export function fitOpenMetrics(metrics: readonly ListedMetric[]): boolean {
+export function fitOpenMetrics(metrics: readonly Pick<ListedMetric, 'name' | 'isCounter'>[]): boolean {
   const names = new Set(metrics.map(({ name }) => name));
   return metrics.every(
     ({ name, isCounter }) => !isCounter || (TOTAL.test(name) && !names.has(name.replace(TOTAL, ''))),

@@ -38,7 +38,7 @@ async function stand(): Promise<Stand> {
   const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
   let overCalls = 0;
   const scrapeResponse = new ScrapeResponse(response, {
-    format: 'text',
+    preferred: 'text',
     encoding: 'identity',
     stallMs: STALL_MS,
     onOver: () => overCalls++,

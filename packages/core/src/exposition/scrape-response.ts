@@ -23,7 +23,8 @@ interface Chunk {
 }
 
 interface ScrapeResponseOptions {
-  readonly format: Format;
+  /** The format that the client prefers. */
+  readonly preferred: Format;
   readonly encoding: Encoding;
   /** Time without progress after which the connection is closed, in milliseconds. */
   readonly stallMs: number;
@@ -35,12 +36,12 @@ interface ScrapeResponseOptions {
 
 /** One response of a scrape. Takes a chunk, and reports when it can take the next: at most one waits in it. */
 export class ScrapeResponse {
-  readonly format: Format;
   readonly encoding: Encoding;
   readonly address: string | undefined;
   position: Position = START;
   /** The checksum and length so far, for gzip. */
   gzip: GzipState = GZIP_START;
+  #format: Format;
   readonly #response: ServerResponse;
   readonly #stallMs: number;
   readonly #onOver: () => void;
@@ -57,9 +58,9 @@ export class ScrapeResponse {
 
   constructor(
     response: ServerResponse,
-    { format, encoding, stallMs, address, onOver }: ScrapeResponseOptions,
+    { preferred, encoding, stallMs, address, onOver }: ScrapeResponseOptions,
   ) {
-    this.format = format;
+    this.#format = preferred;
     this.encoding = encoding;
     this.address = address;
     this.#response = response;
@@ -72,6 +73,15 @@ export class ScrapeResponse {
     response.on('finish', finish);
     // Some versions of Node emit 'error' for a write to a closed socket.
     response.on('error', finish);
+  }
+
+  get format(): Format {
+    return this.#format;
+  }
+
+  /** Gives text 0.0.4, whatever the client prefers. Only before the first chunk. */
+  useText(): void {
+    this.#format = 'text';
   }
 
   /** Whether the last chunk was sent, or nothing more can be. */

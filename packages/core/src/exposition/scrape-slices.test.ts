@@ -37,7 +37,7 @@ async function serve(
   let come = (_sections: readonly MetricWriter[]): void => {};
   const scraped = new Scrape(
     new Promise((resolve) => {
-      come = resolve;
+      come = (writers) => resolve({ writers, fitsOpenMetrics: () => true });
     }),
     (error) => {
       throw error;
@@ -46,7 +46,7 @@ async function serve(
   const responses: ScrapeResponse[] = [];
   server = createServer((request, response) => {
     const scrapeResponse: ScrapeResponse = new ScrapeResponse(response, {
-      format: 'text',
+      preferred: 'text',
       encoding: negotiateEncoding(request.headers['accept-encoding']),
       stallMs: 60_000,
       onOver: () => scraped.remove(scrapeResponse),

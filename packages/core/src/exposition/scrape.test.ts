@@ -54,14 +54,17 @@ async function stand(sections: readonly MetricWriter[] | Error, stallMs = 10_000
     come = resolve;
     fail = reject;
   });
-  const scrape = new Scrape(coming, (error) => failures.push((error as Error).message));
+  const scrape = new Scrape(
+    coming.then((writers) => ({ writers, fitsOpenMetrics: () => true })),
+    (error) => failures.push((error as Error).message),
+  );
   let allGone = (): void => {};
   const gone = new Promise<void>((resolve) => {
     allGone = resolve;
   });
   server = createServer((request, response) => {
     const scrapeResponse: ScrapeResponse = new ScrapeResponse(response, {
-      format: negotiateFormat(request.headers.accept),
+      preferred: negotiateFormat(request.headers.accept),
       encoding: negotiateEncoding(request.headers['accept-encoding']),
       stallMs,
       onOver: () => {

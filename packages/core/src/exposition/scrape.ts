@@ -17,6 +17,13 @@ export interface MetricWriter {
   write(out: TextBuffer, offset: number, format: Format, shouldYield: () => boolean): number | undefined;
 }
 
+/** The metrics of a page. */
+export interface Collected {
+  readonly writers: readonly MetricWriter[];
+  /** Returns whether OpenMetrics would show all of them under the names of text 0.0.4. */
+  readonly fitsOpenMetrics: () => boolean;
+}
+
 /**
  * One collection of all metrics, sent to every response that shares it. Each response goes at its own pace. A slice is
  * written when a response can take it, so a slow client delays no other and holds one slice in memory. Responses at the
@@ -24,17 +31,17 @@ export interface MetricWriter {
  */
 export class Scrape {
   readonly startedMs: number = clock.now();
-  readonly #writers: Promise<readonly MetricWriter[]>;
+  readonly #collected: Promise<Collected>;
   readonly #responses = new Set<ScrapeResponse>();
   /** The slice of each format that was written last. */
   readonly #slices = new Map<Format, Slice>();
   readonly #failed: (error: unknown) => void;
   #hasFailed = false;
 
-  constructor(writers: Promise<readonly MetricWriter[]>, failed: (error: unknown) => void) {
-    this.#writers = writers;
+  constructor(collected: Promise<Collected>, failed: (error: unknown) => void) {
+    this.#collected = collected;
     this.#failed = failed;
-    writers.catch(failed);
+    collected.catch(failed);
   }
 
   /** Returns whether a response still waits for slices. */
@@ -51,10 +58,12 @@ export class Scrape {
   add(response: ScrapeResponse): void {
     if (response.isOver) return;
     this.#responses.add(response);
-    this.#writers.then(
-      (writers) => schedule(() => this.#sendNext(writers, response)),
-      () => response.fail(),
-    );
+    this.#collected
+      .then(({ writers, fitsOpenMetrics }) => {
+        if (response.format === 'openmetrics' && !fitsOpenMetrics()) response.useText();
+        schedule(() => this.#sendNext(writers, response));
+      })
+      .catch(() => response.fail());
   }
 
   /** Removes a response that is over. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Counter, Gauge, Registry } from 'prom-client';
+import { parseExposition } from '../../../../tools/contract-tests/src/exposition-parser.js';
 import type { ChannelExporter } from '../channel-exporter.js';
 import { createExporter } from '../exporter.js';
 import { requireBuiltin } from '../require-builtin.js';
@@ -197,4 +198,55 @@ test('without a group nothing is opened', async () => {
   expect(samples(page, COUNT)).toEqual({ [labels('orders')]: 2 });
   expect(page).not.toContain('channel_exporter_workers');
   expect(readdirSync(directory)).toEqual([]);
+});
+
+test.each<[what: string, addTo: (registry: Registry) => void, type: RegExp]>([
+  [
+    'a counter without _total',
+    (registry) => new Counter({ name: 'jobs', help: 'Jobs.', registers: [registry] }).inc(),
+    /^# TYPE jobs counter$/m,
+  ],
+  [
+    'the name of a counter without its _total',
+    (registry) => new Gauge({ name: 'orders', help: 'Orders.', registers: [registry] }).set(1),
+    /^# TYPE orders_total counter$/m,
+  ],
+])('if another process has %s, the page of each process is text', async (_, addTo, type) => {
+  const [one, two] = [member(), member()];
+  for (const { registry } of [one, two]) {
+    new Counter({ name: 'orders_total', help: 'Orders.', registers: [registry as Registry] }).inc();
+  }
+  const server = createServer((request, response) => {
+    (request.url === '/one' ? one : two).serveMetrics(request, response);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const scrape = async (
+    path: string,
+    method = 'GET',
+  ): Promise<[format: 'text' | 'openmetrics', text: string]> => {
+    const headers = { accept: 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5' };
+    const response = await fetch(`http://127.0.0.1:${port}/${path}`, { method, headers });
+    const isText = response.headers.get('content-type')?.startsWith('text/plain') === true;
+    return [isText ? 'text' : 'openmetrics', await response.text()];
+  };
+  try {
+    // After its first page a process is in the group.
+    for (const path of ['one', 'two', 'one']) {
+      const [format, text] = await scrape(path);
+      expect(format).toBe('openmetrics');
+      expect(parseExposition(text, format).get('orders')?.type).toBe('counter');
+    }
+    addTo(two.registry as Registry);
+    for (const path of ['one', 'two']) {
+      const [format, text] = await scrape(path);
+      expect(format).toBe('text');
+      expect(text).toMatch(type);
+      parseExposition(text, format);
+      expect((await scrape(path, 'HEAD'))[0]).toBe('text');
+    }
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });

@@ -1,7 +1,7 @@
 import { collectMetrics, type NamedSnapshot, type Sources } from '../exposition/collect.js';
 import { HistogramWriter } from '../exposition/histogram-writer.js';
-import { readDefaultLabels } from '../exposition/read-registry.js';
-import type { MetricWriter } from '../exposition/scrape.js';
+import { fitOpenMetrics, readDefaultLabels } from '../exposition/read-registry.js';
+import type { Collected, MetricWriter } from '../exposition/scrape.js';
 import { SnapshotWriter } from '../exposition/snapshot-writer.js';
 import type { FamilySchema } from '../labels/schema.js';
 import { OVERFLOW, RETIRED, RETIRED_SUM } from '../registry/self-metrics.js';
@@ -87,12 +87,12 @@ export class GroupPage {
    * Reads the metrics of all processes; undefined if this one could not join them. It rejects rather than show less than a
    * scrape before: counters would go back. Calls that come before it begins share it.
    */
-  readonly collect: () => Promise<readonly MetricWriter[] | undefined> = oneAtATime(async () => {
+  readonly collect: () => Promise<Collected | undefined> = oneAtATime(async () => {
     const totals = await this.#group.totals();
-    return totals === undefined ? undefined : inTurns(this.#writers(totals));
+    return totals === undefined ? undefined : inTurns(this.#collect(totals));
   });
 
-  *#writers(totals: GroupTotals): Steps<readonly MetricWriter[]> {
+  *#collect(totals: GroupTotals): Steps<Collected> {
     const { sources } = this.#options;
     const collectFailed = (error: unknown): void => sources.failed('collect', error);
     const defaultLabels = readDefaultLabels(sources.registry, collectFailed);
@@ -101,14 +101,17 @@ export class GroupPage {
       return new HistogramWriter(total === undefined ? family : withTotals(family, total), defaultLabels);
     });
     for (const { name } of sources.families) this.#countRetired(totals.metrics, name, 0, 0);
-    for (const snapshot of [...(yield* totals.metrics.snapshots()), this.#workers(totals)]) {
+    const snapshots = [...(yield* totals.metrics.snapshots()), this.#workers(totals)];
+    for (const snapshot of snapshots) {
       try {
         writers.push(new SnapshotWriter(snapshot, snapshot.name, defaultLabels, collectFailed));
       } catch (error) {
         collectFailed(error);
       }
     }
-    return writers;
+    const shown = snapshots.map(({ name, type }) => ({ name, isCounter: type === 'counter' }));
+    const families = sources.families.map(({ name }) => ({ name, isCounter: false }));
+    return { writers, fitsOpenMetrics: () => fitOpenMetrics([...families, ...shown]) };
   }
 
   /** Present from the start with 0. */
