@@ -2,9 +2,9 @@ const { basename } = require('node:path');
 const { reporters } = require('./jest.preset.cjs');
 const projectsOf = require('./jest.projects.cjs');
 
-// The packed packages are a step of their own in the test command: they need npm, a registry and quiet.
+// Steps of their own in the test command: they need npm, a registry with the packed packages, and quiet.
 const projects = projectsOf('packages', 'apps', 'tools').filter(
-  ({ rootDir }) => basename(rootDir) !== 'registry',
+  ({ rootDir }) => !['registry', 'compatibility'].includes(basename(rootDir)),
 );
 
 /** @type {import('jest').Config} */

@@ -18,6 +18,7 @@ const steps: readonly { readonly name: string; readonly run: () => Promise<Tally
   { name: 'lint', run: () => turbo('//#lint:root') },
   { name: 'tests', run: () => jest('tests', 'jest.config.cjs') },
   { name: 'packed', run: () => jest('packed', 'tools/registry/jest.config.cjs') },
+  { name: 'compatibility', run: () => jest('compatibility', 'tools/compatibility/jest.config.cjs') },
   { name: 'matrix', run: () => versionMatrix(root) },
 ];
 
@@ -52,7 +53,7 @@ for (const step of steps) {
   }
   tallies.push(tally);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(0);
-  rows.push(`${step.name.padEnd(10)} ${seconds.padStart(4)} s   ${closingLine(tally)}`);
+  rows.push(`${step.name.padEnd(13)} ${seconds.padStart(4)} s   ${closingLine(tally)}`);
 }
 
 const total = sum(tallies);

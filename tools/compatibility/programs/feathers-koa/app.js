@@ -1,0 +1,34 @@
+import { NotFound } from '@feathersjs/errors';
+import { feathers } from '@feathersjs/feathers';
+import { bodyParser, errorHandler, koa, rest, serveStatic } from '@feathersjs/koa';
+
+class MessageService {
+  messages = [{ id: '0', text: 'hello' }];
+
+  async find() {
+    return this.messages;
+  }
+
+  async get(id) {
+    const message = this.messages.find((one) => one.id === id);
+    if (message === undefined) throw new NotFound(`no message ${id}`);
+    return { code: 'M0', ...message };
+  }
+
+  async create({ text }) {
+    if (text === 'broken') throw new Error('the database is down');
+    const message = { id: String(this.messages.length), text };
+    this.messages.push(message);
+    return message;
+  }
+}
+
+const app = koa(feathers());
+app.use(serveStatic('.'));
+app.use(errorHandler());
+app.use(bodyParser());
+app.configure(rest());
+app.use('messages', new MessageService());
+app.use('rooms/:roomId/messages', new MessageService());
+
+app.listen(process.env.PORT ?? 3030);

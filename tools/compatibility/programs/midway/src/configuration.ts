@@ -1,0 +1,19 @@
+import * as axios from '@midwayjs/axios';
+import { App, Configuration } from '@midwayjs/core';
+import * as koa from '@midwayjs/koa';
+
+@Configuration({
+  imports: [koa, axios],
+  importConfigs: [
+    {
+      default: {
+        keys: 'only for this example',
+        koa: { port: Number(process.env.PORT), globalPrefix: '/api' },
+      },
+    },
+  ],
+})
+export class MainConfiguration {
+  @App('koa')
+  app: koa.Application;
+}

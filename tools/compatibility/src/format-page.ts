@@ -1,0 +1,73 @@
+import type { Report } from './check-program.ts';
+import type { LabelRow } from './compare-counts.ts';
+import type { Program } from './program.ts';
+
+const BEGIN = '<!-- The command writes what follows. -->';
+
+/** The page with the part below the mark replaced by the results. */
+export function formatPage(page: string, reports: readonly Report[]): string {
+  const at = page.indexOf(BEGIN);
+  if (at < 0) throw new Error(`docs/compatibility.md must have the line ${BEGIN}`);
+  const parts = ['## Results', summary(reports), '## Labels', ...reports.map(section)];
+  return `${page.slice(0, at)}${BEGIN}\n\n${parts.join('\n\n')}\n`;
+}
+
+function summary(reports: readonly Report[]): string {
+  const rows = reports.map(({ program, versions, identical, rows: labels }) => {
+    const { title, requests, unhooked, calls = [], messages = [] } = program;
+    const cells = [
+      `[${title}](#${anchorOf(title)})`,
+      versions.join(', '),
+      `${identical} of ${requests.length}`,
+      unhooked === undefined
+        ? String(requests.filter(({ expected }) => expected !== undefined).length)
+        : 'none',
+      unhooked === undefined ? String(labels.length) : 'none',
+      String(sum(calls)),
+      String(sum(messages)),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    '| program | versions | identical responses | requests counted once | labels as expected | calls | messages |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function section({ program, rows }: Report): string {
+  const { title, start, limits = [] } = program;
+  const parts = [`### ${title}`, `Started by \`${start.join(' ')}\`.`];
+  if (limits.length > 0) parts.push(...limits);
+  if (program.unhooked === undefined) parts.push(table(rows));
+  const masks = masked(program);
+  if (masks.length > 0) parts.push(`Not compared: ${masks.join('; ')}.`);
+  return parts.join('\n\n');
+}
+
+function table(rows: readonly LabelRow[]): string {
+  const lines = rows.map(
+    ({ what, labels, why }) =>
+      `| \`${what}\` | ${labels === 'not counted' ? labels : `\`${labels}\``} | ${why} |`,
+  );
+  return ['| request | labels | why |', '|---|---|---|', ...lines].join('\n');
+}
+
+function masked({ masked: masks = [], requests }: Program): string[] {
+  const stacks = requests.some(({ sendsStack }) => sendsStack)
+    ? ['the frames of a stack trace, and the length of that body']
+    : [];
+  return [...masks.map(({ why }) => why), ...stacks];
+}
+
+function sum(counted: readonly { readonly count: number }[]): number {
+  return counted.reduce((total, { count }) => total + count, 0);
+}
+
+/** As GitHub makes it from the heading's text. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
