@@ -22,6 +22,8 @@ const server = createServer((request, response) => {
     // Never.
   }
 });
+// Otherwise a slow machine may reuse a connection at the moment at which it is closed.
+server.keepAliveTimeout = 0;
 server.on('clientError', (_error, socket) => socket.destroy());
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
