@@ -53,7 +53,11 @@ export function compareCounts(program: Program, syscode: string, scrape: string)
       }
       if (found === undefined) continue;
       left.delete(found);
-      rows.push({ what: `${what}, ${count} times`, labels: describeLabels(labels), why });
+      rows.push({
+        what: count === 1 ? `1 ${what}` : `${count} ${what}s`,
+        labels: describeLabels(labels),
+        why,
+      });
     }
     for (const one of left) wrong.push(`${what} that is not expected: ${JSON.stringify(one)}`);
   }

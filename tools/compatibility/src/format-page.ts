@@ -18,10 +18,8 @@ function summary(reports: readonly Report[]): string {
     const cells = [
       `[${title}](#${anchorOf(title)})`,
       versions.join(', '),
-      `${identical} of ${requests.length}`,
-      unhooked === undefined
-        ? String(requests.filter(({ expected }) => expected !== undefined).length)
-        : 'none',
+      requests.length === 0 ? '–' : `${identical} of ${requests.length}`,
+      countedOnce(program),
       unhooked === undefined ? String(labels.length) : 'none',
       String(sum(calls)),
       String(sum(messages)),
@@ -33,6 +31,12 @@ function summary(reports: readonly Report[]): string {
     '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+function countedOnce({ requests, unhooked }: Program): string {
+  if (unhooked !== undefined) return 'none';
+  const own = requests.filter(({ expected }) => expected !== undefined).length;
+  return own === 0 ? '–' : String(own);
 }
 
 function section({ program, rows }: Report): string {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { execute } from '@workshop/registry';
 import type { Program } from './program.ts';
 import { programEnv } from './program-env.ts';
@@ -59,7 +59,7 @@ async function build({ build: commands = [] }: Program, source: string, folder: 
     .sort();
   const state = digest(
     JSON.stringify(commands),
-    ...files,
+    ...files.map((file) => relative(source, file)),
     ...files.map((file) => readFileSync(file, 'utf8')),
   );
   const marker = join(folder, '.built');
