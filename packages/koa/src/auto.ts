@@ -4,35 +4,48 @@ import { createKoaMiddleware } from './create-koa-middleware.js';
 import type { KoaContext, KoaMiddleware } from './koa-types.js';
 
 interface App {
-  readonly middleware: ({ readonly name?: string } | KoaMiddleware)[];
+  readonly middleware: readonly { readonly name?: string }[];
 }
 
-type Callback = (this: App, ...args: unknown[]) => unknown;
+/** The app's own middlewares, composed. */
+type Composed = (ctx: KoaContext, ...rest: unknown[]) => Promise<unknown>;
+type HandleRequest = (this: App, ctx: KoaContext, composed: Composed, ...rest: unknown[]) => unknown;
 
 /** The name of the middleware that apps register by hand. */
 const BY_HAND = 'channelExporter';
 
 /**
- * Records the requests of every app of this copy of Koa: when an app makes its callback, the middleware is put before its
- * own, into the same array, which Koa reads at each request. An app that has the middleware already is left alone.
+ * Records the requests of every app of this copy of Koa, around its middlewares: `app.middleware`, which apps read and
+ * change, stays as it is. An app that has the middleware already is left alone.
  */
 export const attach: AttachPlugin = (exporter, { exports }, { inbound }) => {
-  const { prototype } = exports as { readonly prototype: { readonly callback: Callback } };
+  const { prototype } = exports as { readonly prototype: { readonly handleRequest: HandleRequest } };
   const options = { metricsPath: false, ...inbound } as InboundOptions<KoaContext>;
-  // Wrong options are refused here, not when an app starts.
+  // Wrong options are refused here, not at the first request.
   createKoaMiddleware(exporter, options);
   if (!exporter.claim('koa', prototype)) return;
-  replaceMethod(prototype, 'callback', (callback) => {
-    return function (this: App, ...args) {
-      try {
-        const { middleware } = this;
-        if (!middleware.some(({ name }) => name === BY_HAND)) {
-          middleware.unshift(createKoaMiddleware(exporter, options));
-        }
-      } catch (error) {
-        exporter.failed('inbound', error);
-      }
-      return Reflect.apply(callback, this, args);
+  const observers = new WeakMap<App, KoaMiddleware>();
+
+  replaceMethod(prototype, 'handleRequest', (handleRequest) => {
+    return function (this: App, ctx, composed, ...rest) {
+      const observe = findObserver(this);
+      return handleRequest.call(this, ctx, (given) => observe(given, () => composed(given)), ...rest);
     };
   });
+
+  function findObserver(app: App): KoaMiddleware {
+    const known = observers.get(app);
+    if (known !== undefined) return known;
+    let observer: KoaMiddleware = pass;
+    try {
+      if (!app.middleware.some(({ name }) => name === BY_HAND))
+        observer = createKoaMiddleware(exporter, options);
+    } catch (error) {
+      exporter.failed('inbound', error);
+    }
+    observers.set(app, observer);
+    return observer;
+  }
 };
+
+const pass: KoaMiddleware = (_ctx, next) => next();

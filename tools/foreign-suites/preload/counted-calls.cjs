@@ -1,6 +1,10 @@
 'use strict';
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { exporter, reportAtExit } = require('./session.cjs');
+const { createExporter } = require('@channel-exporter/core');
+const { exporterOptions, isOurs, reportAtExit } = require('./session.cjs');
+
+/** Undefined in the control run. */
+const exporter = isOurs ? createExporter(exporterOptions) : undefined;
 
 /** The calls that a client was asked for. `begun` are the measurements of ours that belong to it. */
 const seen = [];

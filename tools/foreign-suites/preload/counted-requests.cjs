@@ -1,7 +1,8 @@
 'use strict';
 const { IncomingMessage } = require('node:http');
 const { Http2ServerRequest } = require('node:http2');
-const { exporter, reportAtExit } = require('./session.cjs');
+const { join } = require('node:path');
+const { isOurs, reportAtExit } = require('./session.cjs');
 
 /** The requests that came to an app, with what is needed to say at the end how each of them went. */
 const seen = new Map();
@@ -13,12 +14,22 @@ function noteRequest(request, response) {
   seen.set(request, { id: `r${seen.size}`, name: `${request.method} ${request.url}`, response });
 }
 
-/** Options for our middleware: all requests are recorded, and the label `f_code` says which one it was. */
-const options = {
-  ignorePaths: [],
-  metricsPath: false,
-  readCaller: (subject) => seen.get(subject.req ?? subject)?.id ?? 'unknown',
-};
+/** The label `f_code` of a request says which one it was. */
+function readCaller(subject) {
+  return seen.get(subject.req ?? subject)?.id ?? 'unknown';
+}
+
+/** Preloads `@channel-exporter/auto`, as a user does: it attaches to the framework when that is loaded. */
+function preloadOurs() {
+  if (!isOurs) return;
+  Object.assign(process.env, {
+    CHANNEL_EXPORTER_CONFIG: join(__dirname, 'auto-config.cjs'),
+    CHANNEL_EXPORTER_DISABLED: 'fetch',
+    CHANNEL_EXPORTER_IN_TESTS: 'true',
+    CHANNEL_EXPORTER_LOG: 'silent',
+  });
+  require('@channel-exporter/auto');
+}
 
 function rowsOf(counts) {
   const statuses = new Map();
@@ -42,4 +53,4 @@ function sentStatus(response) {
 
 reportAtExit('A123010101_inner_metrics', rowsOf);
 
-module.exports = { exporter, noteRequest, options };
+module.exports = { noteRequest, preloadOurs, readCaller };

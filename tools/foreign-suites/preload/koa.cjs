@@ -1,29 +1,16 @@
 'use strict';
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
-const { createKoaMiddleware } = require('@channel-exporter/koa');
-const { exporter, noteRequest, options } = require('./counted-requests.cjs');
+const { noteRequest, preloadOurs } = require('./counted-requests.cjs');
 const { folder } = require('./session.cjs');
 
+preloadOurs();
 const requireThere = createRequire(join(folder, 'package.json'));
 const isKoa = requireThere('./package.json').name === 'koa';
-const Application = requireThere(isKoa ? folder : 'koa');
-const { callback } = Application.prototype;
-const begun = new WeakSet();
+const { prototype } = requireThere(isKoa ? folder : 'koa');
+const { handleRequest } = prototype;
 
-Application.prototype.callback = function () {
-  if (!begun.has(this)) {
-    begun.add(this);
-    this.middleware.unshift(note, exporter ? createKoaMiddleware(exporter, options) : noop);
-  }
-  return callback.call(this);
-};
-
-function note(context, next) {
+prototype.handleRequest = function (context, composed) {
   noteRequest(context.req, context.res);
-  return next();
-}
-
-function noop(_context, next) {
-  return next();
-}
+  return handleRequest.call(this, context, composed);
+};

@@ -1,0 +1,6 @@
+'use strict';
+const { readCaller } = require('./counted-requests.cjs');
+const { exporterOptions } = require('./session.cjs');
+
+/** Options for `@channel-exporter/auto`: all requests are recorded. */
+module.exports = { ...exporterOptions, inbound: { ignorePaths: [], readCaller } };
