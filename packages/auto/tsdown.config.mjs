@@ -4,5 +4,5 @@ import base from '../../tsdown.base.mjs';
 export default [
   base,
   { ...base, entry: ['src/session.ts'], format: ['cjs'], dts: false, clean: false },
-  { ...base, entry: ['src/loader.ts'], format: ['esm'], dts: false, clean: false },
+  { ...base, entry: ['src/{loader,doctor}.ts'], format: ['esm'], dts: false, clean: false },
 ];

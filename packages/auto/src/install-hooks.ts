@@ -71,19 +71,23 @@ function isModule(main: string | undefined): boolean {
   }
 }
 
-/** Node 20 publishes no event of listening servers: there, the first request counts. */
+const LISTENING = 'tracing:net.server.listen:asyncEnd';
+const REQUEST = 'http.server.request.start';
+
+/** Node 20 publishes no event of listening servers: there, the first request of the process counts. */
 function hookListening(preload: Preload): void {
-  const events = ['tracing:net.server.listen:asyncEnd', 'http.server.request.start'];
   const onEvent = (message: unknown): void => {
-    if (!isHttpServer((message as { readonly server?: unknown } | undefined)?.server)) return;
-    for (const event of events) unsubscribe(event, onEvent);
-    preload.onListening();
+    const { server } = message as { readonly server: unknown };
+    if (!isHttpServer(server)) return;
+    unsubscribe(REQUEST, onEvent);
+    preload.onListening(server);
   };
-  for (const event of events) subscribe(event, onEvent);
+  subscribe(LISTENING, onEvent);
+  subscribe(REQUEST, onEvent);
 }
 
 /** True for a server of HTTP on a port: tools also listen on sockets in the file system. */
-function isHttpServer(server: unknown): boolean {
+function isHttpServer(server: unknown): server is object {
   if (typeof server !== 'object' || server === null || !('requestTimeout' in server)) return false;
   const { address } = server as { address?: () => unknown };
   return typeof address === 'function' && typeof address.call(server) === 'object';

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { announceModule, type Loaded, toPath } from './announce-module.js';
+import { findBundledApp } from './find-bundled-app.js';
 import { type FoundFile, PackageFinder, type Target } from './package-finder.js';
 import { type Plugin, readPlugins } from './read-plugins.js';
 
@@ -7,6 +8,8 @@ import { type Plugin, readPlugins } from './read-plugins.js';
 export interface Session {
   /** Attaches the plugin that waits for this file. */
   attach(found: FoundFile, exports: unknown): void;
+  /** Attaches to an Express app whose package may be in a bundle. */
+  attachBundled(app: object): void;
   /** Puts the metrics clients that the app has loaded on the page. */
   joinClients(): void;
 }
@@ -66,10 +69,12 @@ export class Preload {
   }
 
   /** The app listens for HTTP. */
-  onListening(): void {
+  onListening(server: object): void {
     this.isServing = true;
     try {
-      this.#begin();
+      const app = findBundledApp(server);
+      const session = this.#begin();
+      if (app !== undefined) session?.attachBundled(app);
     } catch (error) {
       this.report(error);
     }

@@ -25,8 +25,11 @@ import { startLine } from './start-line.js';
 /** Time after the first package in which others may be found, in milliseconds: then the start line is written. */
 const SETTLED_MS = 1_000;
 
+/** The package whose apps are found without its files. */
+const EXPRESS = 'express';
+
 /** Nothing is measured: a test run, or a wrong value. */
-const UNMEASURED: Session = { attach() {}, joinClients() {} };
+const UNMEASURED: Session = { attach() {}, attachBundled() {}, joinClients() {} };
 
 /** Reads the environment, creates the exporter, and attaches to globals. A wrong value leaves the app unmeasured. */
 export function startSession(preload: Preload): Session {
@@ -64,6 +67,8 @@ class ActiveSession implements Session {
   readonly #settings: Settings;
   readonly #attached = new Set<string>();
   readonly #left = new Set<string>();
+  /** The packages that were found as files, supported or not. */
+  readonly #names = new Set<string>();
   readonly #seen = new WeakSet<object>();
 
   constructor(preload: Preload, exporter: ChannelExporter, options: EnvironmentOptions, settings: Settings) {
@@ -78,10 +83,23 @@ class ActiveSession implements Session {
   attach({ name, file, root }: FoundFile, exports: unknown): void {
     const plugin = this.#preload.plugins.find(({ packages }) => Object.hasOwn(packages, name));
     if (plugin === undefined || this.#wasSeen(exports)) return;
+    this.#names.add(name);
     const { version = 'of unknown version' } = readPackage(root) ?? {};
     const range = plugin.versions[name] ?? '';
     if (!satisfies(version, range)) this.#leave(`${name} ${version}`, `needs ${range}`);
     else this.#attachBy(plugin, { name, version, file, exports });
+  }
+
+  attachBundled(app: object): void {
+    const plugin = this.#preload.plugins.find(({ packages }) => Object.hasOwn(packages, EXPRESS));
+    if (plugin === undefined || this.#names.has(EXPRESS) || this.#wasSeen(app)) return;
+    this.#attachBy(plugin, {
+      name: EXPRESS,
+      version: '(bundled)',
+      file: 'bundle',
+      exports: { application: app },
+    });
+    this.#left.add('other packages in the bundle (mark them as external in the bundler)');
   }
 
   attachGlobals(): void {

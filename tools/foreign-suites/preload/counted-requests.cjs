@@ -15,9 +15,7 @@ function noteRequest(request, response) {
 }
 
 /** The label `f_code` of a request says which one it was. */
-function readCaller(subject) {
-  return seen.get(subject.req ?? subject)?.id ?? 'unknown';
-}
+const naming = { idOf: (subject) => seen.get(subject.req ?? subject)?.id ?? 'unknown' };
 
 /** Preloads `@channel-exporter/auto`, as a user does: it attaches to the framework when that is loaded. */
 function preloadOurs() {
@@ -53,4 +51,4 @@ function sentStatus(response) {
 
 reportAtExit('A123010101_inner_metrics', rowsOf);
 
-module.exports = { noteRequest, preloadOurs, readCaller };
+module.exports = { naming, noteRequest, preloadOurs };

@@ -96,7 +96,7 @@ const session = (file: string): string => JSON.stringify(join(__dirname, '../pre
 
 test('a request that was counted twice, and one that was lost, are found', async () => {
   // Both requests get the name of the first one.
-  const plant = `if (isOurs) require(${session('counted-requests.cjs')}).options.readCaller = () => 'r0';`;
+  const plant = `if (isOurs) require(${session('counted-requests.cjs')}).naming.idOf = () => 'r0';`;
   const report = await run('express', requests(plant + EXPRESS));
   expect(report.counts).toMatchObject([
     {
@@ -112,7 +112,7 @@ test('a request that was counted twice, and one that was lost, are found', async
 
 test('an error inside ours, and a warning of the process, are found', async () => {
   const plant = `if (isOurs) {
-    require(${session('session.cjs')}).exporter.failed('inbound', new Error('planted'));
+    globalThis[Symbol.for('@channel-exporter/core/1')].exporter.failed('inbound', new Error('planted'));
     process.emitWarning('planted');
   }`;
   const report = await run('express', requests(plant + EXPRESS));

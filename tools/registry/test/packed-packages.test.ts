@@ -64,6 +64,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'node:diagnostics_channel',
     'node:fs',
     'node:module',
+    'node:net',
     'node:path',
     'node:timers',
     'node:url',
@@ -154,11 +155,12 @@ describe.each(names)('the packed package %s', (name) => {
     expect(files.filter((file) => /(^|[./])(test|spec)[./]/.test(file))).toEqual([]);
   });
 
-  test('runs nothing when it is installed, and brings no program', () => {
+  test('runs nothing when it is installed', () => {
     const hooks = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
     const { scripts, bin } = manifest(name);
     expect(Object.keys(scripts ?? {}).filter((script) => hooks.includes(script))).toEqual([]);
-    expect(bin).toBeUndefined();
+    // The preload has its doctor.
+    expect(bin).toEqual(name === 'auto' ? { 'channel-exporter-auto': 'dist/doctor.mjs' } : undefined);
     // npm builds what has one.
     expect(filesOf(name).filter((file) => file.endsWith('.gyp') || file.endsWith('.node'))).toEqual([]);
   });
@@ -200,7 +202,10 @@ describe.each(names)('the packed package %s', (name) => {
       const code = readFileSync(join(installed(name), file), 'utf8');
       const taken = code.match(/(?:const .* = )?\S*"node:(?:cluster|net|http|worker_threads)".*/g) ?? [];
       const serves = name === 'core' && file.startsWith('dist/index.');
-      expect(taken.toSorted()).toEqual(serves ? TAKEN.toSorted() : []);
+      // The doctor tries whether the port is free.
+      const tries = name === 'auto' && file === 'dist/doctor.mjs';
+      const port = ['import { createServer } from "node:net";'];
+      expect(taken.toSorted()).toEqual(serves ? TAKEN.toSorted() : tries ? port : []);
     }
   });
 

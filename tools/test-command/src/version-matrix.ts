@@ -6,6 +6,15 @@ import { sum, type Tally } from './tally.ts';
 /** The Node majors that the published packages promise to run on. */
 export const NODE_MAJORS = [20, 22, 24, 26] as const;
 
+/**
+ * Further releases that run the programs of packages/auto: the oldest one, and those before and after the repair of
+ * `module.registerHooks`.
+ */
+export const PRELOAD_NODES = ['20.6.1', '22.22.2', '22.22.3', '24.11.0', '24.11.1'] as const;
+
+/** Starts its programs under each of these releases itself. */
+export const PRELOAD_SUITE = 'packages/auto/test/programs.test.ts';
+
 const IMPORTS_A_CONTRACT = /from '@workshop\/contract-tests\/(inbound|outbound|consumer)'/;
 
 /** Compares our lists of error codes with those of the Node that it runs on. */
@@ -56,5 +65,17 @@ export async function versionMatrix(root: string): Promise<Tally> {
       }),
     );
   }
+  console.log(
+    `\n-- programs with the preload, Node ${PRELOAD_NODES.join(', ')} and ${NODE_MAJORS.join(', ')}`,
+  );
+  tallies.push(
+    await jestStep({
+      root,
+      name: 'preload-nodes',
+      command: (jest) => ['node', ...jest.split(' '), '--runTestsByPath', PRELOAD_SUITE],
+      env: { AUTO_NODES: [...PRELOAD_NODES, ...NODE_MAJORS].join() },
+      limitMinutes: 40,
+    }),
+  );
   return sum(tallies);
 }

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { contractSuites } from '../src/version-matrix.ts';
+import { contractSuites, PRELOAD_SUITE } from '../src/version-matrix.ts';
 
 const root = join(__dirname, '../../..');
 
 test('the matrix has a suite of every package', () => {
-  const packages = new Set(contractSuites(root).map((suite) => suite.split('/')[1]));
+  const packages = new Set([...contractSuites(root), PRELOAD_SUITE].map((suite) => suite.split('/')[1]));
   expect(packages).toEqual(new Set(readdirSync(join(root, 'packages'))));
 });
 
