@@ -88,10 +88,10 @@ function findPackages(project: string, plugins: readonly Plugin[]): FoundCopy[] 
   );
 }
 
-function readNames(folder: string): string[] {
+function readNames(modules: string): string[] {
   try {
-    return readdirSync(folder).flatMap((name) =>
-      name.startsWith('@') ? readdirSync(join(folder, name)).map((each) => `${name}/${each}`) : [name],
+    return readdirSync(modules).flatMap((name) =>
+      name.startsWith('@') ? readdirSync(join(modules, name)).map((each) => `${name}/${each}`) : [name],
     );
   } catch {
     return [];

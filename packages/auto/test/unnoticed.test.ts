@@ -35,6 +35,8 @@ function run(command: string, preload: string | undefined): Outcome {
     cwd: PROJECT,
     encoding: 'utf8',
     env: {
+      // npm shows the notice about a new release in some runs only.
+      npm_config_update_notifier: 'false',
       ...ownEnvironment(),
       PATH: [BIN, dirname(process.execPath), process.env.PATH].join(delimiter),
       HOME: home,
