@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPageServer } from './page-server.ts';
 import { writePartnerDirectory } from './partner-directory.ts';
 import type { Contracts, PartnerPorts, ProcessName, ServiceFacts } from './processes/contracts.ts';
 import { closeServer, listen } from './processes/listen.ts';
-import { type DemoProcess, startProcess } from './processes/start-process.ts';
+import { type DemoProcess, startProcess, type Way } from './processes/start-process.ts';
 import type { ServiceIntroduction } from './scrape/scraped-service.ts';
 import { Watch } from './scrape/watch.ts';
 import { SYSCODE } from './services/systems.ts';
@@ -35,8 +35,9 @@ export async function runDemo(settings: Settings, lost: (what: string) => void):
   const start = async <Name extends ProcessName>(
     name: Name,
     given: Contracts[Name]['given'],
+    way?: Way,
   ): Promise<DemoProcess<Contracts[Name]['facts']>> => {
-    const process = await startProcess(name, given);
+    const process = await startProcess(name, given, way);
     process.onLost((how) => lost(`The process "${name}" has ended by itself (${how}).`));
     processes.push(process);
     return process;
@@ -63,9 +64,9 @@ export async function runDemo(settings: Settings, lost: (what: string) => void):
       partnerUrls: { payments: urlOf(payments), parcels: urlOf(parcels), closed: urlOf(closed) },
     };
     const starting = [
-      start('orders', { ...given, port: portOf(settings, 'orders') }),
-      start('billing', { ...given, port: portOf(settings, 'billing') }),
-      start('ledger', { ...given, port: portOf(settings, 'ledger') }),
+      start('orders', { ...given, port: portOf(settings, 'orders') }, settings.way),
+      start('billing', { ...given, port: portOf(settings, 'billing') }, settings.way),
+      start('ledger', { ...given, port: await ledgerPort(settings) }, settings.way),
     ] as const;
     // Where one fails, the others are waited for: what has started must be known to be stopped.
     await Promise.allSettled(starting);
@@ -95,6 +96,16 @@ function partnerPorts(settings: Settings): PartnerPorts {
     parcels: portOf(settings, 'parcels'),
     closed: portOf(settings, 'closed'),
   };
+}
+
+/** auto does not tell which port it has opened: any free one is chosen for it here. */
+async function ledgerPort(settings: Settings): Promise<number> {
+  const port = portOf(settings, 'ledger');
+  if (port !== 0 || settings.way === 'by-hand') return port;
+  const server = createServer();
+  const free = await listen(server, 0);
+  closeServer(server);
+  return free;
 }
 
 function introduce({ name, pid, facts }: DemoProcess<ServiceFacts>): ServiceIntroduction {

@@ -1,3 +1,4 @@
+import type { Way } from './processes/start-process.ts';
 import { Refusal } from './refusal.ts';
 
 /** What the environment decides. */
@@ -6,6 +7,8 @@ export interface Settings {
   readonly port: number;
   /** How long the demo runs, in seconds; undefined until it is ended. */
   readonly seconds: number | undefined;
+  /** How the services are measured. */
+  readonly way: Way;
   /** The Kafka brokers to use; undefined for the embedded one. */
   readonly brokers: readonly string[] | undefined;
 }
@@ -16,7 +19,7 @@ export const DEFAULT_PORT = 4300;
 export const PORT_OFFSETS = { orders: 1, billing: 2, ledger: 3, payments: 4, parcels: 5, closed: 6 } as const;
 
 /**
- * Reads `DEMO_PORT`, `DEMO_SECONDS` and `KAFKA_BROKERS`.
+ * Reads `DEMO_PORT`, `DEMO_SECONDS`, `DEMO_WAY` and `KAFKA_BROKERS`.
  * @throws Refusal for a value that is not what it should be
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
@@ -32,7 +35,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       `DEMO_SECONDS is "${env.DEMO_SECONDS}", but must be a number of seconds, for example 20.`,
     );
   }
-  return { port, seconds, brokers: readBrokers(env.KAFKA_BROKERS) };
+  return { port, seconds, way: readWay(env.DEMO_WAY), brokers: readBrokers(env.KAFKA_BROKERS) };
 }
 
 /** The port of one listener; 0, for any free one, stays 0. */
@@ -42,6 +45,12 @@ export function portOf(settings: Settings, listener: keyof typeof PORT_OFFSETS):
 
 function number<Default>(text: string | undefined, otherwise: Default): number | Default {
   return text === undefined || text.trim() === '' ? otherwise : Number(text);
+}
+
+function readWay(text: string | undefined): Way {
+  if (text === undefined || text === '' || text === 'by-hand') return 'by-hand';
+  if (text === 'with-auto') return text;
+  throw new Refusal(`DEMO_WAY is "${text}", but must be by-hand or with-auto.`);
 }
 
 function readBrokers(text: string | undefined): readonly string[] | undefined {

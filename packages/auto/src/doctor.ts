@@ -14,15 +14,15 @@ const USAGE = `usage: npx @channel-exporter/auto doctor [folder]
 Lists for a project which packages would be measured, which not and why, which variables are set, and whether the port of
 the scrape is free. Exit code: 0 if the program would be measured, 1 if not, 2 for wrong arguments.`;
 
-const [command, folder = '.', ...rest] = process.argv.slice(2);
-if (command === 'doctor' && rest.length === 0) process.exitCode = await diagnose(resolve(folder));
+const [command, project = '.', ...rest] = process.argv.slice(2);
+if (command === 'doctor' && rest.length === 0) process.exitCode = await diagnose(resolve(project));
 else {
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 }
 
 /** @returns the exit code */
-async function diagnose(project: string): Promise<number> {
+async function diagnose(folder: string): Promise<number> {
   const { plugins, missing } = readPlugins();
   let problems = 0;
   const bad = (line: string): void => {
@@ -31,8 +31,8 @@ async function diagnose(project: string): Promise<number> {
   };
   const good = (line: string): void => print(`  ok      ${line}`);
 
-  print(`packages below ${join(project, 'node_modules')}`);
-  const found = findPackages(project, plugins);
+  print(`packages below ${join(folder, 'node_modules')}`);
+  const found = findPackages(folder, plugins);
   for (const { name, version, range } of found) {
     if (satisfies(version, range)) good(`${name} ${version}`);
     else bad(`${name} ${version}: needs ${range}`);
@@ -75,14 +75,14 @@ interface FoundCopy {
 }
 
 /** Finds the packages in the project's own node_modules; copies deeper down are found when they are loaded. */
-function findPackages(project: string, plugins: readonly Plugin[]): FoundCopy[] {
-  const names = readNames(join(project, 'node_modules'));
+function findPackages(folder: string, plugins: readonly Plugin[]): FoundCopy[] {
+  const names = readNames(join(folder, 'node_modules'));
   return plugins.flatMap(({ packages, versions }) =>
     Object.keys(packages)
       .filter((name) => names.includes(name))
       .map((name) => ({
         name,
-        version: readPackage(join(project, 'node_modules', name))?.version ?? '(without a version)',
+        version: readPackage(join(folder, 'node_modules', name))?.version ?? '(without a version)',
         range: versions[name] ?? '',
       })),
   );

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { dirname, extname, join } from 'node:path';
+import * as workerThreads from 'node:worker_threads';
 import { replaceMethod } from '@workshop/plugin-kit';
 import type { Loaded } from './announce-module.js';
 import { Preload } from './preload.js';
@@ -11,7 +12,8 @@ import { runsSyncHooks } from './runs-sync-hooks.js';
 /** Installs the hooks, once per thread, and nothing else. A program that loads no package of interest does not notice. */
 export function installHooks(): void {
   const slot = Symbol.for(PRELOAD);
-  if (slot in globalThis) return;
+  // node: `--require` also runs in the thread of asynchronous hooks, in which `registerHooks` of 24.11 breaks every import.
+  if (slot in globalThis || isInternalThread()) return;
   const hasSyncHooks = runsSyncHooks(process.versions.node);
   const preload = new Preload(() => {
     if (!hasSyncHooks) registerLoader(preload);
@@ -44,6 +46,11 @@ interface Hooks {
 function hookModules(preload: Preload): void {
   const hooking = Module as unknown as { registerHooks(hooks: Hooks): void };
   hooking.registerHooks({ load: (url, context, nextLoad) => preload.announce(url, nextLoad(url, context)) });
+}
+
+/** Node before 22.14 does not tell, and has no working `registerHooks` either. */
+function isInternalThread(): boolean {
+  return (workerThreads as { readonly isInternalThread?: boolean }).isInternalThread === true;
 }
 
 let hasLoader = false;

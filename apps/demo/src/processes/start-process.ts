@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Refusal } from '../refusal.ts';
-import type { Contracts, FromChild, ProcessName, ToChild } from './contracts.ts';
+import { SYSCODE } from '../services/systems.ts';
+import type { Contracts, FromChild, ProcessName, ServiceGiven, ToChild } from './contracts.ts';
 
 /** A process of the demo, seen by its parent. */
 export interface DemoProcess<Facts> {
@@ -16,8 +17,31 @@ export interface DemoProcess<Facts> {
   stop(): Promise<void>;
 }
 
+/** How the services are measured: by lines of their own, or by `@channel-exporter/auto` alone. */
+export type Way = 'by-hand' | 'with-auto';
+
 /** Lets a process load the packages' sources. */
 const SOURCES = new URL('../../sources/register.mjs', import.meta.url).href;
+
+/** core requires the app's prom-client, which is not installed beside the sources of core. */
+const SOURCES_ENV = { NODE_PATH: join(import.meta.dirname, '../../node_modules') };
+
+function preload(way: Way | undefined): string[] {
+  return way === 'with-auto' ? ['--import', '@channel-exporter/auto'] : ['--import', SOURCES];
+}
+
+/** The variables that measure a service. The ledger has no app, so its scrape is on a port of its own. */
+function autoEnv(name: ProcessName, { partners, port }: ServiceGiven): Record<string, string> {
+  return {
+    CHANNEL_EXPORTER_SYSCODE: SYSCODE[name as keyof typeof SYSCODE],
+    ...(name === 'ledger'
+      ? {
+          CHANNEL_EXPORTER_DEFAULT_METRICS_PORT: String(port),
+          CHANNEL_EXPORTER_DEFAULT_METRICS_HOST: '127.0.0.1',
+        }
+      : { CHANNEL_EXPORTER_PARTNERS: partners, CHANNEL_EXPORTER_METRICS_PATH: '/metrics' }),
+  };
+}
 
 const started = new Set<ChildProcess>();
 
@@ -27,19 +51,24 @@ export function killAll(): void {
 }
 
 /**
- * Starts `src/services/<name>.ts` and resolves when it says that it is ready.
+ * Starts a program of the demo and resolves when it says that it is ready.
+ * @param way how it is measured; undefined for one that is not measured
  * @throws Refusal with the reason that it gave
  */
 export async function startProcess<Name extends ProcessName>(
   name: Name,
   given: Contracts[Name]['given'],
+  way?: Way,
 ): Promise<DemoProcess<Contracts[Name]['facts']>> {
-  const child = fork(new URL(`../services/${name}.ts`, import.meta.url), [JSON.stringify(given)], {
-    // kafkajs computes negative timeouts, about which Node 24 warns.
-    execArgv: ['--import', SOURCES, '--disable-warning=TimeoutNegativeWarning'],
-    // core requires the app's prom-client, which is not installed beside the sources of core.
-    env: { ...process.env, NODE_PATH: join(import.meta.dirname, '../../node_modules') },
-  });
+  const child = fork(
+    new URL(`../${way ?? 'services'}/${name}.ts`, import.meta.url),
+    [JSON.stringify(given)],
+    {
+      // kafkajs computes negative timeouts, about which Node 24 warns.
+      execArgv: [...preload(way), '--disable-warning=TimeoutNegativeWarning'],
+      env: { ...process.env, ...(way === 'with-auto' ? autoEnv(name, given as ServiceGiven) : SOURCES_ENV) },
+    },
+  );
   started.add(child);
   const exited = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
     started.delete(child);

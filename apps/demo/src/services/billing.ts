@@ -1,28 +1,38 @@
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { init } from '@channel-exporter/core';
-import { createKoaMiddleware } from '@channel-exporter/koa';
-import { createUndiciInterceptor, instrumentFetch } from '@channel-exporter/undici';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { Agent, type Dispatcher, request } from 'undici';
 import { type Chance, createChance } from '../chance.ts';
-import { peers, runChild } from '../processes/child.ts';
-import type { ServiceGiven } from '../processes/contracts.ts';
+import { peers, type Running, runChild } from '../processes/child.ts';
+import type { ServiceFacts, ServiceGiven } from '../processes/contracts.ts';
 import { closeServer, listen } from '../processes/listen.ts';
 import { SYSCODE } from './systems.ts';
 
+/** The lines that measure the service by hand; without them `@channel-exporter/auto` measures it. */
+export interface BillingByHand {
+  readonly beforeRoutes: (app: Koa) => void;
+  readonly observe: (agent: Agent) => Dispatcher;
+  readonly close: () => Promise<void>;
+}
+
 /** The Koa service: billing, with nested routers below `/billing/:region`; calls partners 2 and 3, and the orders service. */
-runChild<'billing'>(async (given) => {
-  const exporter = init({ syscode: SYSCODE.billing, partners: given.partners });
-  instrumentFetch(exporter);
-  const dispatcher = new Agent().compose(createUndiciInterceptor(exporter));
+export function runBilling(measure?: (given: ServiceGiven) => BillingByHand): void {
+  runChild<'billing'>((given) => startBilling(given, measure?.(given)));
+}
+
+async function startBilling(
+  given: ServiceGiven,
+  byHand: BillingByHand | undefined,
+): Promise<Running<ServiceFacts>> {
+  const agent = new Agent();
+  const dispatcher = byHand?.observe(agent) ?? agent;
   const chance = createChance(2);
 
   const app = new Koa();
   // Koa prints each client that leaves in the middle, which here is a habit of theirs.
   app.silent = true;
-  app.use(createKoaMiddleware(exporter));
+  byHand?.beforeRoutes(app);
   app.use(async (ctx, next) => {
     try {
       await next();
@@ -48,10 +58,10 @@ runChild<'billing'>(async (given) => {
     stop: async () => {
       closeServer(server);
       await dispatcher.close();
-      await exporter.close();
+      await byHand?.close();
     },
   };
-});
+}
 
 function invoicesRouter(chance: Chance): Router {
   const router = new Router();

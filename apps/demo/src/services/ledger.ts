@@ -1,42 +1,48 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createExporter, startMetricsServer } from '@channel-exporter/core';
-import { instrumentConsumer, instrumentKafka } from '@channel-exporter/kafkajs';
-import type { Consumer, ConsumerConfig } from 'kafkajs';
+import type { Consumer, ConsumerConfig, Kafka } from 'kafkajs';
 import { createChance } from '../chance.ts';
-import { peers, runChild } from '../processes/child.ts';
-import { portIsTaken } from '../processes/listen.ts';
-import { Refusal } from '../refusal.ts';
+import { peers, type Running, runChild } from '../processes/child.ts';
+import type { ServiceFacts, ServiceGiven } from '../processes/contracts.ts';
 import { createKafka, createTopics } from './kafka.ts';
-import { createReceipts, type Receipts } from './receipts.ts';
+import { createReceipts, type Receipts, type SendReceipt } from './receipts.ts';
 import { SYSCODE, TOPICS } from './systems.ts';
 
-/** The worker without an app of its own: two kafkajs consumers, a queue in memory, and core's standalone `/metrics`. */
-runChild<'ledger'>(async (given) => {
-  const exporter = createExporter({ syscode: SYSCODE.ledger });
-  const endpoint = await startMetricsServer(exporter, { port: given.port, host: '127.0.0.1' }).catch(
-    (error: unknown) => {
-      throw given.port === 0 ? error : new Refusal(portIsTaken(given.port));
-    },
-  );
+/** The lines that measure the worker by hand; without them `@channel-exporter/auto` measures its consumers. */
+export interface LedgerByHand {
+  readonly port: number;
+  readonly onConsumer: (consumer: Consumer) => void;
+  readonly onKafka: (kafka: Kafka) => void;
+  readonly onReceipt: (sendReceipt: SendReceipt) => SendReceipt;
+  readonly close: () => Promise<void>;
+}
+
+/** The worker without an app of its own: two kafkajs consumers, a queue in memory, and the standalone `/metrics`. */
+export function runLedger(measure?: (given: ServiceGiven) => Promise<LedgerByHand>): void {
+  runChild<'ledger'>(async (given) => startLedger(given, await measure?.(given)));
+}
+
+async function startLedger(
+  given: ServiceGiven,
+  byHand: LedgerByHand | undefined,
+): Promise<Running<ServiceFacts>> {
   await createTopics(SYSCODE.ledger, given.brokers);
   // Both ways to attach: to one consumer, and to all that a client makes.
+  const bookings = createKafka(SYSCODE.ledger, given.brokers).consumer(configOf('bookings'));
+  byHand?.onConsumer(bookings);
   const kafka = createKafka(SYSCODE.ledger, given.brokers);
-  const bookings = instrumentConsumer(exporter, kafka.consumer(configOf('bookings')));
-  const settlements = instrumentKafka(exporter, createKafka(SYSCODE.ledger, given.brokers)).consumer(
-    configOf('settlements'),
-  );
-  const receipts = createReceipts(exporter);
+  byHand?.onKafka(kafka);
+  const settlements = kafka.consumer(configOf('settlements'));
+  const receipts = createReceipts(byHand?.onReceipt);
   await Promise.all([runBookings(bookings, receipts), runSettlements(settlements)]);
   return {
-    facts: { port: Number(new URL(endpoint.url).port) },
+    facts: { port: byHand?.port ?? given.port },
     stop: async () => {
-      await endpoint.close();
       await Promise.all([bookings.disconnect(), settlements.disconnect()]);
       await receipts.sent();
-      await exporter.close();
+      await byHand?.close();
     },
   };
-});
+}
 
 /** A group of its own for each run of the demo, so that no run waits for the members of the one before. */
 function configOf(group: string): ConsumerConfig {

@@ -1,33 +1,41 @@
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { instrumentAxios } from '@channel-exporter/axios';
-import { init } from '@channel-exporter/core';
-import { createExpressMiddleware } from '@channel-exporter/express';
-import { instrumentFetch } from '@channel-exporter/undici';
 import axios, { type AxiosInstance, isAxiosError } from 'axios';
-import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
 import { type Chance, createChance } from '../chance.ts';
-import { peers, runChild } from '../processes/child.ts';
-import type { ServiceGiven } from '../processes/contracts.ts';
+import { peers, type Running, runChild } from '../processes/child.ts';
+import type { ServiceFacts, ServiceGiven } from '../processes/contracts.ts';
 import { closeServer, listen } from '../processes/listen.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { SYSCODE, TOPICS } from './systems.ts';
 
+/** The lines that measure the service by hand; without them `@channel-exporter/auto` measures it. */
+export interface OrdersByHand {
+  readonly beforeRoutes: (app: Express) => void;
+  readonly onPayments: (payments: AxiosInstance) => void;
+  readonly close: () => Promise<void>;
+}
+
 /** The Express service: orders, in nested routers below `/api/:version`; calls the billing service and partner 1. */
-runChild<'orders'>(async (given) => {
-  const exporter = init({ syscode: SYSCODE.orders, partners: given.partners });
-  instrumentFetch(exporter);
+export function runOrders(measure?: (given: ServiceGiven) => OrdersByHand): void {
+  runChild<'orders'>((given) => startOrders(given, measure?.(given)));
+}
+
+async function startOrders(
+  given: ServiceGiven,
+  byHand: OrdersByHand | undefined,
+): Promise<Running<ServiceFacts>> {
   const payments = axios.create({
     baseURL: given.partnerUrls.payments,
     headers: { 'User-Agent': SYSCODE.orders },
     timeout: 8000,
     validateStatus: () => true,
   });
-  instrumentAxios(exporter, payments);
+  byHand?.onPayments(payments);
   const publisher = await createPublisher(SYSCODE.orders, given.brokers);
 
   const app = express();
-  app.use(createExpressMiddleware(exporter));
+  byHand?.beforeRoutes(app);
   app.use(express.json());
   app.get('/healthcheck', (_request, response) => void response.send('ok'));
   app.get(['/status', '/ready'], (_request, response) => void response.json({ code: 0 }));
@@ -49,10 +57,10 @@ runChild<'orders'>(async (given) => {
     stop: async () => {
       closeServer(server);
       await publisher.close();
-      await exporter.close();
+      await byHand?.close();
     },
   };
-});
+}
 
 function ordersRouter(publisher: Publisher, chance: Chance): Router {
   const router = Router({ mergeParams: true });

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type ChannelExporter, instrumentHandler } from '@channel-exporter/core';
 import { createChance } from '../chance.ts';
 
 /** The receipts that are still to be sent, one after the other. */
@@ -9,18 +8,18 @@ export interface Receipts {
   sent(): Promise<unknown>;
 }
 
-/** A queue in memory, as a client without a plugin: its handler reports a refusal by its result. */
-export function createReceipts(exporter: ChannelExporter): Receipts {
+/** The handler of the queue; it reports a refusal by its result. */
+export type SendReceipt = (orderTopic: string) => Promise<'refused' | 'sent'>;
+
+/** A queue in memory, as a client without a plugin. */
+export function createReceipts(
+  measure: (handler: SendReceipt) => SendReceipt = (handler) => handler,
+): Receipts {
   const chance = createChance(7);
-  const sendReceipt = instrumentHandler(
-    exporter,
-    'demo.receipts',
-    async (_orderTopic: string) => {
-      await wait(chance.latencyMs(30, 150));
-      return chance.in(0.1) ? 'refused' : 'sent';
-    },
-    { resultCode: (result) => (result === 'refused' ? 1 : 0) },
-  );
+  const sendReceipt = measure(async () => {
+    await wait(chance.latencyMs(30, 150));
+    return chance.in(0.1) ? 'refused' : 'sent';
+  });
   let last: Promise<unknown> = Promise.resolve();
   return {
     add: (orderTopic) => {

@@ -1,0 +1,3 @@
+import { runBilling } from '../services/billing.ts';
+
+runBilling();

@@ -1,0 +1,3 @@
+import { runLedger } from '../services/ledger.ts';
+
+runLedger();

@@ -1,0 +1,3 @@
+import { runOrders } from '../services/orders.ts';
+
+runOrders();
