@@ -48,7 +48,7 @@ function hookModules(preload: Preload): void {
   hooking.registerHooks({ load: (url, context, nextLoad) => preload.announce(url, nextLoad(url, context)) });
 }
 
-/** Node before 22.14 does not tell, and has no working `registerHooks` either. */
+/** Node before 22.14 does not say so, and has no working `registerHooks` either. */
 function isInternalThread(): boolean {
   return (workerThreads as { readonly isInternalThread?: boolean }).isInternalThread === true;
 }
