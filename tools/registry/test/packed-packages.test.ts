@@ -61,6 +61,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   kafkajs: [],
   auto: [
     '@channel-exporter/core',
+    'node:cluster',
     'node:diagnostics_channel',
     'node:fs',
     'node:module',
@@ -68,9 +69,14 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:timers',
     'node:url',
+    'node:worker_threads',
+    'semver/functions/satisfies.js',
     'url',
   ],
 };
+
+/** The dependencies of the preload that are not ours. */
+const OF_AUTO = { 'prom-client': '^15.1.0', semver: '^7.8.6' };
 
 /** The packages that a published package depends on. */
 function dependenciesOf(name: string): string[] {
@@ -103,9 +109,19 @@ const TAKEN = [
   'requireBuiltin("node:cluster").isWorker;',
   'const { createServer } = requireBuiltin("node:net");',
   'const socket = requireBuiltin("node:net").connect(socketPath(directory, id));',
+  'Object.keys(requireBuiltin("node:cluster").workers ?? {}).length > 0;',
   'const { threadId } = requireBuiltin("node:worker_threads");',
+  '(requireBuiltin("node:worker_threads").isMainThread || env.PISCINA_DISABLE_ATOMICS === "1") return false;',
   'const server = requireBuiltin("node:http").createServer({',
 ];
+
+/** The doctor tries whether the port is free; the preload asks in which thread it is, and whether the process is a worker. */
+const TAKEN_BY_AUTO: Readonly<Record<string, readonly string[]>> = {
+  'dist/doctor.mjs': ['"node:net";'],
+  'dist/index.mjs': ['"node:worker_threads";'],
+  'dist/index.cjs': ['require("node:worker_threads");'],
+  'dist/session.cjs': ['require("node:cluster");'],
+};
 
 let registry: Registry;
 let consumer: Consumer;
@@ -202,10 +218,8 @@ describe.each(names)('the packed package %s', (name) => {
       const code = readFileSync(join(installed(name), file), 'utf8');
       const taken = code.match(/(?:const .* = )?\S*"node:(?:cluster|net|http|worker_threads)".*/g) ?? [];
       const serves = name === 'core' && file.startsWith('dist/index.');
-      // The doctor tries whether the port is free.
-      const tries = name === 'auto' && file === 'dist/doctor.mjs';
-      const port = ['import { createServer } from "node:net";'];
-      expect(taken.toSorted()).toEqual(serves ? TAKEN.toSorted() : tries ? port : []);
+      const known = serves ? TAKEN : name === 'auto' ? (TAKEN_BY_AUTO[file] ?? []) : [];
+      expect(taken.toSorted()).toEqual([...known].sort());
     }
   });
 
@@ -213,7 +227,7 @@ describe.each(names)('the packed package %s', (name) => {
     const version = `^${manifest('core').version}`;
     const { dependencies, optionalDependencies, bundleDependencies } = manifest(name);
     const ours = Object.fromEntries(dependenciesOf(name).map((each) => [each, version]));
-    expect(dependencies ?? {}).toEqual(name === 'auto' ? { ...ours, 'prom-client': '^15.1.0' } : ours);
+    expect(dependencies ?? {}).toEqual(name === 'auto' ? { ...ours, ...OF_AUTO } : ours);
     expect([optionalDependencies, bundleDependencies]).toEqual([undefined, undefined]);
   });
 });

@@ -23,7 +23,12 @@ export function* metricLines(snapshot: MetricSnapshot, name: string): Steps<Uint
 
 /** A metric as a line of JSON. @throws Error for what a collector gave that JSON cannot hold */
 export function metricLine({ name, help, type, aggregator, values }: MetricSnapshot): Uint8Array {
-  const samples = values.map(({ labels, value, metricName }) => [labels, numberText(value), metricName]);
+  // Sums and counts of `@prometheus-io/client` have no `labels`.
+  const samples = values.map(({ labels, value, metricName }) => [
+    (labels as MetricSample['labels'] | undefined) ?? {},
+    numberText(value),
+    metricName,
+  ]);
   return Buffer.from(`${JSON.stringify([name, help, type, aggregator, samples])}\n`);
 }
 

@@ -141,3 +141,10 @@ test('a metric without series is kept', () => {
   for (const part of finish(parseMetrics(Buffer.concat(lines)))) totals.add(part);
   expect(finish(totals.snapshots())).toEqual([empty]);
 });
+
+test('samples without labels, as another metrics client gives them, are added', () => {
+  const given = { name: 'busy', help: '', type: 'summary', aggregator: 'sum' };
+  const values = [{ metricName: 'busy_sum', value: 2 }] as unknown as MetricSample[];
+  const [read] = finish(parseMetrics(metricLine({ ...given, values }))) as [MetricSnapshot];
+  expect(read.values).toEqual([{ labels: {}, metricName: 'busy_sum', value: 2 }]);
+});
