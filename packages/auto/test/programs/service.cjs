@@ -10,7 +10,10 @@ const [, , kind] = process.argv;
 if (kind === 'cluster' && cluster.isPrimary) {
   for (let at = 0; at < 2; at++) cluster.fork();
 } else if (kind === 'threads' && isMainThread) {
-  for (let at = 0; at < 2; at++) new Worker(__filename, { argv: [kind] });
+  for (let at = 0; at < 2; at++) {
+    const worker = new Worker(__filename, { argv: [kind] });
+    worker.once('exit', (code) => process.exit(code));
+  }
 } else {
   void serve();
 }
