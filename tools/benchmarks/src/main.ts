@@ -6,6 +6,7 @@ import { memory } from './tables/memory.ts';
 import { message } from './tables/message.ts';
 import { observation } from './tables/observation.ts';
 import { outbound } from './tables/outbound.ts';
+import { preload } from './tables/preload.ts';
 import { pressure } from './tables/pressure.ts';
 import { request } from './tables/request.ts';
 import { scrape } from './tables/scrape.ts';
@@ -25,6 +26,7 @@ const TABLES: readonly Table[] = [
   pressure,
   memory,
   startup,
+  preload,
 ];
 
 const args = process.argv.slice(2);

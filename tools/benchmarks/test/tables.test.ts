@@ -3,6 +3,7 @@ import { memory } from '../src/tables/memory.ts';
 import { message } from '../src/tables/message.ts';
 import { observation } from '../src/tables/observation.ts';
 import { outbound } from '../src/tables/outbound.ts';
+import { preload } from '../src/tables/preload.ts';
 import { pressure } from '../src/tables/pressure.ts';
 import { request } from '../src/tables/request.ts';
 import { scrape } from '../src/tables/scrape.ts';
@@ -23,6 +24,7 @@ it.each([
   pressure,
   memory,
   startup,
+  preload,
 ])('table $name runs with tiny counts', async ({ run }) => {
   const { grids, targets } = await run('smoke');
   for (const { columns, rows } of grids) {

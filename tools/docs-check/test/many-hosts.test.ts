@@ -1,6 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkConfig, checkRules, describeWith, testRules } from '@workshop/prometheus';
+import {
+  checkConfig,
+  checkRules,
+  describeWith,
+  type PrometheusServer,
+  testRules,
+} from '@workshop/prometheus';
 import { eventually, singleValue, valuesBy, withoutValue } from '../src/many-hosts/eventually.ts';
 import { addressesOf, Fleet } from '../src/many-hosts/fleet.ts';
 import { fleetRuleTests } from '../src/many-hosts/fleet-rule-tests.ts';
@@ -136,6 +142,11 @@ describeWith('prometheus')('a real Prometheus', () => {
       const addresses = addressesOf(sites.map(({ url }) => ({ address: new URL(url).host })));
       const folder = fleet.write({ changed: { [PRINTED_SITES]: addresses } });
       const global = await fleet.run(folder, 'global.yml', { targets: 2 });
+      // A rate needs counts that rise after Prometheus has seen them.
+      for (const host of [...north, ...south]) await host.request(5);
+      for (const [at, requests] of [10, 5].entries()) {
+        await eventually(() => singleValue(sites[at] as PrometheusServer, `sum(${COUNT})`), requests);
+      }
       for (const host of [...north, ...south]) await host.request(5);
 
       const hosts = 'application:hosts:count';

@@ -27,7 +27,8 @@ const SOURCES = new URL('../../sources/register.mjs', import.meta.url).href;
 const SOURCES_ENV = { NODE_PATH: join(import.meta.dirname, '../../node_modules') };
 
 function preload(way: Way | undefined): string[] {
-  return way === 'with-auto' ? ['--import', '@channel-exporter/auto'] : ['--import', SOURCES];
+  // By its absolute path: Node looks for a preloaded package from the working directory.
+  return ['--import', way === 'with-auto' ? import.meta.resolve('@channel-exporter/auto') : SOURCES];
 }
 
 /** The variables that measure a service. The ledger has no app, so its scrape is on a port of its own. */
