@@ -13,7 +13,7 @@ afterEach(async () => {
 
 test('the workers serve the scrape, not the master or the agent that load the same packages', async () => {
   const port = await freePort();
-  child = spawn(process.execPath, [...FLAGS['--import'], 'helpers.cjs'], {
+  child = spawn(process.execPath, [...FLAGS['--import'], 'helper-processes.cjs'], {
     cwd: PROGRAMS,
     env: {
       ...ownEnvironment(),

@@ -11,6 +11,17 @@ export interface Partner {
   stop(): void;
 }
 
+/** The calls of `programs/clients.*`: each is the path, and the action in the directory. */
+export const CALLS = [
+  'axios',
+  'axios-create',
+  'axios-fetch',
+  'fetch',
+  'undici-fetch',
+  'undici-request',
+  'undici-redirect',
+] as const;
+
 /** Starts a partner that answers with a code, and `/undici-redirect` with a redirect. */
 export async function startPartner(): Promise<Partner> {
   const server = createServer(({ url }, response) => {
@@ -19,16 +30,7 @@ export async function startPartner(): Promise<Partner> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const names = [
-    'axios',
-    'axios-create',
-    'axios-fetch',
-    'fetch',
-    'undici-fetch',
-    'undici-request',
-    'undici-redirect',
-  ];
-  const actions = Object.fromEntries(names.map((name) => [`/${name}`, name]));
+  const actions = Object.fromEntries(CALLS.map((name) => [`/${name}`, name]));
   const folder = mkdtempSync(join(tmpdir(), 'auto-partner-'));
   const file = join(folder, 'partners.json');
   writeFileSync(file, JSON.stringify({ partners: [{ partner: '7', hosts: [host], actions }] }));

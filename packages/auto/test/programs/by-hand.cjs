@@ -1,5 +1,3 @@
-const { once } = require('node:events');
-const { get } = require('node:http');
 const { init } = require('@channel-exporter/core');
 const { createExpressMiddleware } = require('@channel-exporter/express');
 const { createKoaMiddleware } = require('@channel-exporter/koa');
@@ -7,6 +5,7 @@ const { instrumentAxios } = require('@channel-exporter/axios');
 const axios = require('axios');
 const express = require('express');
 const Koa = require('koa');
+const { ask } = require('./ask.cjs');
 
 async function main() {
   const exporter = init(JSON.parse(process.env.OPTIONS));
@@ -24,16 +23,6 @@ async function main() {
     ctx.body = { code: 'K1' };
   });
   await ask(koa.listen(0), ['/ignored', '/shown']);
-}
-
-async function ask(server, paths) {
-  if (!server.listening) await once(server, 'listening');
-  for (const path of paths) {
-    const [response] = await once(get({ port: server.address().port, path, agent: false }), 'response');
-    response.resume();
-    await once(response, 'close');
-  }
-  server.close();
 }
 
 void main();

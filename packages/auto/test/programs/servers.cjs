@@ -1,7 +1,6 @@
-const { once } = require('node:events');
-const { get } = require('node:http');
 const express = require('express');
 const Koa = require('koa');
+const { ask } = require('./ask.cjs');
 
 async function main() {
   const app = express();
@@ -17,16 +16,6 @@ async function main() {
     ctx.body = { code: 'K1' };
   });
   await ask(koa.listen(0), ['/k']);
-}
-
-async function ask(server, paths) {
-  if (!server.listening) await once(server, 'listening');
-  for (const path of paths) {
-    const [response] = await once(get({ port: server.address().port, path, agent: false }), 'response');
-    response.resume();
-    await once(response, 'close');
-  }
-  server.close();
 }
 
 void main();

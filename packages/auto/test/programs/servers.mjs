@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { get } from 'node:http';
 import express from 'express';
 import Koa from 'koa';
+import { ask } from './ask.cjs';
 
 const app = express();
 // Set after creation: a router that exists by now would not see it.
@@ -16,13 +15,3 @@ koa.use((ctx) => {
   ctx.body = { code: 'K1' };
 });
 await ask(koa.listen(0), ['/k']);
-
-async function ask(server, paths) {
-  if (!server.listening) await once(server, 'listening');
-  for (const path of paths) {
-    const [response] = await once(get({ port: server.address().port, path, agent: false }), 'response');
-    response.resume();
-    await once(response, 'close');
-  }
-  server.close();
-}
