@@ -2,10 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { readEnvironment, readVariable, VARIABLES } from '@channel-exporter/core';
+import { readVariable, VARIABLES } from '@channel-exporter/core';
 import satisfies from 'semver/functions/satisfies.js';
 import { readPackage } from './package-finder.js';
-import { readConfigFile } from './read-config-file.js';
+import { readOptions } from './read-options.js';
 import { type Plugin, readPlugins } from './read-plugins.js';
 import { readSettings } from './read-settings.js';
 
@@ -48,8 +48,7 @@ async function diagnose(folder: string): Promise<number> {
   try {
     const settings = readSettings(process.env, plugins);
     for (const name of settings.unknown) bad(`${name}: is an unknown variable`);
-    const path = readVariable('CHANNEL_EXPORTER_CONFIG', process.env);
-    const { exporter } = readEnvironment(process.env, path === undefined ? {} : readConfigFile(path));
+    const { exporter } = readOptions(process.env);
     good(`system code ${exporter.syscode}`);
     print('port');
     const { defaultMetricsPort: port = 9166, defaultMetricsHost: host } = exporter;

@@ -8,7 +8,6 @@ import {
   initAutomatically,
   joinMetricsClient,
   parseBoolean,
-  readEnvironment,
   readVariable,
 } from '@channel-exporter/core';
 import { setTimeout } from '@workshop/plugin-kit';
@@ -17,7 +16,7 @@ import { isService } from './is-service.js';
 import { isTestRun } from './is-test-run.js';
 import { type FoundFile, readPackage } from './package-finder.js';
 import type { Preload, Session } from './preload.js';
-import { readConfigFile } from './read-config-file.js';
+import { readOptions } from './read-options.js';
 import type { Plugin } from './read-plugins.js';
 import { readSettings, type Settings } from './read-settings.js';
 import { startLine } from './start-line.js';
@@ -37,8 +36,7 @@ export function startSession(preload: Preload): Session {
   try {
     if (!isSet('CHANNEL_EXPORTER_IN_TESTS', env) && isTestRun(env, globalThis)) return UNMEASURED;
     const settings = readSettings(env, preload.plugins);
-    const path = readVariable('CHANNEL_EXPORTER_CONFIG', env);
-    const options = readEnvironment(env, path === undefined ? {} : readConfigFile(path));
+    const options = readOptions(env);
     const exporter = initAutomatically(options.exporter, () => isService(preload));
     const session = new ActiveSession(preload, exporter, options, settings);
     session.attachGlobals();
@@ -81,7 +79,7 @@ class ActiveSession implements Session {
   }
 
   attach({ name, file, root }: FoundFile, exports: unknown): void {
-    const plugin = this.#preload.plugins.find(({ packages }) => Object.hasOwn(packages, name));
+    const plugin = this.#pluginOf(name);
     if (plugin === undefined || this.#wasSeen(exports)) return;
     this.#names.add(name);
     const { version = 'of unknown version' } = readPackage(root) ?? {};
@@ -91,7 +89,7 @@ class ActiveSession implements Session {
   }
 
   attachBundled(app: object): void {
-    const plugin = this.#preload.plugins.find(({ packages }) => Object.hasOwn(packages, EXPRESS));
+    const plugin = this.#pluginOf(EXPRESS);
     if (plugin === undefined || this.#names.has(EXPRESS) || this.#wasSeen(app)) return;
     this.#attachBy(plugin, {
       name: EXPRESS,
@@ -100,6 +98,10 @@ class ActiveSession implements Session {
       exports: { application: app },
     });
     this.#left.add('other packages in the bundle (mark them as external in the bundler)');
+  }
+
+  #pluginOf(packageName: string): Plugin | undefined {
+    return this.#preload.plugins.find(({ packages }) => Object.hasOwn(packages, packageName));
   }
 
   attachGlobals(): void {
