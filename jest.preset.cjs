@@ -24,7 +24,7 @@ module.exports = {
       ? {}
       : {
           '^@channel-exporter/([a-z]+)$': join(__dirname, 'packages/$1/src/index.ts'),
-          '^@channel-exporter/([a-z]+)/auto$': join(__dirname, 'packages/$1/src/auto.ts'),
+          '^@channel-exporter/([a-z]+)/(auto|contract)$': join(__dirname, 'packages/$1/src/$2.ts'),
         }),
     '^@workshop/plugin-kit$': join(__dirname, 'tools/plugin-kit/src/index.ts'),
     // `import './x.js'` in TypeScript sources is `./x.ts` on disk.

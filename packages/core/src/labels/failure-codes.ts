@@ -1,14 +1,18 @@
+/** Why a call that was sent has failed: the values of the label `code` then. */
+export const FAILURE_REASONS = [
+  'timeout',
+  'refused',
+  'dns',
+  'tls',
+  'reset',
+  'aborted',
+  'redirect',
+  'too_large',
+  'network',
+] as const;
+
 /** Why a call that was sent has failed: a value of the label `code`. */
-export type FailureReason =
-  | 'timeout'
-  | 'refused'
-  | 'dns'
-  | 'tls'
-  | 'reset'
-  | 'aborted'
-  | 'redirect'
-  | 'too_large'
-  | 'network';
+export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 type Codes = Readonly<Partial<Record<FailureReason, string>>>;
 
