@@ -1,35 +1,54 @@
-import { Command, CommanderError } from 'commander';
+import { ChannelExporterError } from '@channel-exporter/core/contract';
+import { type Command, CommanderError } from 'commander';
 import type { Context, Terminal } from './context.js';
+import { createProgram } from './create-program.js';
+import { describeCallError } from './describe-call-error.js';
 import { CLEAN, WRONG_CALL } from './exit-codes.js';
-import { languageOf } from './language.js';
-import { VERSION } from './version.js';
+import { type Language, readLanguage } from './language.js';
+import { PROGRAM_WORDS } from './program-words.js';
 import { WrongCall } from './wrong-call.js';
 
-/** Adds one command to the program. `run` of the command returns the exit code. */
-export type AddCommand = (program: Command, context: () => Context, end: (exitCode: number) => void) => void;
+/**
+ * Adds one command to the program, in the language of the context. Its action calls `end` with `FINDINGS` if a check
+ * found something, and throws {@link WrongCall} for what it cannot use.
+ */
+export type AddCommand = (program: Command, context: Context, end: (exitCode: number) => void) => void;
 
+/** In the order of the help. */
 const COMMANDS: readonly AddCommand[] = [];
 
-/** Runs the command that the arguments name. @returns the exit code */
-export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * Runs the command that the arguments name.
+ * @returns the exit code, see `exit-codes.ts`
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  terminal: Terminal,
+  commands: readonly AddCommand[] = COMMANDS,
+): Promise<number> {
   let exitCode = CLEAN;
-  const program = new Command('channel-exporter')
-    .version(VERSION)
-    .option('--lang <language>', 'language of the output: en or zh (default: by LC_ALL, LC_MESSAGES or LANG)')
-    .exitOverride()
-    .configureOutput({ writeOut: terminal.write, writeErr: terminal.writeError });
-  const context = (): Context => ({
-    ...terminal,
-    language: languageOf(program.opts<{ lang?: string }>().lang, terminal.env),
-  });
-  for (const add of COMMANDS) add(program, context, (code) => (exitCode = code));
+  let language: Language = 'en';
   try {
+    language = readLanguage(args, terminal.env);
+    const context: Context = { ...terminal, language };
+    const program = createProgram(context);
+    for (const add of commands) add(program, context, (code) => (exitCode = code));
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? CLEAN : WRONG_CALL;
-    if (!(error instanceof WrongCall)) throw error;
-    terminal.writeError(`${error.message}\n`);
+    if (error instanceof CommanderError && error.code.startsWith('commander.help')) {
+      return error.exitCode === 0 ? CLEAN : WRONG_CALL;
+    }
+    if (error instanceof CommanderError && error.exitCode === 0) return CLEAN;
+    terminal.writeError(`${PROGRAM_WORDS[language].error(messageOf(error, language))}\n`);
     return WRONG_CALL;
   }
+}
+
+/** Describes an error of the call for the user; other errors are defects and are thrown. */
+function messageOf(error: unknown, language: Language): string {
+  if (error instanceof CommanderError) return describeCallError(error, PROGRAM_WORDS[language]);
+  if (error instanceof WrongCall) return error.message;
+  if (error instanceof ChannelExporterError) return error.message.replace('[channel-exporter] ', '');
+  throw error;
 }

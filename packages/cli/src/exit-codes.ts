@@ -2,5 +2,5 @@
 export const CLEAN = 0;
 /** A check found something. */
 export const FINDINGS = 1;
-/** The call is wrong, or an input could not be read. */
+/** The call is wrong, an input or output cannot be used, or the command failed. */
 export const WRONG_CALL = 2;

@@ -1,0 +1,64 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import type { Context } from './context.js';
+import { PROGRAM_WORDS } from './program-words.js';
+import { WrongCall } from './wrong-call.js';
+
+/** A document that a command writes. */
+export interface OutputFile {
+  /** Its name in the folder of `--out`, such as `A123010101-inbound.json`; may contain folders. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Writes documents to standard output, or to the file or folder of `--out`. It is a folder if it exists as one, ends with
+ * a slash, or if there are several documents. Missing folders are created, and each file is reported on standard error.
+ * @param out the value of `--out`; undefined for standard output, on which the documents follow each other
+ * @throws WrongCall if nothing can be written there
+ */
+export function writeFiles(
+  files: readonly OutputFile[],
+  out: string | undefined,
+  { write, writeError, language }: Context,
+): void {
+  if (out === undefined) {
+    for (const { text } of files) write(text);
+    return;
+  }
+  if (out === '') throw new WrongCall('--out must be a file or a folder, but is empty');
+  const folder = isFolder(out);
+  if (folder === false && files.length > 1) {
+    throw new WrongCall(`--out ${out} must be a folder: ${files.length} files are written`);
+  }
+  const isOneFile = folder !== true && files.length === 1 && !/[/\\]$/.test(out);
+  for (const { name, text } of files) {
+    const path = isOneFile ? out : pathBelow(out, name);
+    writeFile(path, text);
+    writeError(`${PROGRAM_WORDS[language].wrote(path)}\n`);
+  }
+}
+
+/** Undefined if nothing is there. */
+function isFolder(path: string): boolean | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  } catch (error) {
+    throw new WrongCall(`--out: cannot look at ${path}: ${(error as Error).message}`);
+  }
+}
+
+function pathBelow(folder: string, name: string): string {
+  const inside = normalize(name);
+  if (inside.startsWith('..') || inside.startsWith('/')) throw new Error(`${name} is outside of --out`);
+  return join(folder, inside);
+}
+
+function writeFile(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new WrongCall(`--out: cannot write ${path}: ${(error as Error).message}`);
+  }
+}

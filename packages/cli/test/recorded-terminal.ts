@@ -1,0 +1,31 @@
+import type { Context, Terminal } from '../src/context.js';
+
+/** A terminal that keeps what a command writes. */
+export class RecordedTerminal implements Terminal {
+  readonly colors = false;
+  readonly columns = undefined;
+  output = '';
+  errors = '';
+
+  constructor(
+    readonly env: NodeJS.ProcessEnv = {},
+    readonly input = '',
+  ) {}
+
+  get stdin(): AsyncIterable<Uint8Array> {
+    return new Blob([this.input]).stream();
+  }
+
+  readonly write = (text: string): void => {
+    this.output += text;
+  };
+
+  readonly writeError = (text: string): void => {
+    this.errors += text;
+  };
+
+  context(language: Context['language'] = 'en'): Context {
+    const { env, stdin, write, writeError, colors, columns } = this;
+    return { env, stdin, write, writeError, colors, columns, language };
+  }
+}
