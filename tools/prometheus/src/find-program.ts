@@ -3,12 +3,19 @@ import { delimiter, join } from 'node:path';
 import { PROMETHEUS_3_FOLDER } from './prometheus-3-folder.ts';
 
 /** A program of Debian that a test needs and npm cannot bring. */
-export type DebianProgram = 'prometheus' | 'promtool' | 'chromium' | 'prometheus-3' | 'promtool-3';
+export type DebianProgram =
+  | 'prometheus'
+  | 'promtool'
+  | 'alertmanager'
+  | 'chromium'
+  | 'prometheus-3'
+  | 'promtool-3';
 
 const UNPACK = 'npx --yes pnpm@12 --filter @workshop/prometheus unpack-prometheus-3';
 const REMEDY: Readonly<Record<DebianProgram, string>> = {
   prometheus: 'apt-get install -y --no-install-recommends prometheus',
   promtool: 'apt-get install -y --no-install-recommends prometheus',
+  alertmanager: 'apt-get install -y --no-install-recommends prometheus-alertmanager',
   chromium: 'apt-get install -y --no-install-recommends chromium',
   'prometheus-3': UNPACK,
   'promtool-3': UNPACK,
@@ -29,13 +36,14 @@ export class MissingProgramError extends Error {
 export function findProgram(program: DebianProgram): string {
   const [name = '', version] = program.split('-');
   const folders = version === undefined ? (process.env.PATH ?? '').split(delimiter) : [PROMETHEUS_3_FOLDER];
-  for (const folder of folders) {
-    const path = join(folder === '' ? '.' : folder, name);
+  // Debian's package is called prometheus-alertmanager, and so is its program.
+  const names = program === 'alertmanager' ? ['prometheus-alertmanager', name] : [name];
+  for (const path of folders.flatMap((folder) => names.map((file) => join(folder || '.', file)))) {
     try {
       accessSync(path, constants.X_OK);
       return path;
     } catch {
-      // Not in this folder: look in the next one.
+      // Not here: look in the next place.
     }
   }
   throw new MissingProgramError(program);

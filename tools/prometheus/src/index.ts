@@ -10,4 +10,10 @@ export { describeWith } from './describe-with.ts';
 export { type DebianProgram, findProgram, MissingProgramError } from './find-program.ts';
 export type { QuerySample } from './prometheus-api.ts';
 export { type PrometheusRun, type PrometheusServer, runPrometheus } from './run-prometheus.ts';
+export {
+  type Alert,
+  type AlertmanagerOptions,
+  type AlertmanagerServer,
+  startAlertmanager,
+} from './start-alertmanager.ts';
 export { type PrometheusOptions, type ScrapeTarget, startPrometheus } from './start-prometheus.ts';

@@ -17,6 +17,12 @@ export interface PrometheusOptions {
   readonly targets: readonly ScrapeTarget[];
   /** How often each target is scraped, in milliseconds. @default 1000 */
   readonly scrapeIntervalMs?: number;
+  /** Files of rules; evaluated as often as the targets are scraped. @default none */
+  readonly ruleFiles?: readonly string[];
+  /** The URL of the Alertmanager that gets the alerts. @default none */
+  readonly alertmanager?: string;
+  /** @default 0, any free port */
+  readonly port?: number;
 }
 
 /**
@@ -29,7 +35,8 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     await writeFile(configFile, JSON.stringify(configuration(options)));
-    const server = await runPrometheus({ configFile, targets: options.targets.length });
+    const { targets, port = 0 } = options;
+    const server = await runPrometheus({ configFile, targets: targets.length, port });
     const stop = async (): Promise<void> => {
       await server.stop();
       await remove();
@@ -42,9 +49,15 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 }
 
 // YAML is a superset of JSON, so the file is written as JSON.
-function configuration({ targets, scrapeIntervalMs = 1000 }: PrometheusOptions): unknown {
+function configuration(options: PrometheusOptions): unknown {
+  const { targets, scrapeIntervalMs = 1000, ruleFiles = [], alertmanager } = options;
+  const interval = `${scrapeIntervalMs}ms`;
   return {
-    global: { scrape_interval: `${scrapeIntervalMs}ms`, scrape_timeout: `${scrapeIntervalMs}ms` },
+    global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
+    rule_files: ruleFiles,
+    ...(alertmanager === undefined
+      ? {}
+      : { alerting: { alertmanagers: [{ static_configs: [{ targets: [new URL(alertmanager).host] }] }] } }),
     scrape_configs: targets.map(({ job, address, path = '/metrics' }) => ({
       job_name: job,
       metrics_path: path,

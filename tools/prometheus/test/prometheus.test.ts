@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import {
   checkExpressions,
   checkMetrics,
@@ -8,8 +12,20 @@ import {
   findProgram,
   MissingProgramError,
   type PrometheusServer,
+  startAlertmanager,
   startPrometheus,
 } from '../src/index.ts';
+
+/** Asks every 100 ms, for 50 seconds at most. */
+async function until<T>(condition: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+  const deadline = performance.now() + 50_000;
+  for (;;) {
+    const found = await condition();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error('what was waited for did not come');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 const describeWithDebian = describeWith('prometheus', 'promtool');
 
@@ -57,6 +73,53 @@ describeWithDebian('the real Prometheus', () => {
   });
 });
 
+describeWith('prometheus', 'alertmanager')('the real Alertmanager', () => {
+  test('has an alert of Prometheus while its condition holds, and tells a webhook about both ends', async () => {
+    let depth = 9;
+    const told: string[] = [];
+    const program = createServer((request, response) => {
+      if (request.method === 'POST') {
+        void text(request).then((body) => told.push((JSON.parse(body) as { status: string }).status));
+      }
+      response.setHeader('content-type', 'text/plain; version=0.0.4').end(`queue_depth ${depth}\n`);
+    });
+    program.listen(0, '127.0.0.1');
+    await once(program, 'listening');
+    const address = `127.0.0.1:${(program.address() as AddressInfo).port}`;
+    const folder = await mkdtemp(join(tmpdir(), 'rules-'));
+    const rules = join(folder, 'rules.json');
+    const alert = { alert: 'QueueIsFull', expr: 'queue_depth > 5', annotations: { summary: 'Full.' } };
+    await writeFile(rules, JSON.stringify({ groups: [{ name: 'queue', rules: [alert] }] }));
+    const alertmanager = await startAlertmanager({ webhook: `http://${address}/` });
+    const prometheus = await startPrometheus({
+      targets: [{ job: 'queue', address }],
+      scrapeIntervalMs: 200,
+      ruleFiles: [rules],
+      alertmanager: alertmanager.url,
+    });
+    try {
+      const active = await until(async () => (await alertmanager.alerts())[0]);
+      expect(active.labels).toMatchObject({ alertname: 'QueueIsFull', job: 'queue' });
+      expect(active.annotations).toEqual({ summary: 'Full.' });
+      depth = 0;
+      await until(async () => (await alertmanager.alerts()).length === 0);
+      await until(() => told.includes('resolved'));
+      expect(told[0]).toBe('firing');
+    } finally {
+      await prometheus.stop();
+      await alertmanager.stop();
+      program.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  test('stops, and its port is closed', async () => {
+    const alertmanager = await startAlertmanager();
+    await alertmanager.stop();
+    await expect(fetch(alertmanager.url)).rejects.toThrow('fetch failed');
+  });
+});
+
 describeWithDebian('promtool', () => {
   const clean = '# HELP visits_total Visits.\n# TYPE visits_total counter\nvisits_total 3\n';
 
@@ -92,6 +155,7 @@ describe('a program that is not installed', () => {
     process.env.PATH = '/nowhere';
     expect(() => findProgram('promtool')).toThrow(MissingProgramError);
     expect(() => findProgram('promtool')).toThrow('apt-get install -y --no-install-recommends prometheus');
+    expect(() => findProgram('alertmanager')).toThrow('prometheus-alertmanager');
   });
 
   test('is skipped only where the test command has said so', () => {

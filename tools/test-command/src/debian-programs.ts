@@ -4,7 +4,12 @@ import { run } from './run.ts';
 import { check, NOTHING, type Tally } from './tally.ts';
 
 /** What some tests drive, and the Debian package that brings it. */
-const PROGRAMS = { prometheus: 'prometheus', promtool: 'prometheus', chromium: 'chromium' } as const;
+const PROGRAMS = {
+  prometheus: 'prometheus',
+  promtool: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
+  chromium: 'chromium',
+} as const;
 
 /** Prometheus 3, for the configurations that Debian's stable version cannot load. */
 const PROMETHEUS_3 = 'tools/prometheus/prometheus-3/prometheus';
@@ -14,7 +19,7 @@ const UNPACK_PROMETHEUS_3 = 'tools/prometheus/src/unpack-prometheus-3.ts';
 export const WITHOUT_DEBIAN = 'CHANNEL_EXPORTER_WITHOUT_DEBIAN';
 
 /**
- * Sees to it that a Prometheus server and a browser are there: installs Debian's where it may. Where it may not it says
+ * Sees to it that a Prometheus server, an Alertmanager and a browser are there: installs Debian's where it may. Where it may not it says
  * so; under `CI=true` that is a failure.
  */
 export async function debianPrograms(root: string): Promise<Tally> {
@@ -30,7 +35,7 @@ export async function debianPrograms(root: string): Promise<Tally> {
     [
       '',
       `!! Not installed and not installable from here: ${missing.join(', ')}.`,
-      '!! The tests with a real Prometheus and a real browser are SKIPPED, and counted so in the last line.',
+      '!! The tests with a real Prometheus, Alertmanager or browser are SKIPPED, and counted so in the last line.',
       `!! To run them: sudo apt-get install --no-install-recommends ${packages}`,
       '',
     ].join('\n'),
