@@ -1,8 +1,9 @@
 import { ChannelExporterError } from '@channel-exporter/core/contract';
 import { Option } from 'commander';
 import { RecordedTerminal } from '../test/recorded-terminal.js';
+import type { AddCommand } from './add-command.js';
 import { addExamples } from './add-examples.js';
-import { type AddCommand, runCommandLine } from './command-line.js';
+import { runCommandLine } from './command-line.js';
 import { FINDINGS } from './exit-codes.js';
 import { WrongCall } from './wrong-call.js';
 

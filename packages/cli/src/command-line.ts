@@ -1,5 +1,6 @@
 import { ChannelExporterError } from '@channel-exporter/core/contract';
-import { type Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
+import type { AddCommand } from './add-command.js';
 import type { Context, Terminal } from './context.js';
 import { createProgram } from './create-program.js';
 import { describeCallError } from './describe-call-error.js';
@@ -7,12 +8,6 @@ import { CLEAN, WRONG_CALL } from './exit-codes.js';
 import { type Language, readLanguage } from './language.js';
 import { PROGRAM_WORDS } from './program-words.js';
 import { WrongCall } from './wrong-call.js';
-
-/**
- * Adds one command to the program, in the language of the context. Its action calls `end` with `FINDINGS` if a check
- * found something, and throws {@link WrongCall} for what it cannot use.
- */
-export type AddCommand = (program: Command, context: Context, end: (exitCode: number) => void) => void;
 
 /** In the order of the help. */
 const COMMANDS: readonly AddCommand[] = [];
