@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDemoRoutes } from './demo-routes.ts';
 import { createPageServer } from './page-server.ts';
 import { writePartnerDirectory } from './partner-directory.ts';
 import type { Contracts, PartnerPorts, ProcessName, ServiceFacts } from './processes/contracts.ts';
@@ -72,7 +73,7 @@ export async function runDemo(settings: Settings, lost: (what: string) => void):
     await Promise.allSettled(starting);
     const [orders, billing, ledger] = await Promise.all(starting);
     watch = new Watch([introduce(orders), introduce(billing), introduce(ledger)]);
-    server = createPageServer(watch);
+    server = createPageServer('demo', createDemoRoutes(watch));
     const url = urlOf(await listen(server, settings.port));
     await watch.scrape();
     watch.start();

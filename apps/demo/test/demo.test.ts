@@ -1,6 +1,6 @@
 import { startBroker } from '@workshop/kafka-broker';
 import { freePort, listenOn } from '@workshop/ports';
-import { familyOf } from '../src/scrape/panels.ts';
+import { familyOf } from '../src/scrape/family.ts';
 import { type FamilySeries, parseScrape } from '../src/scrape/parse-scrape.ts';
 import { type DemoProcess, descendantsOf, isRunning, readState, startDemo, until } from './demo-process.ts';
 

@@ -1,11 +1,13 @@
 import { describeWith, findProgram } from '@workshop/prometheus';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { DemoState } from '../src/scrape/watch.ts';
 import { type DemoProcess, isRunning, readState, startDemo, until } from './demo-process.ts';
 
 const LIMIT_MS = 120_000;
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 360, height: 740 };
-const CHARTS = 8;
+const FAMILIES = ['inbound', 'outbound', 'consumer'];
+const CHARTS = 10;
 
 /** How many pixels of each chart are neither grey nor transparent: lines and areas are, axes and grids are not. */
 const COLOURED_PIXELS = `[...document.querySelectorAll('canvas')].map((canvas) => {
@@ -24,6 +26,13 @@ const WATCH_SHIFTS = `globalThis.shifts = 0;
 new PerformanceObserver((list) => {
   for (const shift of list.getEntries()) if (!shift.hadRecentInput) globalThis.shifts += shift.value;
 }).observe({ type: 'layout-shift', buffered: true });`;
+
+/** Percentages or milliseconds as the page writes them, each at most as large as the one before. */
+function expectFalling(texts: readonly (string | undefined)[]): void {
+  const numbers = texts.filter(Boolean).map((text) => Number(text?.replaceAll(/[,%]/g, '')));
+  expect(numbers.length).toBeGreaterThan(3);
+  expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
+}
 
 describeWith('chromium')('the page in a real browser', () => {
   let demo: DemoProcess;
@@ -92,10 +101,38 @@ describeWith('chromium')('the page in a real browser', () => {
 
   /** Observations of the family, as the page shows them. */
   async function observed(family: string): Promise<number> {
-    return Number((await textOf(`[data-family=${family}] .figures div:nth-child(2) dd`)).replaceAll(',', ''));
+    const text = await textOf(`[data-family=${family}] .figures div:has(dt:text-is("observed")) dd`);
+    return Number(text.replaceAll(',', ''));
   }
 
-  /** The time that each panel shows. */
+  /** The cells of a table, row by row. */
+  async function cellsOf(title: string, family = 'inbound'): Promise<string[][]> {
+    const figure = `[data-family=${family}] figure[aria-label="${title}"]`;
+    return await page.evaluate<string[][]>(
+      `[...document.querySelectorAll('${figure} tbody tr')].map((row) =>
+        [...row.children].map((cell) => cell.textContent.trim()))`,
+    );
+  }
+
+  /** Waits until the services have answered more requests, whatever the page shows. */
+  async function goesOn(): Promise<void> {
+    const total = async () => (await readState(url)).families.inbound?.whole?.total ?? 0;
+    const before = await total();
+    await until(
+      async () => (await total()) > before + 50,
+      () => 'the demo does not go on',
+    );
+  }
+
+  /** Waits until a table has a row of this label. */
+  async function showing(title: string, label: string, family?: string): Promise<void> {
+    await until(
+      async () => (await cellsOf(title, family)).some(([text]) => text === label),
+      () => `${title} has no ${label}`,
+    );
+  }
+
+  /** The time that each chart shows. */
   async function moments(): Promise<string[]> {
     return await page.locator('.at').allInnerTexts();
   }
@@ -104,7 +141,7 @@ describeWith('chromium')('the page in a real browser', () => {
     'draws all charts, moves its numbers, asks nobody else, says nothing on the console',
     async () => {
       await open();
-      for (const family of ['inbound', 'outbound', 'consumer']) {
+      for (const family of FAMILIES) {
         const before = await observed(family);
         await until(
           async () => (await observed(family)) > before,
@@ -135,6 +172,126 @@ describeWith('chromium')('the page in a real browser', () => {
   );
 
   test(
+    'shows what fails: shares of 5xx, 499 and business codes, and each status with its code',
+    async () => {
+      await open();
+      const figures = await page.locator('[data-family=inbound] .figures div').allInnerTexts();
+      const shares = figures.filter((figure) => figure.includes('%')).map((figure) => figure.split('\n'));
+      expect(shares.map(([, name]) => name)).toEqual(['failed (5xx)', 'aborted (499)', 'business errors']);
+
+      await page.getByRole('figure', { name: 'Errors' }).getByRole('button', { name: 'others' }).click();
+      for (const label of ['499 · -1 aborted', '500 · 50000 failed', '404 · 40401 business code']) {
+        await showing('Errors', label);
+      }
+      const errors = (await cellsOf('Errors')).map(([label = '']) => label);
+      for (const label of errors) {
+        expect(label).toMatch(
+          /^\d+ others$|^5\d\d · \S+ failed$|^499 · \S+ aborted$|^[1-4]\d\d · \S+ business code$/,
+        );
+      }
+      await showing('By result', '200 · 0');
+
+      await showing('Most failing paths', '/api/:version/orders/:id/report');
+      const failing = await cellsOf('Most failing paths');
+      expect(failing[0]).toContain('100%');
+      expectFalling(failing.map(([, , failed]) => failed));
+      expect(await page.locator('figure td.bad').count()).toBeGreaterThan(0);
+      expect((await cellsOf('By partner', 'outbound'))[0]).toHaveLength(5);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'lists the slowest paths, the slowest first',
+    async () => {
+      await open();
+      await showing('Slowest paths', '/api/:version/orders/:id/refund');
+      const slowest = await cellsOf('Slowest paths');
+      expectFalling(slowest.map(([, , , p95]) => p95));
+      // A refund takes 900 ms and more, a list of orders seldom.
+      const paths = slowest.map(([path]) => path);
+      expect(paths.indexOf('/api/:version/orders/:id/refund')).toBeLessThan(5);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'expands "others" by keyboard, and keeps them open while the numbers move',
+    async () => {
+      await open();
+      const more = page.getByRole('figure', { name: 'By path' }).getByRole('button', { name: 'others' });
+      expect(await more.getAttribute('aria-expanded')).toBe('false');
+      const before = (await cellsOf('By path')).length;
+      await more.focus();
+      await page.keyboard.press('Enter');
+      expect(await more.getAttribute('aria-expanded')).toBe('true');
+      const rows = await cellsOf('By path');
+      expect(rows.length).toBe(before + Number.parseInt(rows[before - 1]?.[0] ?? '', 10));
+      const seen = await observed('inbound');
+      await until(
+        async () => (await observed('inbound')) > seen,
+        () => 'the numbers do not move',
+      );
+      expect((await cellsOf('By path')).length).toBeGreaterThan(before);
+      expect(await page.evaluate('document.activeElement.className')).toBe('more');
+      await page.keyboard.press('Enter');
+      expect(await cellsOf('By path')).toHaveLength(before);
+      expect(complaints).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'has a unit on each chart, and names beside the codes of partners and systems',
+    async () => {
+      await open();
+      const units = await page.locator('.chart .unit').allInnerTexts();
+      const unitsOf = (unit: string, rates: number): string[] => [...Array<string>(rates).fill(unit), 'ms'];
+      expect(units).toEqual([
+        ...unitsOf('requests/s', 4),
+        ...unitsOf('calls/s', 2),
+        ...unitsOf('messages/s', 1),
+      ]);
+      await showing('By partner', '1 · 101 payments /v1/charges', 'outbound');
+      await showing('By caller', 'A123010101 orders');
+      await showing('Percentiles', 'B456020202 billing');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'keeps each headline figure in its place however large the numbers are',
+    async () => {
+      await open();
+      const places = `[...document.querySelectorAll('.figures dd')].map((one) => {
+        const { left, top } = one.getBoundingClientRect();
+        const list = one.closest('dl').getBoundingClientRect();
+        return [left - list.left, top - list.top, one.scrollWidth <= one.clientWidth];
+      })`;
+      const before = await page.evaluate(places);
+      await page.route('**/api/state', async (route) => {
+        const answer = await route.fetch();
+        const state = (await answer.json()) as DemoState;
+        const large = { total: 123_456_789, p95: 8000, perSecond: [98_765.4], failed: 1 };
+        const families = Object.entries(state.families).map(([name, { whole, ...rest }]) => [
+          name,
+          { ...rest, labelSets: 12_000, whole: { ...whole, ...large } },
+        ]);
+        await route.fulfill({
+          response: answer,
+          json: { ...state, families: Object.fromEntries(families) as unknown },
+        });
+      });
+      await until(
+        async () => (await textOf('[data-family=inbound] .figures')).includes('123M'),
+        () => 'the large numbers are not shown',
+      );
+      expect(await page.evaluate(places)).toEqual(before);
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'can be used by keyboard: skip link, moments of a chart, tabs, filter, pause',
     async () => {
       await open();
@@ -147,7 +304,7 @@ describeWith('chromium')('the page in a real browser', () => {
       await page.keyboard.press('ArrowLeft');
       expect(await moments()).toEqual(Array(CHARTS).fill(expect.stringMatching(/^\d\d:\d\d:\d\d$/)));
       expect(await page.evaluate('document.activeElement.getAttribute("aria-valuetext")')).toMatch(
-        /^\d\d:\d\d:\d\d: \S+ [\d.]+ /,
+        /^\d\d:\d\d:\d\d: \d{3} · \S+ (failed|aborted|business code) [\d.]+ /,
       );
       await page.keyboard.press('Escape');
       expect(await moments()).toEqual(Array(CHARTS).fill('now'));
@@ -170,16 +327,13 @@ describeWith('chromium')('the page in a real browser', () => {
       await page.getByRole('button', { name: 'Pause' }).focus();
       await page.keyboard.press('Space');
       expect(await page.locator('#pause').getAttribute('aria-pressed')).toBe('true');
-      const before = await observed('inbound');
       const asks = asked.length;
-      const { total } = (await readState(url)).families.inbound?.whole ?? { total: 0 };
-      await until(
-        async () => ((await readState(url)).families.inbound?.whole?.total ?? 0) > total + 50,
-        () => 'the demo stands still',
-      );
+      await goesOn();
       // At most what was under way when it was paused.
       expect(asked.length - asks).toBeLessThanOrEqual(2);
-      expect((await observed('inbound')) - before).toBeLessThan(50);
+      const before = await observed('inbound');
+      await goesOn();
+      expect(await observed('inbound')).toBe(before);
       expect(complaints).toEqual([]);
     },
     LIMIT_MS,
@@ -246,7 +400,7 @@ describeWith('chromium')('the page in a real browser', () => {
       expect(demo.stderr()).toMatch(/^The process "billing" has ended by itself \(SIGKILL\)\. .*\n$/);
       expect(isRunning(demo.pid)).toBe(false);
       await until(
-        async () => (await textOf('#trouble')).includes('The demo does not answer'),
+        async () => (await textOf('#trouble')).includes('The demo has not answered since'),
         () => 'nothing is said about the demo',
       );
     },

@@ -15,6 +15,11 @@ function seen(path: string, fast: number, slow = 0): FamilySeries {
   };
 }
 
+function answered(http_status: string, code: string, count: number): FamilySeries {
+  const series = seen('/a', count);
+  return { ...series, labels: { ...series.labels, http_status, code } };
+}
+
 function byPath(): History {
   return new History(({ labels }) => labels.path);
 }
@@ -55,6 +60,28 @@ test('gives percentiles of the last thirty seconds only', () => {
     history.add(START_MS + second * 1000, [seen('/a', second, 100)]);
   expect(history.percentiles('/a').p99[1]).toBeCloseTo(199, 0);
   expect(history.percentiles('/a').p50.at(-1)).toBe(50);
+});
+
+test('gives the shares of the last thirty seconds: failed, aborted, with a business code', () => {
+  const history = byPath();
+  const errors = (second: number) => [
+    answered('500', '50000', second * 2),
+    answered('499', '-1', second),
+    answered('200', '10051', second),
+    answered('200', '0', 100 + second * 4),
+  ];
+  history.add(START_MS, []);
+  for (let second = 0; second <= 60; second++) history.add(START_MS + second * 1000, errors(second));
+  expect(history.rows()[0]).toMatchObject({ failed: 2 / 8, aborted: 1 / 8, businessErrors: 3 / 8 });
+  for (let second = 61; second <= 91; second++) history.add(START_MS + second * 1000, errors(60));
+  expect(history.rows()[0]).toMatchObject({ failed: null, aborted: null, businessErrors: null });
+});
+
+test('counts the errors of a series that began from zero again', () => {
+  const history = byPath();
+  history.add(START_MS, [answered('500', '0', 50), answered('200', '0', 50)]);
+  history.add(START_MS + 1000, [answered('500', '0', 1), answered('200', '0', 3)]);
+  expect(history.rows()[0]?.failed).toBe(1 / 4);
 });
 
 test('keeps three minutes', () => {

@@ -1,11 +1,12 @@
-import { countOf, type Histogram, increase, quantile, sumOf } from './histogram.ts';
+import { countOf, increase, quantile } from './histogram.ts';
 import type { FamilySeries } from './parse-scrape.ts';
+import { type Shares, sharesOf, type Tally, tallyOf } from './tally.ts';
 
 /** What a row of a panel stands for: the caller, the path …; undefined where the series does not belong to it. */
 export type GroupBy = (series: FamilySeries) => string | undefined;
 
-/** One row over the time that is kept. */
-export interface GroupHistory {
+/** One row over the time that is kept, with its shares over the last `quantileSeconds`. */
+export interface GroupHistory extends Shares {
   readonly label: string;
   /** Observations a second at each time, over the `rateSeconds` before it. */
   readonly perSecond: readonly number[];
@@ -25,7 +26,7 @@ export interface PercentileHistory {
 
 interface Moment {
   readonly timeMs: number;
-  readonly groups: ReadonlyMap<string, Histogram>;
+  readonly groups: ReadonlyMap<string, Tally>;
 }
 
 /** How many moments are kept; one a second. */
@@ -43,18 +44,18 @@ export class History {
   }
 
   add(timeMs: number, series: Iterable<FamilySeries>): void {
-    const members = new Map<string, Histogram[]>();
+    const members = new Map<string, FamilySeries[]>();
     for (const one of series) {
       const label = this.#groupBy(one);
       if (label === undefined) continue;
       const group = members.get(label);
-      if (group === undefined) members.set(label, [one.histogram]);
-      else group.push(one.histogram);
+      if (group === undefined) members.set(label, [one]);
+      else group.push(one);
     }
-    const groups = new Map<string, Histogram>();
-    for (const [label, histograms] of members) {
-      const total = sumOf(histograms);
-      if (total !== undefined) groups.set(label, total);
+    const groups = new Map<string, Tally>();
+    for (const [label, group] of members) {
+      const tally = tallyOf(group);
+      if (tally !== undefined) groups.set(label, tally);
     }
     this.#moments.push({ timeMs, groups });
     if (this.#moments.length > KEPT) this.#moments = this.#moments.slice(-KEPT);
@@ -69,12 +70,14 @@ export class History {
   rows(): GroupHistory[] {
     const last = this.#moments.at(-1);
     if (last === undefined) return [];
+    const at = this.#moments.length - 1;
     return [...last.groups]
-      .map(([label, histogram]) => ({
+      .map(([label, { histogram }]) => ({
         label,
-        perSecond: this.#moments.map((_moment, at) => this.#perSecond(label, at)),
+        perSecond: this.#moments.map((_moment, index) => this.#perSecond(label, index)),
         total: countOf(histogram),
-        ...this.#percentiles(label, this.#moments.length - 1),
+        ...this.#percentiles(label, at),
+        ...this.#shares(label, at),
       }))
       .toSorted((a, b) => b.total - a.total || a.label.localeCompare(b.label));
   }
@@ -87,15 +90,23 @@ export class History {
 
   #perSecond(label: string, at: number): number {
     const [before, after, seconds] = this.#window(at, RATE_SECONDS);
-    const histogram = after.groups.get(label);
-    if (histogram === undefined || seconds === 0) return 0;
-    return countOf(increase(before.groups.get(label), histogram)) / seconds;
+    const tally = after.groups.get(label);
+    if (tally === undefined || seconds === 0) return 0;
+    const rate = countOf(increase(before.groups.get(label)?.histogram, tally.histogram)) / seconds;
+    // The page shows one decimal; all digits would be most of what is sent to it.
+    return Math.round(rate * 100) / 100;
+  }
+
+  #shares(label: string, at: number): Shares {
+    const [before, after] = this.#window(at, QUANTILE_SECONDS);
+    return sharesOf(before.groups.get(label), after.groups.get(label));
   }
 
   #percentiles(label: string, at: number): { p50: number | null; p95: number | null; p99: number | null } {
     const [before, after] = this.#window(at, QUANTILE_SECONDS);
-    const histogram = after.groups.get(label);
-    const seen = histogram === undefined ? undefined : increase(before.groups.get(label), histogram);
+    const tally = after.groups.get(label);
+    const seen =
+      tally === undefined ? undefined : increase(before.groups.get(label)?.histogram, tally.histogram);
     return {
       p50: quantile(0.5, seen) ?? null,
       p95: quantile(0.95, seen) ?? null,

@@ -1,3 +1,4 @@
+import { type FamilyName, familyOf } from './family.ts';
 import {
   type GroupHistory,
   History,
@@ -5,7 +6,7 @@ import {
   QUANTILE_SECONDS,
   RATE_SECONDS,
 } from './history.ts';
-import { type FamilyName, familyOf, PANELS, type PanelName, WHOLE } from './panels.ts';
+import { PANELS, type Panel, type PanelName, WHOLE } from './panels.ts';
 import { ScrapedService, type ServiceIntroduction } from './scraped-service.ts';
 
 /** What the page draws. */
@@ -17,7 +18,12 @@ export interface DemoState {
   /** Seconds since 1970, one for each point of each row. */
   readonly times: readonly number[];
   readonly families: Readonly<Record<FamilyName, FamilyState>>;
-  readonly panels: Readonly<Record<PanelName, readonly GroupHistory[]>>;
+  readonly panels: Readonly<Record<PanelName, readonly PanelRow[]>>;
+}
+
+export interface PanelRow extends GroupHistory {
+  /** What the label means, where it is a code. */
+  readonly detail: string | undefined;
 }
 
 export interface ServiceState extends ServiceIntroduction {
@@ -39,7 +45,7 @@ const PERIOD_MS = 1000;
 export class Watch {
   readonly services: readonly ScrapedService[];
   readonly #startedAt = Date.now();
-  readonly #panels = mapValues(PANELS, (groupBy) => new History(groupBy));
+  readonly #panels = mapValues(PANELS, ({ groupBy }) => new History(groupBy));
   readonly #whole = mapValues(WHOLE, (groupBy) => new History(groupBy));
   #timer: NodeJS.Timeout | undefined;
   #scraping: Promise<void> | undefined;
@@ -95,17 +101,20 @@ export class Watch {
           },
         ]),
       ) as Record<FamilyName, FamilyState>,
-      panels: mapValues(this.#panels, (history) => history.rows()),
+      panels: mapValues(this.#panels, (history, name) => explained(history.rows(), PANELS[name])),
     };
   }
 }
 
+function explained(rows: readonly GroupHistory[], { explain }: Panel): PanelRow[] {
+  return rows.map((row) => ({ ...row, detail: explain?.(row.label) }));
+}
+
 function mapValues<Key extends string, From, To>(
   from: Readonly<Record<Key, From>>,
-  map: (value: From) => To,
+  map: (value: From, key: Key) => To,
 ): Record<Key, To> {
-  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, map(value as From)])) as Record<
-    Key,
-    To
-  >;
+  return Object.fromEntries(
+    Object.entries(from).map(([key, value]) => [key, map(value as From, key as Key)]),
+  ) as Record<Key, To>;
 }

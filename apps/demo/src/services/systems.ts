@@ -7,3 +7,6 @@ export const TOPICS = {
   cancelled: 'demo.orders.cancelled',
   settled: 'demo.payments.settled',
 } as const;
+
+/** What the codes of `partners.json` stand for. The contract has codes only; names are for the page. */
+export const PARTNERS: Readonly<Record<string, string>> = { 1: 'payments', 2: 'parcels', 3: 'bank' };

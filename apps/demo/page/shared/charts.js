@@ -1,17 +1,9 @@
+import { clockTime, tick } from './numbers.js';
 import uPlot from './uplot.js';
 
-const HEIGHT = 176;
+const HEIGHT = 192;
 /** Rows that have a colour of their own; the rest is one grey area. */
 export const COLOURED = 7;
-
-const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-const number = new Intl.NumberFormat('en');
-
-/** Seconds since 1970 as 14:03:22. */
-export function clockTime(seconds) {
-  return time.format(seconds * 1000);
-}
 
 function css(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -43,7 +35,8 @@ function create(target, { series, bands, least, onCursor }) {
   const options = {
     width: Math.max(target.clientWidth, 200),
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    // The unit is above the upright axis.
+    padding: [20, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false }, sync: { key: 'demo' } },
     scales: {
@@ -52,7 +45,7 @@ function create(target, { series, bands, least, onCursor }) {
     },
     axes: [
       { ...axis(timesInside, 26), space: 90 },
-      { ...axis((_chart, splits) => splits.map((value) => number.format(value)), 46), space: 34 },
+      { ...axis((_chart, splits) => splits.map(tick), 46), space: 34 },
     ],
     series: [{}, ...series],
     bands,
