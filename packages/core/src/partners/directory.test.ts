@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChannelExporterError } from '../errors.js';
-import { type PartnerDirectoryInput, readDirectory } from './directory.js';
+import { compileDirectory, type PartnerDirectoryInput, readDirectory } from './directory.js';
 
 const read = (given: unknown) => readDirectory(given).directory;
 const one = (hosts: string[], actions: Record<string, string> = {}): PartnerDirectoryInput => ({
@@ -172,6 +172,27 @@ describe('mistakes', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'partners-')), 'one.json');
     writeFileSync(file, JSON.stringify(given));
     expect(refusal(file).message).toBe(`[channel-exporter] ${file}: ${mistake}`);
+  });
+
+  it('gives each mistake with its place, for tools that show the file', () => {
+    const given = {
+      partner: [],
+      partners: [
+        { partner: '1', hosts: ['a.example', 'https://b.example'], actions: { '/pay?': '1', '/a': 1 } },
+        { partner: '', hosts: [], action: {} },
+      ],
+    };
+    const { directory, mistakes } = compileDirectory(given);
+    expect(mistakes.map(({ kind, path }) => [kind, ...path])).toEqual([
+      ['unknown-key', 'partner'],
+      ['path', 'partners', 0, 'actions', '/pay?'],
+      ['action-code', 'partners', 0, 'actions', '/a'],
+      ['host', 'partners', 0, 'hosts', 1],
+      ['unknown-key', 'partners', 1, 'action'],
+      ['partner-code', 'partners', 1, 'partner'],
+      ['no-hosts', 'partners', 1, 'hosts'],
+    ]);
+    expect(directory.find('https://a.example/')).toEqual({ partner: '1', actionCode: '' });
   });
 
   it.each([undefined, null, 7, [], {}, { partners: {} }])('refuses %p', (given) => {

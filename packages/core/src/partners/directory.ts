@@ -2,6 +2,7 @@ import { ChannelExporterError, formatValue } from '../errors.js';
 import { cleanText } from '../label-text.js';
 import { requireBuiltin } from '../require-builtin.js';
 import { ActionTree } from './action-tree.js';
+import { type DirectoryMistake, DirectoryMistakes } from './directory-mistakes.js';
 import { parseHost } from './host.js';
 import { PartnerDirectory } from './partner-directory.js';
 
@@ -34,12 +35,12 @@ const MAX_PATH = 2_000;
  */
 export function readDirectory(given: unknown): { input: PartnerDirectoryInput; directory: PartnerDirectory } {
   const input = typeof given === 'string' ? readFile(given) : given;
-  const mistakes: string[] = [];
-  const directory = compile(input, mistakes);
+  const { directory, mistakes } = compileDirectory(input);
   if (mistakes.length > 0) {
     const source = typeof given === 'string' ? `${given}: ` : '';
     const more = mistakes.length > 1 ? `${mistakes.length} errors:\n  ` : '';
-    const list = mistakes.slice(0, MAX_LISTED).join('\n  ');
+    const lines = mistakes.slice(0, MAX_LISTED).map(({ message }) => message);
+    const list = lines.join('\n  ');
     const rest = mistakes.length > MAX_LISTED ? `\n  and ${mistakes.length - MAX_LISTED} more` : '';
     throw new ChannelExporterError('invalid_partners', `${source}${more}${list}${rest}`);
   }
@@ -68,82 +69,83 @@ function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }
 
-function compile(input: unknown, mistakes: string[]): PartnerDirectory {
+/** Checks a partner directory and compiles what is right in it. */
+export function compileDirectory(input: unknown): {
+  directory: PartnerDirectory;
+  mistakes: readonly DirectoryMistake[];
+} {
   const directory = new PartnerDirectory();
+  const mistakes = new DirectoryMistakes();
   if (!isRecord(input) || !Array.isArray(input.partners)) {
-    mistakes.push(
-      `partners: ${formatValue(input)} must be an object such as { "partners": [{ "partner": "1", "hosts": ["api.pay.example"] }] }`,
+    mistakes.add(
+      'not-a-directory',
+      `${formatValue(input)} must be an object such as { "partners": [{ "partner": "1", "hosts": ["api.pay.example"] }] }`,
     );
-    return directory;
+    return { directory, mistakes: mistakes.list };
   }
-  checkKeys(input, ['partners'], 'partners', mistakes);
+  checkKeys(input, ['partners'], mistakes);
   for (const [at, partner] of input.partners.entries())
-    compilePartner(partner, `partners[${at}]`, directory, mistakes);
-  return directory;
+    compilePartner(partner, directory, mistakes.at('partners', at));
+  return { directory, mistakes: mistakes.list };
 }
 
-function compilePartner(
-  partner: unknown,
-  field: string,
-  directory: PartnerDirectory,
-  mistakes: string[],
-): void {
+function compilePartner(partner: unknown, directory: PartnerDirectory, mistakes: DirectoryMistakes): void {
   if (!isRecord(partner)) {
-    mistakes.push(
-      `${field}: ${formatValue(partner)} must be an object with "partner", "hosts" and "actions"`,
+    mistakes.add(
+      'not-a-partner',
+      `${formatValue(partner)} must be an object with "partner", "hosts" and "actions"`,
     );
     return;
   }
-  checkKeys(partner, ['partner', 'hosts', 'actions'], field, mistakes);
+  checkKeys(partner, ['partner', 'hosts', 'actions'], mistakes);
   const code = ownValue(partner, 'partner');
   if (typeof code !== 'string' || cleanText(code) === '') {
-    mistakes.push(`${field}.partner: ${formatValue(code)} must be a non-empty string`);
+    mistakes.at('partner').add('partner-code', `${formatValue(code)} must be a non-empty string`);
   }
   const entry = {
     partner: typeof code === 'string' ? cleanText(code) : '',
-    actions: compileActions(ownValue(partner, 'actions'), field, mistakes),
+    actions: compileActions(ownValue(partner, 'actions'), mistakes.at('actions')),
   };
   const hosts = ownValue(partner, 'hosts');
   if (!Array.isArray(hosts) || hosts.length === 0) {
-    mistakes.push(
-      `${field}.hosts: ${formatValue(hosts)} must be a list of hosts such as ["api.pay.example"]`,
-    );
+    mistakes
+      .at('hosts')
+      .add('no-hosts', `${formatValue(hosts)} must be a list of hosts such as ["api.pay.example"]`);
     return;
   }
   for (const [at, host] of hosts.entries()) {
     const parsed = typeof host === 'string' ? parseHost(host) : undefined;
     if (parsed === undefined) {
-      mistakes.push(
-        `${field}.hosts[${at}]: ${formatValue(host)} must be a bare host such as "${bareHost(host)}"`,
-      );
+      mistakes
+        .at('hosts', at)
+        .add('host', `${formatValue(host)} must be a bare host such as "${bareHost(host)}"`);
     } else if (!directory.add(parsed, entry)) {
-      mistakes.push(`${field}.hosts[${at}]: duplicate host ${formatValue(host)}`);
+      mistakes.at('hosts', at).add('duplicate-host', `duplicate host ${formatValue(host)}`);
     }
   }
 }
 
-function compileActions(actions: unknown, field: string, mistakes: string[]): ActionTree {
+function compileActions(actions: unknown, mistakes: DirectoryMistakes): ActionTree {
   const tree = new ActionTree();
   if (actions === undefined) return tree;
   if (!isRecord(actions)) {
-    mistakes.push(
-      `${field}.actions: ${formatValue(actions)} must be an object such as { "/v1/orders": "701" }`,
-    );
+    mistakes.add('not-actions', `${formatValue(actions)} must be an object such as { "/v1/orders": "701" }`);
     return tree;
   }
   for (const [path, code] of Object.entries(actions)) {
-    const where = `${field}.actions[${formatValue(path)}]`;
-    if (typeof code !== 'string') mistakes.push(`${where}: ${formatValue(code)} must be a string`);
+    const mistake = mistakes.at(path);
+    if (typeof code !== 'string') mistake.add('action-code', `${formatValue(code)} must be a string`);
     else if (!isActionPath(path))
-      mistakes.push(`${where}: must be a path such as "/v1/orders", "/v1/orders/:id" or "/files/*"`);
+      mistake.add('path', 'must be a path such as "/v1/orders", "/v1/orders/:id" or "/files/*"');
     else if (!tree.add(new URL(path, 'http://host').pathname, cleanText(code))) {
-      mistakes.push(`${where}: duplicate path`);
+      mistake.add('duplicate-path', 'duplicate path');
     }
   }
   const alternatives = tree.countAlternatives();
   if (alternatives > MAX_ALTERNATIVES) {
-    mistakes.push(
-      `${field}.actions: a path can match ${alternatives} patterns (maximum ${MAX_ALTERNATIVES}); use fewer patterns with fixed text in a segment that is a :param in others`,
+    mistakes.add(
+      'alternatives',
+      `a path can match ${alternatives} patterns (maximum ${MAX_ALTERNATIVES}); use fewer patterns with fixed text in a segment that is a :param in others`,
     );
   }
   return tree;
@@ -164,12 +166,11 @@ function isActionPath(path: string): boolean {
 function checkKeys(
   record: Record<string, unknown>,
   known: readonly string[],
-  field: string,
-  mistakes: string[],
+  mistakes: DirectoryMistakes,
 ): void {
   for (const key of Object.keys(record)) {
-    if (!known.includes(key))
-      mistakes.push(`${field}: unknown key ${formatValue(key)}; known keys: ${known.join(', ')}`);
+    if (known.includes(key)) continue;
+    mistakes.add('unknown-key', `unknown key ${formatValue(key)}; known keys: ${known.join(', ')}`, key);
   }
 }
 
