@@ -69,7 +69,7 @@ function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }
 
-/** Checks a partner directory and compiles what is right in it. */
+/** Checks a partner directory and compiles its valid parts. */
 export function compileDirectory(input: unknown): {
   directory: PartnerDirectory;
   mistakes: readonly DirectoryMistake[];
