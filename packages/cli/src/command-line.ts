@@ -6,11 +6,12 @@ import { createProgram } from './create-program.js';
 import { describeCallError } from './describe-call-error.js';
 import { CLEAN, WRONG_CALL } from './exit-codes.js';
 import { type Language, readLanguage } from './language.js';
+import { addPartnersCommand } from './partners/command.js';
 import { PROGRAM_WORDS } from './program-words.js';
 import { WrongCall } from './wrong-call.js';
 
 /** In the order of the help. */
-const COMMANDS: readonly AddCommand[] = [];
+const COMMANDS: readonly AddCommand[] = [addPartnersCommand];
 
 /**
  * Runs the command that the arguments name.

@@ -1,0 +1,130 @@
+import type { DirectoryMistakeKind } from '@channel-exporter/core/contract';
+import type { Translated } from '../language.js';
+
+export interface PartnerWords {
+  readonly partners: string;
+  readonly check: string;
+  readonly checkFile: string;
+  readonly scrapeOption: string;
+  readonly callsOption: string;
+  readonly jsonOption: string;
+  readonly checkExamples: readonly (readonly [string, string])[];
+  /** @param message of core, in English: the field, the mistake and the remedy */
+  readonly mistake: (kind: DirectoryMistakeKind, message: string, value: string) => string;
+  readonly notJson: (reason: string) => string;
+  readonly duplicateKey: (key: string) => string;
+  readonly shadowedHost: (host: string, by: readonly string[]) => string;
+  readonly shadowedAction: (path: string, by: readonly string[]) => string;
+  readonly overlap: (winner: string, loser: string, example: string) => string;
+  readonly moreOverlaps: (count: number) => string;
+  readonly redundantHost: (host: string, wildcard: string) => string;
+  readonly wideWildcard: (host: string) => string;
+  readonly comparedAs: (path: string, as: string) => string;
+  readonly literalText: (path: string, text: string) => string;
+  readonly wholeSegment: (path: string, segment: string) => string;
+  readonly encoded: (path: string, encoded: string, sent: string) => string;
+  readonly onlyCase: (path: string, other: string) => string;
+  readonly emptyCode: (path: string) => string;
+  readonly cleanedCode: (code: string, label: string) => string;
+}
+
+const list = (items: readonly string[]): string => items.map((item) => JSON.stringify(item)).join(', ');
+const listZh = (items: readonly string[]): string => items.map((item) => JSON.stringify(item)).join('、');
+const q = (text: string): string => JSON.stringify(text);
+
+export const PARTNER_WORDS: Translated<PartnerWords> = {
+  en: {
+    partners: 'check and convert partner directories',
+    check: 'report the mistakes of a partner directory with their places, and rules that never match',
+    checkFile: 'the JSON file of the directory, or - for standard input',
+    scrapeOption: 'report partners and actions that the metrics of a service have never seen',
+    callsOption:
+      'report hosts that are called but not mapped: any text file with URLs, such as a log or a list',
+    jsonOption: 'write the findings as JSON',
+    checkExamples: [
+      ['mistakes, overlaps, and rules that can never match', 'partners check partners.json'],
+      [
+        'partners and actions that the service has not called yet',
+        'partners check partners.json --scrape http://localhost:9166/metrics',
+      ],
+      ['hosts in a log that the directory does not map', 'partners check partners.json --calls access.log'],
+    ],
+    mistake: (_kind, message) => message,
+    notJson: (reason) => `the file is not JSON: ${reason}`,
+    duplicateKey: (key) => `duplicate key ${q(key)}: only the last value counts; remove the others`,
+    shadowedHost: (host, by) =>
+      by.length === 0
+        ? `${q(host)} never matches, because no URL has such a host; remove it`
+        : `${q(host)} never matches, because ${list(by)} match${by.length === 1 ? 'es' : ''} first; remove it`,
+    shadowedAction: (path, by) =>
+      `${q(path)} never matches, because ${list(by)} match${by.length === 1 ? 'es' : ''} first; remove it`,
+    overlap: (winner, loser, example) =>
+      `${q(winner)} and ${q(loser)} both match ${q(example)}; the first one counts`,
+    moreOverlaps: (count) => `${count} more pairs of paths overlap`,
+    redundantHost: (host, wildcard) => `${q(host)} is covered by ${q(wildcard)} of the same partner`,
+    wideWildcard: (host) =>
+      `${q(host)} covers every host of a top-level domain; write the domain of the partner`,
+    comparedAs: (path, as) => `${q(path)} is compared as ${q(as)}; write that path`,
+    literalText: (path, text) =>
+      `${q(path)}: ${q(text)} is compared as text; write :name for one segment, or /* for all paths below`,
+    wholeSegment: (path, segment) =>
+      `${q(path)}: ${q(segment)} matches any whole segment; write ":name", or the fixed text`,
+    encoded: (path, encoded, sent) =>
+      `${q(path)}: clients send ${q(sent)} and not ${q(encoded)}; write ${q(sent)}`,
+    onlyCase: (path, other) =>
+      `${q(path)} differs from ${q(other)} only in upper and lower case; both are compared as written`,
+    emptyCode: (path) => `${q(path)} has an empty code, as paths without an action have`,
+    cleanedCode: (code, label) => `${q(code)} becomes ${q(label)} in the label; write that`,
+  },
+  zh: {
+    partners: '检查和转换合作方目录',
+    check: '报告合作方目录中的错误（附位置），以及永远不会匹配的规则',
+    checkFile: '目录的 JSON 文件，或用 - 表示标准输入',
+    scrapeOption: '报告服务的指标中从未出现过的合作方和动作',
+    callsOption: '报告被调用但未映射的主机：任何含有 URL 的文本文件，例如日志或列表',
+    jsonOption: '以 JSON 格式输出结果',
+    checkExamples: [
+      ['错误、重叠，以及永远不会匹配的规则', 'partners check partners.json'],
+      ['服务尚未调用过的合作方和动作', 'partners check partners.json --scrape http://localhost:9166/metrics'],
+      ['日志中出现但目录未映射的主机', 'partners check partners.json --calls access.log'],
+    ],
+    mistake: (kind, _message, value) => MISTAKES_ZH[kind](value),
+    notJson: (reason) => `文件不是 JSON：${reason}`,
+    duplicateKey: (key) => `键 ${q(key)} 重复：只有最后一个值有效；请删除其余的`,
+    shadowedHost: (host, by) =>
+      by.length === 0
+        ? `${q(host)} 永远不会匹配，因为没有 URL 会有这样的主机；请删除`
+        : `${q(host)} 永远不会匹配，因为 ${listZh(by)} 优先匹配；请删除`,
+    shadowedAction: (path, by) => `${q(path)} 永远不会匹配，因为 ${listZh(by)} 优先匹配；请删除`,
+    overlap: (winner, loser, example) => `${q(winner)} 和 ${q(loser)} 都匹配 ${q(example)}；以前者为准`,
+    moreOverlaps: (count) => `另有 ${count} 对路径重叠`,
+    redundantHost: (host, wildcard) => `${q(host)} 已被同一合作方的 ${q(wildcard)} 覆盖`,
+    wideWildcard: (host) => `${q(host)} 覆盖了整个顶级域的所有主机；请写合作方自己的域名`,
+    comparedAs: (path, as) => `${q(path)} 按 ${q(as)} 比较；请直接写该路径`,
+    literalText: (path, text) =>
+      `${q(path)}：${q(text)} 按普通文本比较；单个路径段请写 :name，其下所有路径请写 /*`,
+    wholeSegment: (path, segment) => `${q(path)}：${q(segment)} 匹配任意一整段；请写 ":name"，或写固定文本`,
+    encoded: (path, encoded, sent) =>
+      `${q(path)}：客户端发送的是 ${q(sent)} 而不是 ${q(encoded)}；请写 ${q(sent)}`,
+    onlyCase: (path, other) => `${q(path)} 与 ${q(other)} 仅大小写不同；两者都按原样比较`,
+    emptyCode: (path) => `${q(path)} 的代码为空，与没有动作的路径相同`,
+    cleanedCode: (code, label) => `${q(code)} 在标签中会变成 ${q(label)}；请直接写后者`,
+  },
+};
+
+/** @param value that is wrong, as JSON */
+const MISTAKES_ZH: Readonly<Record<DirectoryMistakeKind, (value: string) => string>> = {
+  'not-a-directory': (value) =>
+    `${value} 必须是对象，例如 { "partners": [{ "partner": "1", "hosts": ["api.pay.example"] }] }`,
+  'not-a-partner': (value) => `${value} 必须是含有 "partner"、"hosts" 和 "actions" 的对象`,
+  'unknown-key': () => '未知的键；可用的键：partners，以及其中的 partner、hosts、actions',
+  'partner-code': (value) => `partner：${value} 必须是非空字符串`,
+  'no-hosts': (value) => `hosts：${value} 必须是主机列表，例如 ["api.pay.example"]`,
+  host: (value) => `${value} 必须只写主机，例如 "api.pay.example"`,
+  'duplicate-host': (value) => `主机 ${value} 重复`,
+  'not-actions': (value) => `actions：${value} 必须是对象，例如 { "/v1/orders": "701" }`,
+  'action-code': (value) => `代码 ${value} 必须是字符串`,
+  path: () => '必须是路径，例如 "/v1/orders"、"/v1/orders/:id" 或 "/files/*"',
+  'duplicate-path': () => '路径重复',
+  alternatives: () => '一个路径可能匹配过多的模式；请减少在同一段中既有固定文本又有 :param 的模式',
+};
