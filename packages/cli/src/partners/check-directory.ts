@@ -4,6 +4,7 @@ import {
   type DirectoryMistake,
   formatValue,
   type Host,
+  type PartnerDirectory,
   type PartnerInput,
   parseHost,
 } from '@channel-exporter/core/contract';
@@ -21,11 +22,29 @@ const MAX_OVERLAPS = 20;
 type Path = DirectoryMistake['path'];
 type Report = (severity: Severity, rule: string, path: Path, message: string) => void;
 
-/** Finds the mistakes of a partner directory, and rules that do not do what they seem to. In the order of the file. */
-export function checkDirectory(text: string, words: PartnerWords): Finding[] {
+/** A partner directory that was read from a file, as far as it is valid. */
+export interface CheckedDirectory {
+  /** Undefined if the file is not JSON. */
+  readonly directory: PartnerDirectory | undefined;
+  /** The partners of the file, at the same indexes, with their valid parts. */
+  readonly partners: readonly PartnerInput[];
+  readonly placeOf: JsonDocument['placeOf'];
+  /** In the order of the file. */
+  readonly findings: readonly Finding[];
+}
+
+/** Finds the mistakes of a partner directory, and rules that do not do what they seem to. */
+export function checkDirectory(text: string, words: PartnerWords): CheckedDirectory {
   const json = readJson(text);
-  if ('reason' in json)
-    return [{ severity: 'error', rule: 'json', ...json.place, message: words.notJson(json.reason) }];
+  if ('reason' in json) {
+    const finding: Finding = {
+      severity: 'error',
+      rule: 'json',
+      ...json.place,
+      message: words.notJson(json.reason),
+    };
+    return { directory: undefined, partners: [], placeOf: () => undefined, findings: [finding] };
+  }
   const findings: Finding[] = json.duplicateKeys.map(({ key, place }) => ({
     severity: 'error',
     rule: 'duplicate-key',
@@ -34,16 +53,14 @@ export function checkDirectory(text: string, words: PartnerWords): Finding[] {
   }));
   const report: Report = (severity, rule, path, message) =>
     findings.push({ severity, rule, ...json.placeOf(path), message });
-  const { mistakes } = compileDirectory(json.value);
-  for (const { kind, path, message } of mistakes) {
-    report('error', kind, path, words.mistake(kind, message, valueAt(json, path)));
+  const { directory, mistakes } = compileDirectory(json.value);
+  for (const { kind, path, field, message } of mistakes) {
+    report('error', kind, path, words.mistake(kind, `${field}: ${message}`, valueAt(json, path)));
   }
-  if (!mistakes.some(({ kind }) => kind === 'not-a-directory')) {
-    const partners = validPartners(json.value as { partners: unknown[] }, mistakes);
-    checkHosts(partners, report, words);
-    for (const [at, partner] of partners.entries()) checkPartner(partner, at, report, words);
-  }
-  return findings.sort(byPlace);
+  const partners = validPartners(json.value, mistakes);
+  checkHosts(partners, report, words);
+  for (const [at, partner] of partners.entries()) checkPartner(partner, at, report, words);
+  return { directory, partners, placeOf: json.placeOf, findings: findings.sort(byPlace) };
 }
 
 function byPlace(first: Partial<Place>, second: Partial<Place>): number {
@@ -58,11 +75,9 @@ function valueAt({ value }: JsonDocument, path: Path): string {
   return formatValue(found);
 }
 
-/** The partners of the file, at the same indexes, with their valid parts. */
-function validPartners(
-  { partners }: { partners: unknown[] },
-  mistakes: readonly DirectoryMistake[],
-): PartnerInput[] {
+function validPartners(value: unknown, mistakes: readonly DirectoryMistake[]): PartnerInput[] {
+  if (mistakes.some(({ kind }) => kind === 'not-a-directory')) return [];
+  const { partners } = value as { readonly partners: readonly unknown[] };
   const wrong = new Set(mistakes.map(({ path }) => JSON.stringify(path)));
   const isValid = (...path: Path): boolean => !wrong.has(JSON.stringify(path));
   return partners.map((given, at): PartnerInput => {

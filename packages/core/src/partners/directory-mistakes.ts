@@ -20,7 +20,9 @@ export interface DirectoryMistake {
   readonly kind: DirectoryMistakeKind;
   /** The keys and indexes that lead to it, such as `['partners', 0, 'hosts', 1]`. */
   readonly path: readonly (string | number)[];
-  /** The same path as code, the mistake and the remedy. */
+  /** The place as code: `partners[0].hosts[1]`. */
+  readonly field: string;
+  /** The mistake and the remedy. */
   readonly message: string;
 }
 
@@ -37,7 +39,7 @@ export class DirectoryMistakes {
 
   /** @param key that is the mistake, if the message names it and not the place */
   add(kind: DirectoryMistakeKind, message: string, ...key: readonly string[]): void {
-    this.list.push({ kind, path: [...this.path, ...key], message: `${fieldOf(this.path)}: ${message}` });
+    this.list.push({ kind, path: [...this.path, ...key], field: fieldOf(this.path), message });
   }
 }
 

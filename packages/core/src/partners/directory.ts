@@ -39,7 +39,7 @@ export function readDirectory(given: unknown): { input: PartnerDirectoryInput; d
   if (mistakes.length > 0) {
     const source = typeof given === 'string' ? `${given}: ` : '';
     const more = mistakes.length > 1 ? `${mistakes.length} errors:\n  ` : '';
-    const lines = mistakes.slice(0, MAX_LISTED).map(({ message }) => message);
+    const lines = mistakes.slice(0, MAX_LISTED).map(({ field, message }) => `${field}: ${message}`);
     const list = lines.join('\n  ');
     const rest = mistakes.length > MAX_LISTED ? `\n  and ${mistakes.length - MAX_LISTED} more` : '';
     throw new ChannelExporterError('invalid_partners', `${source}${more}${list}${rest}`);
