@@ -7,13 +7,14 @@ export class RecordedTerminal implements Terminal {
   output = '';
   errors = '';
 
+  readonly stdin: AsyncIterable<Uint8Array>;
+
+  /** @param input of standard input */
   constructor(
     readonly env: NodeJS.ProcessEnv = {},
-    readonly input = '',
-  ) {}
-
-  get stdin(): AsyncIterable<Uint8Array> {
-    return new Blob([this.input]).stream();
+    input = '',
+  ) {
+    this.stdin = new Blob([input]).stream();
   }
 
   readonly write = (text: string): void => {

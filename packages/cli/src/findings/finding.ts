@@ -6,6 +6,8 @@ export interface Finding {
   readonly severity: Severity;
   /** Its id in the documents and in `--json`: the same in every language and release. */
   readonly rule: string;
+  /** The file or URL that it is about, if not the one that was checked. */
+  readonly file?: string;
   /** Line and column in the file that was checked, from 1, if it has a place there. */
   readonly line?: number;
   readonly column?: number;

@@ -2,7 +2,7 @@ import { RecordedTerminal } from '../../test/recorded-terminal.js';
 import type { Finding } from './finding.js';
 import { reportFindings } from './report-findings.js';
 
-const note: Finding = { severity: 'note', rule: 'b', message: 'a note' };
+const note: Finding = { severity: 'note', rule: 'b', file: 'other', message: 'a note' };
 const findings: readonly Finding[] = [
   { severity: 'error', rule: 'a-rule', line: 12, column: 3, message: 'x is\n wrong; write y' },
   { severity: 'warning', rule: 'b', line: 2, message: 'text' },
@@ -25,7 +25,7 @@ test('findings are a table with their places, and a summary', () => {
     output:
       'p.json:12:3  error    a-rule  x is\\u000a wrong; write y\n' +
       'p.json:2     warning  b       text\n' +
-      'p.json       note     b       a note\n' +
+      'other        note     b       a note\n' +
       '\np.json: 1 error, 1 warning, 1 note\n',
   });
   expect(report(findings, 'zh').output).toContain('p.json:12:3  错误  a-rule');
@@ -35,7 +35,7 @@ test('findings are a table with their places, and a summary', () => {
 test('notes alone, and nothing, end with 0', () => {
   expect(report([note, note], 'en')).toEqual({
     code: 0,
-    output: 'p.json  note  b  a note\np.json  note  b  a note\n\np.json: 2 notes\n',
+    output: 'other  note  b  a note\nother  note  b  a note\n\np.json: 2 notes\n',
   });
   expect(report([], 'en')).toEqual({ code: 0, output: 'p.json: nothing to report\n' });
   expect(report([], 'zh')).toEqual({ code: 0, output: 'p.json：没有问题\n' });

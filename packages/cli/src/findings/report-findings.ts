@@ -54,6 +54,6 @@ function formatReport(
 }
 
 /** `file:line:column`, which terminals and editors open. */
-function placeOf({ line, column }: Finding, subject: string): string {
-  return [subject, line, column].filter((part) => part !== undefined).join(':');
+function placeOf({ file, line, column }: Finding, subject: string): string {
+  return [file ?? subject, line, column].filter((part) => part !== undefined).join(':');
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkDirectory } from './check-directory.js';
 import { PARTNER_WORDS } from './words.js';
 
-const check = (text: string) => checkDirectory(text, PARTNER_WORDS.en);
+const check = (text: string) => checkDirectory(text, PARTNER_WORDS.en).findings;
 const found = (text: string): string[] =>
   check(text).map(({ line, column, severity, rule }) => `${line}:${column} ${severity} ${rule}`);
 const directory = (partner: { hosts?: string[]; actions?: Record<string, string> }): string =>
@@ -198,6 +198,6 @@ test('the messages are Chinese on demand, those of core too', () => {
   const text = JSON.stringify({
     partners: [{ partner: 7, hosts: ['https://h'], actions: { '/<id>': '1', x: '2' } }],
   });
-  for (const { message } of checkDirectory(text, PARTNER_WORDS.zh))
+  for (const { message } of checkDirectory(text, PARTNER_WORDS.zh).findings)
     expect(message).toMatch(/\p{Script=Han}{2}/u);
 });

@@ -3,11 +3,17 @@ import type { AddCommand } from '../add-command.js';
 import { addExamples } from '../add-examples.js';
 import type { Context } from '../context.js';
 import { reportFindings } from '../findings/report-findings.js';
+import { readLines } from '../read-lines.js';
 import { readText } from '../read-text.js';
+import { writeFiles } from '../write-files.js';
+import { WrongCall } from '../wrong-call.js';
 import { checkDirectory } from './check-directory.js';
+import { compareCalls } from './compare-calls.js';
+import { convertTable } from './from-python/convert-table.js';
 import { PARTNER_WORDS } from './words.js';
 
 interface CheckOptions {
+  readonly calls?: string;
   readonly json?: boolean;
 }
 
@@ -15,18 +21,49 @@ interface CheckOptions {
 export const addPartnersCommand: AddCommand = (program, context, end) => {
   const command = program.command('partners').description(PARTNER_WORDS[context.language].partners);
   addCheck(command, context, end);
+  addFromPython(command, context, end);
 };
 
-function addCheck(partners: Command, context: Context, end: (exitCode: number) => void): void {
+function addCheck(parent: Command, context: Context, end: (exitCode: number) => void): void {
   const words = PARTNER_WORDS[context.language];
-  const command = partners
+  const command = parent
     .command('check')
     .description(words.check)
     .argument('<file>', words.checkFile)
+    .option('--calls <file>', words.callsOption)
     .option('--json', words.jsonOption)
-    .action(async (file: string, { json }: CheckOptions) => {
-      const findings = checkDirectory(await readText(file, context), words);
+    .action(async (file: string, { calls, json }: CheckOptions) => {
+      if (file === '-' && calls === '-') throw new WrongCall(words.twoInputs);
+      const { directory, partners, findings: own } = checkDirectory(await readText(file, context), words);
+      const findings = [...own];
+      if (calls !== undefined && directory !== undefined) {
+        const hosts = partners.flatMap((partner) => partner.hosts);
+        findings.push(...(await compareCalls(readLines(calls, context), calls, { directory, hosts }, words)));
+      }
       end(reportFindings(findings, file, { json }, context));
     });
   addExamples(command, context, words.checkExamples);
+}
+
+interface FromPythonOptions {
+  readonly out?: string;
+}
+
+function addFromPython(parent: Command, context: Context, end: (exitCode: number) => void): void {
+  const words = PARTNER_WORDS[context.language];
+  const command = parent
+    .command('from-python')
+    .description(words.fromPython)
+    .argument('<file>', words.fromPythonFile)
+    .option('--out <file>', words.outOption)
+    .action(async (file: string, { out }: FromPythonOptions) => {
+      const { directory, findings } = convertTable(await readText(file, context), words);
+      // Standard output is for the directory.
+      if (findings.length > 0)
+        end(reportFindings(findings, file, {}, { ...context, write: context.writeError }));
+      if (directory === undefined) return;
+      const text = `${JSON.stringify(directory, undefined, 2)}\n`;
+      writeFiles([{ name: 'partners.json', text }], out, context);
+    });
+  addExamples(command, context, words.fromPythonExamples);
 }

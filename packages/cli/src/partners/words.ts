@@ -1,6 +1,13 @@
 import type { DirectoryMistakeKind } from '@channel-exporter/core/contract';
 import type { Translated } from '../language.js';
 
+/** Calls in the file of `--calls`, with the path of one of them. */
+interface CallsSeen {
+  readonly count: number;
+  readonly example: string;
+  readonly partner?: string;
+}
+
 export interface PartnerWords {
   readonly partners: string;
   readonly check: string;
@@ -26,10 +33,33 @@ export interface PartnerWords {
   readonly onlyCase: (path: string, other: string) => string;
   readonly emptyCode: (path: string) => string;
   readonly cleanedCode: (code: string, label: string) => string;
+  readonly noUrls: (file: string) => string;
+  /** @param other host of the directory that differs only in the port */
+  readonly unmappedHost: (host: string, calls: CallsSeen, other: string | undefined) => string;
+  readonly noAction: (path: string, calls: CallsSeen) => string;
+  readonly twoInputs: string;
+  readonly fromPython: string;
+  readonly fromPythonFile: string;
+  readonly outOption: string;
+  readonly fromPythonExamples: readonly (readonly [string, string])[];
+  readonly pythonSyntax: string;
+  readonly noTable: string;
+  readonly anotherTable: string;
+  readonly notLiteral: (source: string) => string;
+  readonly noPartner: (host: string) => string;
+  readonly noneCode: string;
+  readonly otherKey: (key: string) => string;
+  readonly laterKey: (key: string) => string;
+  readonly emptyPath: string;
+  readonly becomesPattern: (text: string) => string;
+  readonly leftOut: (mistake: string) => string;
+  readonly sameHost: (host: string) => string;
 }
 
 const list = (items: readonly string[]): string => items.map((item) => JSON.stringify(item)).join(', ');
 const listZh = (items: readonly string[]): string => items.map((item) => JSON.stringify(item)).join('、');
+const callsEn = (count: number): string => (count === 1 ? '1 call' : `${count} calls`);
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 const q = (text: string): string => JSON.stringify(text);
 
 export const PARTNER_WORDS: Translated<PartnerWords> = {
@@ -75,6 +105,35 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
       `${q(path)} differs from ${q(other)} only in upper and lower case; both are compared as written`,
     emptyCode: (path) => `${q(path)} has an empty code, as paths without an action have`,
     cleanedCode: (code, label) => `${q(code)} becomes ${q(label)} in the label; write that`,
+    noUrls: (file) =>
+      `--calls ${file} has no http or https URL; give a text with URLs, such as a list or a log`,
+    unmappedHost: (host, { count, example }, other) =>
+      `${q(host)} is called (${callsEn(count)}, such as ${example}) but not mapped; ` +
+      (other === undefined ? 'add it to "hosts"' : `only ${q(other)} is, add the port`),
+    noAction: (path, { count, example, partner }) =>
+      `${q(path)} of partner ${partner} has no action (${callsEn(count)}, such as ${example})`,
+    twoInputs: 'the directory and --calls are both standard input; give a file for one of them',
+    fromPython: 'convert the partner table of the Python library to a partner directory',
+    fromPythonFile: 'the table as JSON, or the Python source that has it, or - for standard input',
+    outOption: 'write the directory to this file (default: standard output)',
+    fromPythonExamples: [
+      ['the table in the settings of a service', 'partners from-python settings.py --out partners.json'],
+    ],
+    pythonSyntax: 'the table is neither Python nor JSON from here on; correct the syntax',
+    noTable:
+      'no table was found; it must be a dict such as {"pay.example:8080": {"partner": 7, "paths": {"/pay": 701}}}',
+    anotherTable: 'another table begins here and was left out; convert it from a file of its own',
+    notLiteral: (source) =>
+      `${shortened(source)} is not a literal of the table and was left out; write its value`,
+    noPartner: (host) => `${q(host)} has no partner and was left out: Python does not record its calls`,
+    noneCode: 'None was left out: Python writes it into the label as text; write the code',
+    otherKey: (key) => `${q(key)} is not part of the table and was left out`,
+    laterKey: (key) => `${q(key)} is repeated; this value replaces the one before`,
+    emptyPath: 'the empty path is the same as "/" here and was left out',
+    becomesPattern: (text) =>
+      `${q(text)} is text in Python and a pattern in the directory; check what it matches`,
+    leftOut: (mistake) => `${mistake}; it was left out`,
+    sameHost: (host) => `${q(host)} is the same host as one before`,
   },
   zh: {
     partners: '检查和转换合作方目录',
@@ -109,6 +168,29 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
     onlyCase: (path, other) => `${q(path)} 与 ${q(other)} 仅大小写不同；两者都按原样比较`,
     emptyCode: (path) => `${q(path)} 的代码为空，与没有动作的路径相同`,
     cleanedCode: (code, label) => `${q(code)} 在标签中会变成 ${q(label)}；请直接写后者`,
+    noUrls: (file) => `--calls ${file} 中没有 http 或 https URL；请给出含有 URL 的文本，例如列表或日志`,
+    unmappedHost: (host, { count, example }, other) =>
+      `${q(host)} 被调用（${count} 次，例如 ${example}）但未映射；` +
+      (other === undefined ? '请加入 "hosts"' : `只映射了 ${q(other)}，请加上端口`),
+    noAction: (path, { count, example, partner }) =>
+      `合作方 ${partner} 的 ${q(path)} 没有动作（${count} 次，例如 ${example}）`,
+    twoInputs: '目录和 --calls 都是标准输入；请为其中一个给出文件',
+    fromPython: '把 Python 库的合作方表转换为合作方目录',
+    fromPythonFile: 'JSON 格式的表，或含有该表的 Python 源文件，或用 - 表示标准输入',
+    outOption: '把目录写入该文件（默认写到标准输出）',
+    fromPythonExamples: [['服务配置中的表', 'partners from-python settings.py --out partners.json']],
+    pythonSyntax: '从这里起既不是 Python 也不是 JSON；请修正语法',
+    noTable: '没有找到表；它必须是字典，例如 {"pay.example:8080": {"partner": 7, "paths": {"/pay": 701}}}',
+    anotherTable: '这里开始的另一张表未转换；请放到单独的文件中再转换',
+    notLiteral: (source) => `${shortened(source)} 不是表中的字面量，未转换；请写出它的值`,
+    noPartner: (host) => `${q(host)} 没有 partner，未转换：Python 不记录它的调用`,
+    noneCode: 'None 未转换：Python 会把它作为文本写入标签；请写出代码',
+    otherKey: (key) => `${q(key)} 不属于该表，未转换`,
+    laterKey: (key) => `${q(key)} 重复；此值取代前一个`,
+    emptyPath: '空路径在这里等同于 "/"，未转换',
+    becomesPattern: (text) => `${q(text)} 在 Python 中是普通文本，在目录中是模式；请确认它匹配的内容`,
+    leftOut: (mistake) => `${mistake}；未转换`,
+    sameHost: (host) => `${q(host)} 与前面的某个主机相同`,
   },
 };
 
