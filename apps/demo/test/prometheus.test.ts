@@ -13,6 +13,7 @@ import {
 import { quantile } from '../src/scrape/histogram.ts';
 import { parseScrape } from '../src/scrape/parse-scrape.ts';
 import { type DemoProcess, readState, startDemo, until } from './demo-process.ts';
+import { type DashboardQuery, writtenDashboards } from './written-dashboards.ts';
 
 const LIMIT_MS = 120_000;
 const FAMILIES = [
@@ -192,6 +193,69 @@ describeWith('prometheus', 'promtool')('a real Prometheus that scrapes the runni
         }
       },
       LIMIT_MS,
+    );
+  });
+
+  describe.each(writtenDashboards().map((dashboard) => [dashboard.file, dashboard] as const))(
+    'docs/dashboards/%s',
+    (_file, { variables, queries }) => {
+      test('has variables that all have values', async () => {
+        expect(variables.length).toBeGreaterThan(0);
+        for (const { series, label } of variables) {
+          const asked = new URLSearchParams({ 'match[]': series });
+          const answer = await fetch(`${prometheus.url}/api/v1/label/${label}/values?${asked.toString()}`);
+          const { data } = (await answer.json()) as { readonly data: readonly string[] };
+          expect({ label, hasValues: data.length > 0 }).toEqual({ label, hasValues: true });
+        }
+      });
+
+      test(
+        'has an expression in each panel that gives numbers',
+        async () => {
+          let without: readonly DashboardQuery[] = queries;
+          await until(
+            async () => {
+              const numbers = await Promise.all(without.map(({ expr }) => hasNumbers(expr)));
+              without = without.filter((_query, at) => numbers[at] === false);
+              return without.length === 0;
+            },
+            () => `these give no number: ${JSON.stringify(without, undefined, 2)}`,
+            LIMIT_MS,
+          );
+        },
+        2 * LIMIT_MS,
+      );
+    },
+  );
+
+  async function hasNumbers(expr: string): Promise<boolean> {
+    return (await prometheus.query(expr)).some((sample) => Number.isFinite(sample.value));
+  }
+
+  test('the map of callers has a node at both ends of each arrow, and circles that are whole', async () => {
+    const { queries = [] } = writtenDashboards().find(({ file }) => file === 'fleet.json') ?? {};
+    const field = (refId: string): string => queries.find((query) => query.refId === refId)?.expr ?? '';
+    const nodes = await prometheus.query(field('nodes_rate'));
+    const edges = await prometheus.query(field('edges_rate'));
+    const circles = await prometheus.query(`(${field('nodes_failed')}) + (${field('nodes_answered')})`);
+    const ids = new Set(nodes.map(({ labels }) => labels.id));
+    expect(ids).toEqual(new Set(['A123010101', 'B456020202', 'C789030303', 'D111222333', 'E444555666']));
+    const ends = edges.flatMap(({ labels }) => [labels.source, labels.target]);
+    expect(ends.filter((id) => !ids.has(id))).toEqual([]);
+    const arrows = edges.map(({ labels }) => labels.id);
+    expect(arrows).toEqual(expect.arrayContaining(['A123010101-B456020202', 'C789030303-B456020202']));
+    expect(new Set(arrows).size).toBe(arrows.length);
+    expect(
+      new Set(circles.map(({ labels: { id, title }, value: whole }) => `${id} ${title} ${whole.toFixed(6)}`)),
+    ).toEqual(
+      new Set([
+        'A123010101 A123010101 1.000000',
+        'B456020202 B456020202 1.000000',
+        // These call others, and answer nothing themselves.
+        'C789030303 C789030303 0.000000',
+        'D111222333 D111222333 0.000000',
+        'E444555666 E444555666 0.000000',
+      ]),
     );
   });
 });

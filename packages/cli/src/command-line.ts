@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import type { AddCommand } from './add-command.js';
 import type { Context, Terminal } from './context.js';
 import { createProgram } from './create-program.js';
+import { addDashboardCommand } from './dashboard/command.js';
 import { describeCallError } from './describe-call-error.js';
 import { CLEAN, WRONG_CALL } from './exit-codes.js';
 import { type Language, readLanguage } from './language.js';
@@ -11,7 +12,7 @@ import { PROGRAM_WORDS } from './program-words.js';
 import { WrongCall } from './wrong-call.js';
 
 /** In the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addPartnersCommand];
+const COMMANDS: readonly AddCommand[] = [addDashboardCommand, addPartnersCommand];
 
 /**
  * Runs the command that the arguments name.

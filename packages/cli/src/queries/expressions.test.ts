@@ -48,7 +48,7 @@ test.each([
     'calls that failed, by reason or by status, each once',
     rateOf(calls, CALLS.failed),
     'sum(rate(partner_http_metrics_count{application="A123010101", code=~"timeout|refused|dns|tls|reset|aborted|redirect|too_large|network"}[5m])' +
-      ' or rate(partner_http_metrics_count{application="A123010101", http_status=~"5.."}[5m]))',
+      ' or rate(partner_http_metrics_count{application="A123010101", code!~"timeout|refused|dns|tls|reset|aborted|redirect|too_large|network", http_status=~"5.."}[5m]))',
   ],
   [
     'messages that failed, with 0 for topics that never did',

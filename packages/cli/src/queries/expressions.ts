@@ -27,11 +27,15 @@ export function shareOf(question: Question, outcome: Outcome): string {
   return `${rateOf(question, outcome)} / ${all} or 0 * ${all}`;
 }
 
+/** Observations per second up to each bound of the buckets. */
+export function bucketsOf(question: Question): string {
+  const { by = [] } = question;
+  return sumBy({ by: ['le', ...by] }, rateOfSeries(question, 'bucket', []));
+}
+
 /** A percentile of the durations, in milliseconds. @param quantile from 0 to 1 */
 export function quantileOf(quantile: number, question: Question): string {
-  const { by = [] } = question;
-  const buckets = sumBy({ by: ['le', ...by] }, rateOfSeries(question, 'bucket', []));
-  return `histogram_quantile(${quantile}, ${buckets})`;
+  return `histogram_quantile(${quantile}, ${bucketsOf(question)})`;
 }
 
 /** The mean duration, in milliseconds. NaN if the window has no observation. */

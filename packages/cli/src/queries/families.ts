@@ -44,10 +44,16 @@ export const REQUESTS: AnswerFamily = {
   businessError: [[`code!~"${NO_ERROR_CODE}"`, `http_status!~"5..|${CLOSED_EARLY}"`]],
 };
 
-/** `partner_http_metrics`. A call without a complete answer has failed, whatever its status. */
+/** Calls that ended before the answer was complete, whatever their status. */
+export const NO_COMPLETE_ANSWER: Outcome = [[`code=~"${REASONS}"`]];
+
+/** Calls that were answered completely, with 5xx. */
+export const SERVER_ERROR_ANSWER: Outcome = [[`code!~"${REASONS}"`, SERVER_ERROR]];
+
+/** `partner_http_metrics`. */
 export const CALLS: AnswerFamily = {
   schema: OUTBOUND,
-  failed: [[`code=~"${REASONS}"`], [SERVER_ERROR]],
+  failed: [...NO_COMPLETE_ANSWER, ...SERVER_ERROR_ANSWER],
   aborted: [['code="aborted"']],
   businessError: [[`code!~"${REASONS}|${NO_ERROR_CODE}"`, 'http_status!~"5.."']],
 };

@@ -1,0 +1,50 @@
+import type { Translated } from '../language.js';
+
+/** The help of the command. */
+export interface DashboardCommandWords {
+  readonly description: string;
+  readonly syscodes: string;
+  readonly only: string;
+  readonly objective: string;
+  readonly buckets: string;
+  readonly schema: string;
+  readonly out: string;
+  readonly examples: Readonly<Record<'folder' | 'objectives' | 'one', string>>;
+}
+
+export const DASHBOARD_COMMAND_WORDS: Translated<DashboardCommandWords> = {
+  en: {
+    description:
+      'Write Grafana dashboards as JSON: for each system its inbound requests, its calls to partners and the messages ' +
+      'that it consumes, and one of all systems.',
+    syscodes: 'system codes, such as A123010101',
+    only: 'write only these dashboards, joined by commas: inbound, partners, consumers, fleet',
+    objective:
+      'objective whose limit is drawn, such as latency=500ms@99; can be repeated (default: availability=99.9 and latency=1000ms@99)',
+    buckets:
+      'bucket bounds of the inbound family in milliseconds, joined by commas, if they are not the default',
+    schema: 'classic JSON for every Grafana, or the resource v2 of Grafana 13',
+    out: 'folder for the files, or the file if only one is written',
+    examples: {
+      folder: 'all dashboards of two systems, for a folder that Grafana reads',
+      objectives: 'with the limits of two objectives',
+      one: 'only the dashboard of all systems, on standard output',
+    },
+  },
+  zh: {
+    description:
+      '生成 Grafana 仪表盘（JSON）：每个系统的入站请求、合作方调用和消息消费，以及一个全部系统的总览。',
+    syscodes: '系统编码，例如 A123010101',
+    only: '只生成这些仪表盘，用逗号分隔：inbound、partners、consumers、fleet',
+    objective:
+      '要画出界限的目标，例如 latency=500ms@99；可重复（默认 availability=99.9 和 latency=1000ms@99）',
+    buckets: '入站指标的桶边界（毫秒），用逗号分隔；与默认值不同时需要',
+    schema: 'classic 适用于所有 Grafana；v2 是 Grafana 13 的资源格式',
+    out: '存放文件的目录；只有一个文件时也可以是文件名',
+    examples: {
+      folder: '两个系统的全部仪表盘，放到 Grafana 读取的目录',
+      objectives: '带两个目标的界限',
+      one: '只把全部系统的总览写到标准输出',
+    },
+  },
+};
