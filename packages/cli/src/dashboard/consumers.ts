@@ -20,7 +20,7 @@ import { linksOf, OVER_RANGE, OVER_TIME, showOnly, tagsOf, uidOf } from './set.j
 import { DURATION, MESSAGE_RATE, NUMBER, type Scale, SECONDS, SHARE } from './visuals.js';
 
 const FILTERS = ['topic=~"$topic"', 'code=~"$code"'];
-/** How far back the last message is looked for. */
+/** The range in which the last message is searched. */
 const LOOK_BACK = '6h';
 
 /** The messages that a system consumes. */

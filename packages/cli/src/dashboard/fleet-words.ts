@@ -40,12 +40,12 @@ export const FLEET_WORDS: Translated<FleetWords> = {
   en: {
     dashboard: [
       'All systems',
-      'Every system that exposes the channel metrics, the worst first, and who calls whom. Durations are in ' +
+      'Every system that exposes the channel metrics, the worst first, and which system calls which. Durations are in ' +
         'milliseconds. All numbers are sums over all hosts and processes.',
     ],
     sections: {
       systems: 'Systems',
-      calls: 'Who calls whom',
+      calls: 'Callers and callees',
       requests: 'Requests',
       others: 'Partners and messages',
       exporter: 'The exporter itself',
@@ -57,7 +57,7 @@ export const FLEET_WORDS: Translated<FleetWords> = {
           '5xx, calls to partners, messages. Red: more than the objectives allow. Click on a system for its requests.',
       ],
       graph: [
-        'Who calls whom',
+        'Callers and callees',
         'Over the time range of the dashboard. An arrow is a caller that sends its system code as User-Agent (label ' +
           'f_code), with its requests per second and p95. A circle is a system with its requests per second and p95; ' +
           'the red part are requests that failed. A grey circle only calls others.',

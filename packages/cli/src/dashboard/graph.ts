@@ -16,7 +16,7 @@ const FIELDS = {
   edges_p95: 'secondarystat',
 } as const;
 
-/** Systems and who calls them: a table of nodes and one of edges, whose labels and fields have the names that Grafana reads. */
+/** Systems and their callers: a table of nodes and one of edges, whose labels and fields have the names that Grafana reads. */
 export function graphPanel(text: Text, where: readonly string[]): PanelPlan {
   const expressions = { ...nodes(where), ...edges(where) };
   return {

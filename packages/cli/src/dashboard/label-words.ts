@@ -1,7 +1,7 @@
 import { CLOSED_EARLY, CODE_NOT_JSON, OTHER, UNMATCHED } from '@channel-exporter/core/contract';
 import type { Translated } from '../language.js';
 
-/** What people read in place of a label and of the values that are not self-explanatory. */
+/** Names for a label, and for those of its values that are not self-explanatory. */
 export interface LabelWords {
   readonly header: string;
   /** In place of an empty value, which Grafana would show as nothing. */

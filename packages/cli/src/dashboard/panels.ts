@@ -67,7 +67,7 @@ export function linesPanel(text: Text, lines: readonly Line[], scale: Scale, sta
   return { text, ...HALF, queries, transformations: [], visual: drawLines(scale, stacked) };
 }
 
-/** Where the durations are, over time. @param expr buckets per second, by `le` */
+/** The distribution of durations over time. @param expr buckets per second, by `le` */
 export function heatmapPanel(text: Text, expr: string): PanelPlan {
   return {
     text,

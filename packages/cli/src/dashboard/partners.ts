@@ -94,7 +94,7 @@ function success(syscode: string, language: Language): SectionPlan {
   };
 }
 
-/** Failed calls by reason; a complete answer with 5xx has none, so its status stands in. */
+/** Failed calls by reason; complete answers with 5xx by status. */
 function reasons(syscode: string): string {
   const byReason = rateOf(ask(syscode, ['partner_code']), NO_COMPLETE_ANSWER);
   const byStatus = rateOf(ask(syscode, ['partner_status']), SERVER_ERROR_ANSWER);

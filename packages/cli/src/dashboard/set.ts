@@ -44,5 +44,5 @@ export function showOnly(
   };
 }
 
-/** What the links of tables keep: the time range and the data source. */
+/** The part of an address that keeps the time range and the data source. */
 export const KEPT = '${__url_time_range}&${datasource:queryparam}';

@@ -25,7 +25,7 @@ import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 
-/** How a value is drawn. */
+/** The unit and the limit of a value. */
 export interface Scale {
   /** Grafana's id of the unit, such as `ms`. */
   readonly unit: string;

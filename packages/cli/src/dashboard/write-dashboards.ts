@@ -10,7 +10,7 @@ import type { Kind } from './set.js';
 import { writeClassic } from './write-classic.js';
 import { writeV2 } from './write-v2.js';
 
-/** What the command writes. */
+/** The dashboards that the command was asked for. */
 export interface DashboardRequest {
   readonly syscodes: readonly string[];
   readonly kinds: readonly (Kind | 'fleet')[];

@@ -2,7 +2,7 @@ import { leText } from '@channel-exporter/core/contract';
 import type { Outcome, QueryFamily } from './families.js';
 import { select } from './select.js';
 
-/** What an expression asks Prometheus about. Each function below returns PromQL that sums over hosts and processes. */
+/** The observations that an expression reads. Each function below returns PromQL that sums over hosts and processes. */
 export interface Question {
   readonly family: QueryFamily;
   /** @default all systems */
