@@ -28,10 +28,13 @@ export interface DirectoryMistake {
 
 /** Collects mistakes at and below a place. */
 export class DirectoryMistakes {
-  constructor(
-    readonly path: DirectoryMistake['path'] = [],
-    readonly list: DirectoryMistake[] = [],
-  ) {}
+  readonly path: DirectoryMistake['path'];
+  readonly list: DirectoryMistake[];
+
+  constructor(path: DirectoryMistake['path'] = [], list: DirectoryMistake[] = []) {
+    this.path = path;
+    this.list = list;
+  }
 
   at(...path: DirectoryMistake['path']): DirectoryMistakes {
     return new DirectoryMistakes([...this.path, ...path], this.list);
