@@ -7,13 +7,12 @@ export class RecordedTerminal implements Terminal {
   output = '';
   errors = '';
 
+  readonly env: NodeJS.ProcessEnv;
   readonly stdin: AsyncIterable<Uint8Array>;
 
   /** @param input of standard input */
-  constructor(
-    readonly env: NodeJS.ProcessEnv = {},
-    input = '',
-  ) {
+  constructor(env: NodeJS.ProcessEnv = {}, input = '') {
+    this.env = env;
     this.stdin = new Blob([input]).stream();
   }
 
