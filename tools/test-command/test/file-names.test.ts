@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 const root = join(__dirname, '../../..');
 
 /** Files whose name is not taken from an export: doors, types, labels (named after the label), sets of small parts. */
-const FREE = /(?:^|\/)(?:index|auto|doctor|loader|runtime|rules|(?:.*-)?types|.*\.test)\.ts$|\/labels\//;
+const FREE =
+  /(?:^|\/)(?:index|main|contract|auto|doctor|loader|runtime|rules|exit-codes|expressions|(?:.*-)?types|.*\.test)\.ts$|\/labels\//;
 
 const files = globSync(['packages/*/src/**/*.ts', 'tools/plugin-kit/src/*.ts'], { cwd: root }).filter(
   (file) => !FREE.test(file),
