@@ -136,3 +136,34 @@ test.each(['', 'partners'])('a call without a command (%j) is wrong and prints t
     errors: expect.stringContaining('Usage: ') as string,
   });
 });
+
+/** The commands in the help of one, or of the program. */
+function commandsIn(help: string): string[] {
+  const [, list = ''] = help.split(/^(?:Commands:|命令：)$/m);
+  return [...list.matchAll(/^ {2}([a-z-]+)\b.* {2}/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => name !== 'help');
+}
+
+test.each(['en', 'zh'])('each command of the program has a help with examples, in %s', async (language) => {
+  const helpOf = async (command: readonly string[]): Promise<string> => {
+    const terminal = new RecordedTerminal();
+    expect(await runCommandLine(['--lang', language, ...command, '--help'], terminal)).toBe(0);
+    return terminal.output;
+  };
+  const checked: string[] = [];
+  const waiting: string[][] = [[]];
+  for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
+    const help = await helpOf(command);
+    expect(/\p{Script=Han}/u.test(help)).toBe(language === 'zh');
+    const inner = commandsIn(help);
+    for (const name of inner) waiting.push([...command, name]);
+    if (inner.length > 0) continue;
+    checked.push(command.join(' '));
+    expect(help).toMatch(/^(Examples:|示例：)\n( {2}# .+\n {2}channel-exporter .+\n)+$/m);
+    for (const [, example = ''] of help.matchAll(/^ {2}channel-exporter (.+)$/gm)) {
+      expect(example.startsWith(command.join(' '))).toBe(true);
+    }
+  }
+  expect(checked).toEqual(expect.arrayContaining(['partners check', 'partners from-python']));
+});

@@ -20,8 +20,8 @@ const IMPORTS_A_CONTRACT = /from '@workshop\/contract-tests\/(inbound|outbound|c
 /** Compares our lists of error codes with those of the Node that it runs on. */
 const LISTS_OF_NODE = 'packages/core/src/labels/failure-codes.test.ts';
 
-/** Tests of core with the package as it was built: of the whole, and of several processes. */
-const OF_THE_BUILT = ['smoke.test.ts', 'processes.test.ts'];
+/** Tests of a package as it was built: of core, of several processes, and of the command line. */
+const OF_THE_BUILT = ['smoke.test.ts', 'processes.test.ts', 'program.test.ts'];
 
 /** The test files that run a contract, {@link OF_THE_BUILT}, and {@link LISTS_OF_NODE}, as paths from the top. */
 export function contractSuites(root: string): string[] {

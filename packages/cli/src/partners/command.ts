@@ -9,7 +9,6 @@ import { writeFiles } from '../write-files.js';
 import { WrongCall } from '../wrong-call.js';
 import { checkDirectory } from './check-directory.js';
 import { compareCalls } from './compare-calls.js';
-import { convertTable } from './from-python/convert-table.js';
 import { PARTNER_WORDS } from './words.js';
 
 interface CheckOptions {
@@ -57,6 +56,8 @@ function addFromPython(parent: Command, context: Context, end: (exitCode: number
     .argument('<file>', words.fromPythonFile)
     .option('--out <file>', words.outOption)
     .action(async (file: string, { out }: FromPythonOptions) => {
+      // The grammar of Python is the larger part of the program; no other command needs it.
+      const { convertTable } = await import('./from-python/convert-table.js');
       const { directory, findings } = convertTable(await readText(file, context), words);
       // Standard output is for the directory.
       if (findings.length > 0)
