@@ -7,7 +7,12 @@ export { FAILURE_REASONS, type FailureReason } from './labels/failure-codes.js';
 export { CLOSED_EARLY } from './labels/http-status.js';
 export { UNMATCHED } from './labels/path.js';
 export { CONSUMER, type FamilySchema, INBOUND, OUTBOUND } from './labels/schema.js';
-export { compileDirectory, type PartnerDirectoryInput, type PartnerInput } from './partners/directory.js';
+export {
+  compileDirectory,
+  type PartnerDirectoryInput,
+  type PartnerInput,
+  readDirectory,
+} from './partners/directory.js';
 export type { DirectoryMistake, DirectoryMistakeKind } from './partners/directory-mistakes.js';
 export { type Host, parseHost } from './partners/host.js';
 export type { PartnerDirectory, PartnerMatch } from './partners/partner-directory.js';
