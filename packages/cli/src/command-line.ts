@@ -9,10 +9,11 @@ import { CLEAN, WRONG_CALL } from './exit-codes.js';
 import { type Language, readLanguage } from './language.js';
 import { addPartnersCommand } from './partners/command.js';
 import { PROGRAM_WORDS } from './program-words.js';
+import { addVerifyCommand } from './verify/command.js';
 import { WrongCall } from './wrong-call.js';
 
 /** In the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addDashboardCommand, addPartnersCommand];
+const COMMANDS: readonly AddCommand[] = [addDashboardCommand, addVerifyCommand, addPartnersCommand];
 
 /**
  * Runs the command that the arguments name.

@@ -1,0 +1,172 @@
+import type { VerifyWords } from './verify-words.js';
+
+export const VERIFY_WORDS_ZH: VerifyWords = {
+  description: '按指标约定检查运行中服务（Node 或 Python）的指标。有错误或警告时退出码为 1；只有提示时为 0。',
+  options: {
+    dialect: '页面由谁生成；Python 库的已知差异只作提示（默认：按页面判断）',
+    partners: '服务的合作方目录：目录中没有的合作方和动作为警告',
+    limit: '服务的 cardinalityLimit',
+    ignore: '不检查的规则，用逗号分隔',
+    json: '以 JSON 输出检查结果',
+  },
+  examples: {
+    url: '检查一个服务',
+    file: '用服务的合作方目录检查已保存的页面',
+    ci: '用于 CI：输出 JSON，不检查秒级桶规则',
+  },
+  message: (place, what, remedy, others) =>
+    `${place}：${what}；${remedy}${others > 0 ? `（另有 ${others} 处）` : ''}`,
+  faults: {
+    name: '必须以指标名开头',
+    label_name: '标签名只能包含字母、数字和 _',
+    label_value: '标签值必须用双引号括起来',
+    labels: '标签之间必须用逗号分隔，并以 } 结束',
+    escape: '只允许 \\\\、\\" 和 \\n 这三种转义',
+    value: '值必须是数字',
+    timestamp: '时间戳无效',
+    exemplar: 'exemplar 无效，或其标签超过 128 个字符',
+    rest: '值之后还有文字',
+    comment: '该格式不允许这种注释',
+    blank: 'OpenMetrics 不允许空行',
+    type: '指标类型未知',
+    too_long: '超过 65536 个字符',
+    encoding: '不是 UTF-8',
+    no_eof: 'OpenMetrics 页面必须以 # EOF 结尾',
+    after_eof: '# EOF 之后不能有内容',
+  },
+  rules: {
+    'bad-line': { what: '该行无效：{fault}', remedy: '请用 Prometheus 客户端生成页面' },
+    'not-utf-8': { what: '该行无效：{fault}', remedy: '请以 UTF-8 输出页面' },
+    'end-of-page': { what: '页面被截断或由多个页面拼成：{fault}', remedy: '请检查是否有代理截断或拼接应答' },
+    'repeated-label': { what: '标签 {label} 出现两次', remedy: '每个标签只写一次' },
+    'duplicate-series': { what: '同一序列出现两次', remedy: '让同一主机的进程共用一个页面，不要拼接页面' },
+    'split-family': {
+      what: '{metric} 的各行不连续，或被描述了两次',
+      remedy: '不要拼接两个进程或两个 registry 的页面',
+    },
+    timestamp: { what: '样本带有时间戳，Prometheus 因此看不到序列何时结束', remedy: '不要写时间戳' },
+    'missing-type': { what: '缺少 TYPE 行', remedy: '在序列之前写 `# TYPE … histogram`' },
+    'wrong-type': { what: '类型是 {type}', remedy: '约定中的指标族都是 histogram' },
+    'missing-help': { what: '缺少 HELP 行', remedy: '说明该指标及其单位' },
+    'counter-name': {
+      what: 'counter 的名称必须以 _total 结尾',
+      remedy: '请改名，否则 OpenMetrics 会改变它的名称',
+    },
+    'no-family': {
+      what: '页面中没有约定的指标族',
+      remedy: '请检查地址，以及服务是否用 channel-exporter 记录',
+    },
+    'family-name': { what: '名称不符合约定，似乎应为 {name}', remedy: '系统编码用大写，名称中不写单位' },
+    application: { what: 'application "{application}" 不是系统编码', remedy: '应为一个大写字母加九位数字' },
+    'name-application': {
+      what: '名称中是 {syscode}，application 却是 {application}',
+      remedy: '两处使用同一个系统编码',
+    },
+    appid: {
+      what: 'appid "{appid}" 不是 application "{application}" 的前缀',
+      remedy: '应为其前四个字符',
+    },
+    'two-applications': {
+      what: '页面同时包含 {one} 和 {application} 的序列',
+      remedy: '每个系统使用各自的进程和页面',
+    },
+    'missing-label': { what: '缺少标签 {label}', remedy: '请写出该标签，没有值时为空' },
+    'extra-label': { what: '标签 {label} 不在约定中', remedy: '请删除；主机标签应在 Prometheus 配置中添加' },
+    'reserved-label': {
+      what: '标签 {label} 是保留名称，会被 Prometheus 删除',
+      remedy: '名称不要以 __ 开头',
+    },
+    'label-order': { what: '标签顺序不是 {order}', remedy: '无需处理：Prometheus 不看顺序' },
+    'missing-buckets': { what: '该序列没有桶', remedy: '请记录为 histogram' },
+    'missing-inf': { what: '缺少桶 +Inf', remedy: '请写出它，其值等于 _count' },
+    'missing-sum': { what: '缺少 _sum', remedy: '请记录为 histogram' },
+    'missing-count': { what: '缺少 _count', remedy: '请记录为 histogram' },
+    'bad-le': { what: 'le "{le}" 不是数字', remedy: '应为以毫秒为单位的上界' },
+    'le-text': {
+      what: 'le "{le}" 应写作 "{text}"',
+      remedy: '写法要与 Python 和 Prometheus 3 一致，否则跨服务求和会缺一部分',
+    },
+    'bucket-order': { what: '桶没有按升序排列', remedy: '按上界的顺序写出' },
+    'bad-value': { what: '值 {value} 无效', remedy: '计数是从 0 开始的整数，总和是有限的非负数' },
+    'not-cumulative': { what: '有一个桶小于它前面的桶', remedy: '每个桶统计不超过其上界的所有耗时' },
+    'count-differs': { what: '桶 +Inf 与 _count 不相等', remedy: '两者都是观测次数，应取自同一时刻' },
+    'sum-differs': {
+      what: '落在这些桶里的耗时不可能有这样的 _sum',
+      remedy: '总和与桶都应以毫秒记录，并来自同一批观测',
+    },
+    seconds: {
+      what: '最大的桶是 {largest}，耗时似乎以秒为单位',
+      remedy: '请以毫秒记录；如果确实是毫秒，请用 --ignore seconds',
+    },
+    'buckets-differ': { what: '该序列的桶与本族第一个序列不同', remedy: '每个指标族使用同一组桶' },
+    'custom-buckets': { what: '桶为 {bounds}', remedy: '规则和仪表盘的目标值必须是其中之一' },
+    'http-status': {
+      what: '{label} 不是三位状态码',
+      remedy: '写实际发送的状态码；没有应答的调用写 0',
+    },
+    'consumer-code': { what: '消息的 {label} 既不是 0 也不是 1', remedy: '成功写 0，失败写 1' },
+    'consumer-caller': { what: '消息的 {label} 不为空', remedy: '消息没有调用方' },
+    'no-reason': {
+      what: '没有应答的调用（http_status 为 0）在 {label} 中没有原因',
+      remedy: '应为 timeout、refused、dns、tls、reset、aborted、redirect、too_large 或 network',
+    },
+    'empty-value': { what: '{label} 为空', remedy: '没有路由写 unmatched；没有合作方的调用不记录' },
+    'control-character': { what: '{label} 含有控制字符', remedy: '请从值中删除' },
+    'long-value': { what: '{label} 超过 128 个字符', remedy: '请截到 128 个字符' },
+    'long-caller': { what: '{label} 超过 20 个字符加三个点', remedy: '调用方截到 20 个字符并加 ...' },
+    'client-path': {
+      what: '{label} 含有客户端的文字（编码、查询参数、空白或双斜杠）',
+      remedy: '请记录路由模板',
+    },
+    'same-path': {
+      what: 'path "{path}" 与 "{other}" 只在大小写或末尾斜杠上不同',
+      remedy: '请记录路由模板，而不是客户端的路径',
+    },
+    'id-in-path': { what: '{label} 似乎含有 id', remedy: '请记录路由模板，例如 /orders/:id' },
+    'id-in-label': { what: '{label} 似乎是 id、时间或地址', remedy: '请使用数量有限的值' },
+    email: { what: '{label} 含有电子邮件地址', remedy: '请从标签中删除个人数据' },
+    'python-value': {
+      what: '{label} 是 Python 库的写法（None、True、1.0）',
+      remedy: '能同时匹配两种写法的表达式见 docs/from-python.md',
+    },
+    'near-limit': {
+      what: '已使用 {sets} 个标签组合，上限 {limit}',
+      remedy: '找出取值过多的标签，或提高 cardinalityLimit',
+    },
+    'over-limit': {
+      what: '{sets} 个标签组合超过上限 {limit}',
+      remedy: '找出取值过多的标签；如果服务的上限不同，请用 --limit 指定',
+    },
+    'many-values': { what: '{label} 有 {values} 个取值', remedy: '标签的取值应数量有限' },
+    folded: {
+      what: '{share} 的观测中 {label} 被折叠为 __other__',
+      remedy: '找出是谁发送了这么多取值；在 knownCallers 中列出已知调用方',
+    },
+    'folded-route': {
+      what: '{share} 的观测中 {label} 被折叠为 __other__',
+      remedy: '服务的取值数量超出容量：请提高 cardinalityLimit',
+    },
+    'unknown-partner': { what: '合作方 "{partner}" 不在目录中', remedy: '请使用服务所用的目录' },
+    'unknown-action': {
+      what: '合作方 "{partner}" 的 action_code "{action}" 不在目录中',
+      remedy: '请使用服务所用的目录',
+    },
+    'self-missing': { what: '缺少导出器自身的指标', remedy: '请完整暴露导出器的页面；Python 库没有这些指标' },
+    'self-application': {
+      what: 'application "{application}"、appid "{appid}" 与指标族不一致',
+      remedy: '不要改写这些指标的标签',
+    },
+    'self-errors': {
+      what: '{component} 中有 {count} 个错误',
+      remedy: '请看服务日志：每类错误每分钟记录一次',
+    },
+    retired: {
+      what: '为腾出空间，{count} 次空闲标签组合的观测已退役',
+      remedy: '找出是谁发送了这么多取值，或提高 cardinalityLimit',
+    },
+    'stale-worker': {
+      what: '{count} 个进程没有应答本次抓取',
+      remedy: '请检查其事件循环是否阻塞；其计数最多滞后一秒',
+    },
+  },
+};
