@@ -129,7 +129,7 @@ function topics(syscode: string, language: Language): SectionPlan {
         ],
         own.silence,
         { width: 24, height: 9 },
-        showOnly('consumers', syscode, 'topic', language),
+        [showOnly('consumers', syscode, 'topic', language)],
       ),
     ],
   };

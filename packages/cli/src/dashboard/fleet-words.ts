@@ -32,8 +32,9 @@ export interface FleetWords {
   readonly sections: Readonly<Record<'systems' | 'calls' | 'requests' | 'others' | 'exporter', string>>;
   readonly panels: Readonly<Record<Panel, Text>>;
   readonly columns: Readonly<Record<Column, string>>;
-  /** The title of the link from a system to its dashboard. */
-  readonly open: string;
+  /** The titles of the links from a system to its dashboards. */
+  readonly openRequests: string;
+  readonly openAll: string;
 }
 
 export const FLEET_WORDS: Translated<FleetWords> = {
@@ -54,7 +55,7 @@ export const FLEET_WORDS: Translated<FleetWords> = {
       table: [
         'Systems, worst first',
         'Over the time range of the dashboard. "Worst" is the largest of the three parts of failures: requests with ' +
-          '5xx, calls to partners, messages. Red: more than the objectives allow. Click on a system for its requests.',
+          '5xx, calls to partners, messages. Red: more than the objectives allow. Click on a system for its dashboards.',
       ],
       graph: [
         'Callers and callees',
@@ -99,7 +100,8 @@ export const FLEET_WORDS: Translated<FleetWords> = {
       messagesFailed: 'Messages failed',
       hosts: 'Hosts',
     },
-    open: 'Requests of ${__value.text}',
+    openRequests: 'Requests of ${__value.text}',
+    openAll: 'All dashboards of ${__value.text}',
   },
   zh: {
     dashboard: [
@@ -116,7 +118,7 @@ export const FLEET_WORDS: Translated<FleetWords> = {
     panels: {
       table: [
         '系统（最差的在前）',
-        '按仪表盘的时间范围统计。“最差”取三种失败比例中的最大值：5xx 请求、合作方调用、消息。红色：超出目标允许的范围。点击系统查看其请求。',
+        '按仪表盘的时间范围统计。“最差”取三种失败比例中的最大值：5xx 请求、合作方调用、消息。红色：超出目标允许的范围。点击系统打开它的仪表盘。',
       ],
       graph: [
         '谁调用谁',
@@ -144,6 +146,7 @@ export const FLEET_WORDS: Translated<FleetWords> = {
       messagesFailed: '消息失败率',
       hosts: '主机数',
     },
-    open: '${__value.text} 的请求',
+    openRequests: '${__value.text} 的请求',
+    openAll: '${__value.text} 的全部仪表盘',
   },
 };

@@ -9,7 +9,7 @@ import { graphPanel } from './graph.js';
 import { type DashboardLabel, LABEL_WORDS } from './label-words.js';
 import { linesPanel, splitPanel, tablePanel } from './panels.js';
 import type { DashboardPlan, PanelPlan, SectionPlan, Text } from './plan.js';
-import { FLEET_TAGS, FLEET_UID, KEPT, OVER_RANGE, OVER_TIME, uidOf } from './set.js';
+import { allOf, FLEET_TAGS, FLEET_UID, KEPT, OVER_RANGE, OVER_TIME, uidOf } from './set.js';
 import { DURATION, MESSAGE_RATE, NUMBER, RATE, type Scale, SHARE } from './visuals.js';
 
 const FILTERS = ['application=~"$application"'];
@@ -48,7 +48,7 @@ function ask(
 }
 
 function systems({ availability, latency }: Objectives, language: Language): SectionPlan {
-  const { panels, sections, columns, open } = FLEET_WORDS[language];
+  const { panels, sections, columns, openRequests, openAll } = FLEET_WORDS[language];
   const [inbound, calls, messages] = [REQUESTS, CALLS, MESSAGES].map((family) => ask(family, OVER_RANGE)) as [
     Question,
     Question,
@@ -82,7 +82,10 @@ function systems({ availability, latency }: Objectives, language: Language): Sec
         ],
         columns.worst,
         { width: 24, height: 10 },
-        { title: open, url: `/d/${uidOf('inbound', '${__value.raw}')}?${KEPT}` },
+        [
+          { title: openRequests, url: `/d/${uidOf('inbound', '${__value.raw}')}?${KEPT}` },
+          { title: openAll, url: allOf('${__value.raw}') },
+        ],
       ),
     ],
   };

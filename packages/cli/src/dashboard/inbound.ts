@@ -15,9 +15,9 @@ import { COMMON_WORDS } from './common-words.js';
 import { INBOUND_WORDS } from './inbound-words.js';
 import { type DashboardLabel, LABEL_WORDS, promLabel } from './label-words.js';
 import { heatmapPanel, linesPanel, numberPanel, splitPanel, tablePanel } from './panels.js';
-import type { DashboardPlan, PanelPlan, SectionPlan } from './plan.js';
+import type { DashboardPlan, PanelPlan, SectionPlan, Text } from './plan.js';
 import { linksOf, OVER_RANGE, OVER_TIME, showOnly, tagsOf, uidOf } from './set.js';
-import { DURATION, RATE, SHARE } from './visuals.js';
+import { DURATION, RATE, type Scale, SHARE } from './visuals.js';
 
 const FILTERS = ['f_code=~"$caller"', 'path=~"$path"', 'code=~"$code"'];
 
@@ -54,23 +54,19 @@ function now(syscode: string, { availability, latency }: Objectives, language: L
   const { panels, slow } = INBOUND_WORDS[language];
   const { now: title, noValue } = COMMON_WORDS[language];
   const all = ask(syscode);
-  const numbers = [
+  // The most urgent one; the panel "too slow" has all of them.
+  const tooSlow = latency.slice(0, 1).map((objective): [Text, string, Scale] => {
+    const expr = `1 - ${shareWithin(objective.thresholdMs, all)}`;
+    return [slow(objective), expr, { ...SHARE, limit: objective.errorBudget }];
+  });
+  const numbers: readonly (readonly [Text, string, Scale])[] = [
     [panels.requests, rateOf(all), RATE],
     [panels.failed, shareOf(all, REQUESTS.failed), { ...SHARE, limit: availability.errorBudget }],
-    ...latency
-      .slice(0, 1)
-      .map(
-        (objective) =>
-          [
-            slow(objective),
-            `1 - ${shareWithin(objective.thresholdMs, all)}`,
-            { ...SHARE, limit: objective.errorBudget },
-          ] as const,
-      ),
+    ...tooSlow,
     [panels.p95, quantileOf(0.95, all), DURATION],
     [panels.aborted, shareOf(all, REQUESTS.aborted), SHARE],
     [panels.business, shareOf(all, REQUESTS.businessError), SHARE],
-  ] as const;
+  ];
   return {
     title,
     panels: numbers.map(([text, expr, scale]) => numberPanel(text, expr, scale, numbers.length, noValue)),
@@ -79,7 +75,7 @@ function now(syscode: string, { availability, latency }: Objectives, language: L
 
 function requests(syscode: string, language: Language): SectionPlan {
   const { panels, sections } = INBOUND_WORDS[language];
-  const by = (text: PanelPlan['text'], label: DashboardLabel): PanelPlan =>
+  const by = (text: Text, label: DashboardLabel): PanelPlan =>
     splitPanel(
       text,
       rateOf(ask(syscode, [label])),
@@ -132,7 +128,7 @@ function errors(syscode: string, { availability }: Objectives, language: Languag
 function durations(syscode: string, { latency }: Objectives, language: Language): SectionPlan {
   const { panels, sections, slowerThan } = INBOUND_WORDS[language];
   const all = ask(syscode);
-  const p95By = (text: PanelPlan['text'], label: DashboardLabel): PanelPlan =>
+  const p95By = (text: Text, label: DashboardLabel): PanelPlan =>
     splitPanel(text, quantileOf(0.95, ask(syscode, [label])), DURATION, {
       by: [label],
       words: LABEL_WORDS[language],
@@ -174,7 +170,7 @@ function paths(syscode: string, { availability }: Objectives, language: Language
     expr: shareOf(byPath, outcome),
     ...SHARE,
   });
-  const link = showOnly('inbound', syscode, 'path', language);
+  const links = [showOnly('inbound', syscode, 'path', language)];
   return {
     title: sections.paths,
     panels: [
@@ -188,7 +184,7 @@ function paths(syscode: string, { availability }: Objectives, language: Language
         ],
         columns.p95,
         size,
-        link,
+        links,
       ),
       tablePanel(
         panels.failingPaths,
@@ -201,7 +197,7 @@ function paths(syscode: string, { availability }: Objectives, language: Language
         ],
         columns.failed,
         size,
-        link,
+        links,
       ),
     ],
   };

@@ -1,7 +1,15 @@
 import { TransformationBuilder, type TransformationKind } from '@grafana/grafana-foundation-sdk/dashboardv2';
 import { type DashboardLabel, type LabelWords, promLabel } from './label-words.js';
 import type { PanelPlan, QueryPlan, Text } from './plan.js';
-import { drawHeatmap, drawLines, drawNumber, drawTable, type Scale, type TextColumn } from './visuals.js';
+import {
+  type CellLink,
+  drawHeatmap,
+  drawLines,
+  drawNumber,
+  drawTable,
+  type Scale,
+  type TextColumn,
+} from './visuals.js';
 
 type Words = Readonly<Record<DashboardLabel, LabelWords>>;
 
@@ -80,7 +88,7 @@ export function heatmapPanel(text: Text, expr: string): PanelPlan {
 
 /**
  * A row per value of the labels, sorted by the column `worst`.
- * @param link for the values of the first label
+ * @param links for the values of the first label
  */
 export function tablePanel(
   text: Text,
@@ -88,13 +96,13 @@ export function tablePanel(
   columns: readonly TableColumn[],
   worst: string,
   size: { readonly width: number; readonly height: number },
-  link?: TextColumn['link'],
+  links: readonly CellLink[],
 ): PanelPlan {
   const { by, words } = split;
   const refIdOf = (at: number): string => `column_${at}`;
   const names = by.map((label, at): TextColumn => {
     const { header, values } = words[label];
-    return { header, names: values, ...(at === 0 && link !== undefined ? { link } : {}) };
+    return { header, names: values, links: at === 0 ? links : [] };
   });
   const renamed = [
     ...by.map((label): [string, string] => [promLabel(label), words[label].header]),

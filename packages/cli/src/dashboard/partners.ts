@@ -136,7 +136,7 @@ function actions(syscode: string, language: Language): SectionPlan {
         ],
         columns.failed,
         { width: 24, height: 10 },
-        showOnly('partners', syscode, 'partner', language),
+        [showOnly('partners', syscode, 'partner', language)],
       ),
     ],
   };

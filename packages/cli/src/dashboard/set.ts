@@ -1,6 +1,7 @@
 import type { Language } from '../language.js';
 import { COMMON_WORDS } from './common-words.js';
 import type { LinkPlan } from './plan.js';
+import type { CellLink } from './visuals.js';
 
 /** The dashboards of a system. */
 export type Kind = 'inbound' | 'partners' | 'consumers';
@@ -32,16 +33,18 @@ export function linksOf(syscode: string, language: Language): readonly LinkPlan[
 }
 
 /** A link from a cell of a table to a dashboard with that value as the only one of a variable. */
-export function showOnly(
-  kind: Kind,
-  syscode: string,
-  variable: string,
-  language: Language,
-): { readonly title: string; readonly url: string } {
+export function showOnly(kind: Kind, syscode: string, variable: string, language: Language): CellLink {
   return {
     title: COMMON_WORDS[language].showOnly,
     url: `/d/${uidOf(kind, syscode)}?${KEPT}&var-${variable}=\${__value.raw:percentencode}`,
   };
+}
+
+/** Grafana's list of all dashboards of a system, whichever were written. */
+export function allOf(syscode: string): string {
+  return `/dashboards?${tagsOf(syscode)
+    .map((tag) => `tag=${tag}`)
+    .join('&')}`;
 }
 
 /** The part of an address that keeps the time range and the data source. */

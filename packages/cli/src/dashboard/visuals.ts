@@ -46,11 +46,17 @@ export interface Column extends Scale {
   readonly header: string;
 }
 
-/** A column of text: what its values are called, and the address that a click opens. */
+export interface CellLink {
+  readonly title: string;
+  /** With variables of Grafana. */
+  readonly url: string;
+}
+
+/** A column of text: the names of its values, and the addresses that a click offers. */
 export interface TextColumn {
   readonly header: string;
   readonly names: Readonly<Record<string, string>>;
-  readonly link?: { readonly title: string; readonly url: string };
+  readonly links: readonly CellLink[];
 }
 
 /** Lines over time. A limit is a dashed line. */
@@ -108,11 +114,11 @@ export function drawTable(
     .unit('short')
     .cellOptions({ type: TableCellDisplayMode.Auto })
     .sortBy([new TableSortByFieldStateBuilder().displayName(worst).desc(true)]);
-  for (const { header, names, link } of texts) {
+  for (const { header, names, links } of texts) {
     const named = Object.entries(names).map(([value, text]) => [value, { text }]);
     visual.overrideByName(header, [
       { id: 'mappings', value: [{ type: 'value', options: Object.fromEntries(named) as object }] },
-      ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
+      ...(links.length === 0 ? [] : [{ id: 'links', value: links }]),
     ]);
   }
   for (const { header, unit, limit } of columns) {
