@@ -9,11 +9,17 @@ import { CLEAN, WRONG_CALL } from './exit-codes.js';
 import { type Language, readLanguage } from './language.js';
 import { addPartnersCommand } from './partners/command.js';
 import { PROGRAM_WORDS } from './program-words.js';
+import { addRulesCommand } from './rules/command.js';
 import { addVerifyCommand } from './verify/command.js';
 import { WrongCall } from './wrong-call.js';
 
 /** In the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addDashboardCommand, addVerifyCommand, addPartnersCommand];
+const COMMANDS: readonly AddCommand[] = [
+  addDashboardCommand,
+  addRulesCommand,
+  addVerifyCommand,
+  addPartnersCommand,
+];
 
 /**
  * Runs the command that the arguments name.

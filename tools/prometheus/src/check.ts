@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { findProgram } from './find-program.ts';
 
+/** The promtool of Debian's Prometheus 2, or of Prometheus 3. */
+type Promtool = 'promtool' | 'promtool-3';
+
 /** What promtool said. */
 export interface CheckResult {
   /** 0 clean, 1 it could not be parsed, 3 it could, but the linter has advice. */
@@ -44,7 +47,7 @@ export interface ConfigOptions {
   /** Leaves out the files that the configuration names. @default false */
   readonly syntaxOnly?: boolean;
   /** @default promtool */
-  readonly program?: 'promtool' | 'promtool-3';
+  readonly program?: Promtool;
 }
 
 /**
@@ -59,24 +62,24 @@ export async function checkConfig(file: string, options: ConfigOptions = {}): Pr
 
 /**
  * Checks a file of rules with `promtool check rules`, duplicates included.
- * @throws MissingProgramError if promtool is not installed
+ * @throws MissingProgramError if the program is not installed
  */
-export async function checkRules(file: string): Promise<CheckResult> {
-  return run(['check', 'rules', '--lint=all', '--lint-fatal', file]);
+export async function checkRules(file: string, program?: Promtool): Promise<CheckResult> {
+  return run(['check', 'rules', '--lint=all', '--lint-fatal', file], '', program);
 }
 
 /**
  * Runs a file of unit tests for rules with `promtool test rules`.
- * @throws MissingProgramError if promtool is not installed
+ * @throws MissingProgramError if the program is not installed
  */
-export async function testRules(file: string): Promise<CheckResult> {
-  return run(['test', 'rules', file]);
+export async function testRules(file: string, program?: Promtool): Promise<CheckResult> {
+  return run(['test', 'rules', file], '', program);
 }
 
 async function run(
   args: readonly string[],
   input = '',
-  program: 'promtool' | 'promtool-3' = 'promtool',
+  program: Promtool = 'promtool',
 ): Promise<CheckResult> {
   const child = spawn(findProgram(program), args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number>((resolve, reject) => {

@@ -2,6 +2,7 @@ import { checkSyscode } from '@channel-exporter/core/contract';
 import { Option } from 'commander';
 import type { AddCommand } from '../add-command.js';
 import { addExamples } from '../add-examples.js';
+import { collectValues } from '../collect-values.js';
 import { readBuckets } from '../objectives/read-buckets.js';
 import { readObjectives } from '../objectives/read-objectives.js';
 import { writeFiles } from '../write-files.js';
@@ -26,7 +27,7 @@ export const addDashboardCommand: AddCommand = (program, context) => {
     .description(words.description)
     .argument('[syscodes...]', words.syscodes)
     .option('--only <dashboards>', words.only)
-    .option('--objective <objective>', words.objective, collect)
+    .option('--objective <objective>', words.objective, collectValues)
     .option('--buckets <bounds>', words.buckets)
     .addOption(new Option('--schema <schema>', words.schema).choices(['classic', 'v2']).default('classic'))
     .option('--out <path>', words.out)
@@ -51,11 +52,6 @@ export const addDashboardCommand: AddCommand = (program, context) => {
     [words.examples.one, 'dashboard --only fleet'],
   ]);
 };
-
-/** Keeps each value of an option that can be repeated. */
-function collect(value: string, values: readonly string[] = []): readonly string[] {
-  return [...values, value];
-}
 
 /** @throws WrongCall for a name that is not one of {@link KINDS} */
 function readKinds(only: string | undefined): readonly (typeof KINDS)[number][] {
