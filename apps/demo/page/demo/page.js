@@ -5,6 +5,7 @@ import { ms } from '../shared/numbers.js';
 import { createPercentilePanel } from '../shared/percentile-panel.js';
 import { createRatePanel } from '../shared/rate-panel.js';
 import { FAMILIES } from './families.js';
+import { showCommand } from './grafana.js';
 import { createRawScrape } from './raw-scrape.js';
 
 const services = document.querySelector('#services');
@@ -72,6 +73,7 @@ showLive('/api/state', async (state) => {
   windows.textContent =
     `Rates are over ${state.rateSeconds} s; shares and percentiles over ${state.quantileSeconds} s, percentiles computed ` +
     'from the buckets as histogram_quantile does. Red: 5% and more.';
+  showCommand(state);
   rawScrape.setServices(state.services);
   if (shown++ % 2 === 1) await rawScrape.read().catch(() => {});
 });

@@ -1,5 +1,13 @@
+import { element } from '../shared/element.js';
+import { foldLines } from './fold-lines.js';
+
+/** A line may be broken between labels, rather than in the middle of one. */
+function breakable(text) {
+  return text.split(/(?<=",)/).flatMap((part, at) => (at === 0 ? [part] : [element('wbr'), part]));
+}
+
 /**
- * The raw scrape of one service at a time: tabs by the arrow keys, a filter by line.
+ * The raw scrape of one service at a time: tabs by the arrow keys, a filter by line, and lines folded or whole.
  * @returns what to call with the services, once, and what to call to read the scrape again
  */
 export function createRawScrape() {
@@ -8,6 +16,7 @@ export function createRawScrape() {
   const output = document.querySelector('#scrape');
   const filter = document.querySelector('#filter');
   const lines = document.querySelector('#lines');
+  const whole = document.querySelector('#whole');
   let text = '';
   let chosen;
   // Not every browser lets the keyboard scroll what is no control.
@@ -20,9 +29,24 @@ export function createRawScrape() {
     const all = text.split('\n').slice(0, -1);
     const wanted = filter.value.trim();
     const kept = wanted === '' ? all : all.filter((line) => line.includes(wanted));
-    const shown = kept.length === 0 ? nothing(wanted) : kept.join('\n');
-    if (output.textContent !== shown) output.textContent = shown;
-    lines.textContent = `${kept.length} of ${all.length}`;
+    if (kept.length === 0) writeRows([{ kind: 'whole', text: nothing(wanted) }]);
+    else if (isWhole()) writeRows(kept.map((line) => ({ kind: 'whole', text: line })));
+    else writeRows(foldLines(kept));
+    lines.textContent = `${kept.length} of ${all.length} lines`;
+  }
+
+  /** Touches only the rows that have changed, so that the pane keeps its place. */
+  function writeRows(rows) {
+    while (output.children.length > rows.length) output.lastChild.remove();
+    for (const [at, { kind, text: row }] of rows.entries()) {
+      const line = output.children[at] ?? output.appendChild(element('span'));
+      if (line.className !== kind) line.className = kind;
+      if (line.textContent !== row) line.replaceChildren(...breakable(row));
+    }
+  }
+
+  function isWhole() {
+    return whole.getAttribute('aria-pressed') === 'true';
   }
 
   function nothing(wanted) {
@@ -79,5 +103,9 @@ export function createRawScrape() {
     choose(tab.dataset.name);
   });
   filter.addEventListener('input', write);
+  whole.addEventListener('click', () => {
+    whole.setAttribute('aria-pressed', String(!isWhole()));
+    write();
+  });
   return { setServices, read };
 }
