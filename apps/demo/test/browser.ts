@@ -1,4 +1,5 @@
 import { findProgram } from '@workshop/prometheus';
+import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 export const DESKTOP = { width: 1440, height: 900 };
@@ -70,4 +71,13 @@ const COLOURED_PIXELS = `[...document.querySelectorAll('canvas')].map((canvas) =
 export async function hasDrawn(page: Page, charts: number): Promise<boolean> {
   const drawn = await page.evaluate<number[]>(COLOURED_PIXELS);
   return drawn.length === charts && drawn.every((pixels) => pixels > 100);
+}
+
+/** What axe-core has to say of a page, by rule and place; empty when all of WCAG 2.2 AA that it can check is kept. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }

@@ -5,7 +5,7 @@ import type { DemoState } from '../src/scrape/watch.ts';
 import { DemoPage } from './demo-page.ts';
 import { until } from './demo-process.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 /** Percentages or milliseconds as the page writes them, each at most as large as the one before. */
 function expectFalling(texts: readonly (string | undefined)[]): void {
@@ -21,9 +21,9 @@ describeWith('chromium')('the figures of the page', () => {
     shown = await DemoPage.start();
   }, LIMIT_MS);
 
-  afterEach(() => shown.close());
+  afterEach(() => shown?.close());
 
-  afterAll(() => shown.stop(), LIMIT_MS);
+  afterAll(() => shown?.stop(), LIMIT_MS);
 
   test(
     'shows callers, paths, results, topics and percentiles in tables beside the charts',
