@@ -6,11 +6,11 @@ const packages = new URL('../../../packages/', import.meta.url);
 // Node 22.18 and newer remove the types themselves.
 const amaro = process.features.typescript ? undefined : await import('amaro');
 
-/** Finds the sources of a package. */
+/** Finds the sources of a package. auto is the built one: it is preloaded into processes that have no such hooks. */
 export function resolve(specifier, context, next) {
-  const [, name] = /^@channel-exporter\/([a-z]+)$/.exec(specifier) ?? [];
-  if (name !== undefined) {
-    return { url: new URL(`${name}/src/index.ts`, packages).href, shortCircuit: true };
+  const [, name, entry = 'index'] = /^@channel-exporter\/([a-z]+)(?:\/(contract))?$/.exec(specifier) ?? [];
+  if (name !== undefined && name !== 'auto') {
+    return { url: new URL(`${name}/src/${entry}.ts`, packages).href, shortCircuit: true };
   }
   // Peers and tools of a package are not installed beside it, but beside the demo.
   if (/^[@\w]/.test(specifier) && context.parentURL?.startsWith(packages.href)) {

@@ -45,7 +45,7 @@ describeWith('chromium')('the figures of the page', () => {
   );
 
   test(
-    'shows what fails: shares of 5xx, 499 and business codes, and each status with its code',
+    'shows what fails: shares of 5xx, 499 and business errors, and each status with its code',
     async () => {
       await shown.open();
       const figures = await shown.page.locator('[data-family=inbound] .figures div').allInnerTexts();
@@ -56,13 +56,13 @@ describeWith('chromium')('the figures of the page', () => {
         .getByRole('figure', { name: 'Errors' })
         .getByRole('button', { name: 'others' })
         .click();
-      for (const label of ['499 · -1 aborted', '500 · 50000 failed', '404 · 40401 business code']) {
+      for (const label of ['499 · -1 aborted', '500 · 50000 failed', '404 · 40401 business error']) {
         await shown.showing('Errors', label);
       }
       const errors = (await shown.cellsOf('Errors')).map(([label = '']) => label);
       for (const label of errors) {
         expect(label).toMatch(
-          /^\d+ others$|^5\d\d · \S+ failed$|^499 · \S+ aborted$|^[1-4]\d\d · \S+ business code$/,
+          /^\d+ others$|^5\d\d · \S+ failed$|^499 · \S+ aborted$|^[1-4]\d\d · \S+ business error$/,
         );
       }
       await shown.showing('By result', '200 · 0');
@@ -72,7 +72,7 @@ describeWith('chromium')('the figures of the page', () => {
       expect(failing[0]).toContain('100%');
       expectFalling(failing.map(([, , failed]) => failed));
       expect(await shown.page.locator('figure td.bad').count()).toBeGreaterThan(0);
-      expect((await shown.cellsOf('By partner', 'outbound'))[0]).toHaveLength(5);
+      expect((await shown.cellsOf('By partner', 'outbound'))[0]).toHaveLength(6);
     },
     LIMIT_MS,
   );

@@ -56,7 +56,7 @@ describeWith('chromium')('the page in a real browser', () => {
       await shown.page.keyboard.press('ArrowLeft');
       expect(await moments()).toEqual(Array(CHARTS).fill(expect.stringMatching(/^\d\d:\d\d:\d\d$/)));
       expect(await shown.page.evaluate('document.activeElement.getAttribute("aria-valuetext")')).toMatch(
-        /^\d\d:\d\d:\d\d: \d{3} · \S+ (failed|aborted|business code) [\d.]+ /,
+        /^\d\d:\d\d:\d\d: \d{3} · \S+ (failed|aborted|business error) [\d.]+ /,
       );
       await shown.page.keyboard.press('Escape');
       expect(await moments()).toEqual(Array(CHARTS).fill('now'));

@@ -60,7 +60,14 @@ export const FAMILIES = {
   outbound: {
     unit: 'calls',
     head: 'service',
-    figures: [figure.perSecond, figure.failed, figure.p95, figure.observed, figure.labelSets],
+    figures: [
+      figure.perSecond,
+      figure.failed,
+      figure.businessErrors,
+      figure.p95,
+      figure.observed,
+      figure.labelSets,
+    ],
     panels: [
       {
         rows: 'outbound.result',
@@ -74,7 +81,7 @@ export const FAMILIES = {
         title: 'By partner',
         what: 'partner · action_code',
         head: 'partner',
-        columns: RATE,
+        columns: [column.perSecond, column.failed, column.businessErrors, column.total, column.p95],
       },
     ],
   },

@@ -62,7 +62,7 @@ test('gives percentiles of the last thirty seconds only', () => {
   expect(history.percentiles('/a').p50.at(-1)).toBe(50);
 });
 
-test('gives the shares of the last thirty seconds: failed, aborted, with a business code', () => {
+test('gives the shares of the last thirty seconds: failed, aborted, with a business error', () => {
   const history = byPath();
   const errors = (second: number) => [
     answered('500', '50000', second * 2),
@@ -72,7 +72,7 @@ test('gives the shares of the last thirty seconds: failed, aborted, with a busin
   ];
   history.add(START_MS, []);
   for (let second = 0; second <= 60; second++) history.add(START_MS + second * 1000, errors(second));
-  expect(history.rows()[0]).toMatchObject({ failed: 2 / 8, aborted: 1 / 8, businessErrors: 3 / 8 });
+  expect(history.rows()[0]).toMatchObject({ failed: 2 / 8, aborted: 1 / 8, businessErrors: 1 / 8 });
   for (let second = 61; second <= 91; second++) history.add(START_MS + second * 1000, errors(60));
   expect(history.rows()[0]).toMatchObject({ failed: null, aborted: null, businessErrors: null });
 });

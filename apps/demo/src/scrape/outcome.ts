@@ -1,27 +1,35 @@
+import {
+  CLOSED_EARLY,
+  CODE_ABSENT,
+  CODE_NOT_JSON,
+  FAILURE_REASONS,
+  OTHER,
+} from '@channel-exporter/core/contract';
 import { familyOf } from './family.ts';
 import type { FamilySeries } from './parse-scrape.ts';
 
-/** What is wrong with the observations of a series. Each is counted by itself: a 502 with a code is both. */
+/** What is wrong with the observations of a series. */
 export interface Outcome {
-  /** Inbound: 5xx. Outbound: 5xx, or no status (`0`). Consumer: a code other than `0`. */
+  /** A request or a call: 5xx; a call also without a complete answer. A message: its handler failed. */
   readonly failed: boolean;
-  /** Inbound: 499, the connection closed before the response was complete. */
+  /** A request: the connection closed before the response was complete. A call: this service gave up. */
   readonly aborted: boolean;
-  /** Inbound: a code of the body that does not mean success. */
+  /** Neither of these, and the business code does not mean success. */
   readonly businessErrors: boolean;
 }
 
-/** `-1` is a body that is not JSON, empty is JSON without a code. */
-const SUCCESS = new Set(['0', '-1', '']);
+const SUCCESS = '0';
+// A folded code may be any code, success too.
+const NO_ERROR = new Set<string>([SUCCESS, CODE_NOT_JSON, CODE_ABSENT, OTHER]);
+const REASONS = new Set<string>(FAILURE_REASONS);
 
-const NONE: Outcome = { failed: false, aborted: false, businessErrors: false };
-
-/** Reads the outcome from the labels, as docs/dashboards.md does. */
+/** Reads the outcome from the labels, with the meanings of docs/dashboards.md. */
 export function outcomeOf({ metric, labels }: Pick<FamilySeries, 'metric' | 'labels'>): Outcome {
   const { http_status = '', code = '' } = labels;
-  const is5xx = /^5\d\d$/.test(http_status);
   const family = familyOf(metric);
-  if (family === 'outbound') return { ...NONE, failed: is5xx || http_status === '0' };
-  if (family === 'consumer') return { ...NONE, failed: code !== '0' };
-  return { failed: is5xx, aborted: http_status === '499', businessErrors: !SUCCESS.has(code) };
+  if (family === 'consumer') return { failed: code !== SUCCESS, aborted: false, businessErrors: false };
+  const isCall = family === 'outbound';
+  const failed = /^5\d\d$/.test(http_status) || (isCall && REASONS.has(code));
+  const aborted = isCall ? code === 'aborted' : http_status === String(CLOSED_EARLY);
+  return { failed, aborted, businessErrors: !failed && !aborted && !NO_ERROR.has(code) };
 }

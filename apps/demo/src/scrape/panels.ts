@@ -57,5 +57,5 @@ export const WHOLE: Readonly<Record<FamilyName, GroupBy>> = {
 
 function explainError(label: string): string {
   if (label.startsWith('5')) return 'failed';
-  return label.startsWith('499') ? 'aborted' : 'business code';
+  return label.startsWith('499') ? 'aborted' : 'business error';
 }

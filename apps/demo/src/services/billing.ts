@@ -100,9 +100,8 @@ function shippingRouter({ partnerUrls }: ServiceGiven, dispatcher: Dispatcher): 
   });
   router.post('/labels/:id', async (ctx) => {
     const label = await fetch(`${partnerUrls.parcels}/labels/${ctx.params.id}`, { method: 'POST', headers });
-    const { code } = (await label.json()) as { code: string };
     ctx.status = 201;
-    ctx.body = { code: code === 'LABEL_OK' ? 0 : code };
+    ctx.body = { code: ((await label.json()) as { code: string }).code };
   });
   router.post('/pickups', async (ctx) => {
     const pickup = await fetch(`${partnerUrls.parcels}/pickups`, { method: 'POST', headers });

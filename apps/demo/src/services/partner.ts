@@ -65,7 +65,7 @@ const PARCELS: Readonly<Record<string, Endpoint>> = {
   'POST /labels/': async (response) => {
     await wait(chance.latencyMs(90, 600));
     if (chance.in(0.15)) response.destroy();
-    else json(response, 201, { code: 'LABEL_OK' }, 'application/problem+json');
+    else json(response, 201, { code: '0', label: 'l-7' }, 'application/problem+json');
   },
   'POST /pickups': async (response) => {
     await wait(chance.latencyMs(300, 2200));
