@@ -8,7 +8,7 @@ import { findProgram } from './find-program.ts';
 /** The promtool of Debian's Prometheus 2, or of Prometheus 3. */
 type Promtool = 'promtool' | 'promtool-3';
 
-/** What promtool said. */
+/** What promtool or amtool said. */
 export interface CheckResult {
   /** 0 clean, 1 it could not be parsed, 3 it could, but the linter has advice. */
   readonly exitCode: number;
@@ -76,10 +76,18 @@ export async function testRules(file: string, program?: Promtool): Promise<Check
   return run(['test', 'rules', file], '', program);
 }
 
+/**
+ * Checks a configuration of Alertmanager with `amtool check-config`.
+ * @throws MissingProgramError if amtool is not installed
+ */
+export async function checkAlertmanagerConfig(file: string): Promise<CheckResult> {
+  return run(['check-config', file], '', 'amtool');
+}
+
 async function run(
   args: readonly string[],
   input = '',
-  program: Promtool = 'promtool',
+  program: Promtool | 'amtool' = 'promtool',
 ): Promise<CheckResult> {
   const child = spawn(findProgram(program), args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number>((resolve, reject) => {

@@ -7,6 +7,7 @@ export type DebianProgram =
   | 'prometheus'
   | 'promtool'
   | 'alertmanager'
+  | 'amtool'
   | 'chromium'
   | 'prometheus-3'
   | 'promtool-3';
@@ -16,6 +17,7 @@ const REMEDY: Readonly<Record<DebianProgram, string>> = {
   prometheus: 'apt-get install -y --no-install-recommends prometheus',
   promtool: 'apt-get install -y --no-install-recommends prometheus',
   alertmanager: 'apt-get install -y --no-install-recommends prometheus-alertmanager',
+  amtool: 'apt-get install -y --no-install-recommends prometheus-alertmanager',
   chromium: 'apt-get install -y --no-install-recommends chromium',
   'prometheus-3': UNPACK,
   'promtool-3': UNPACK,

@@ -1,5 +1,6 @@
 export {
   type CheckResult,
+  checkAlertmanagerConfig,
   checkConfig,
   checkExpressions,
   checkMetrics,

@@ -1,4 +1,4 @@
-/** What both kinds of objectives have. The ratios are exact: they print as they were written, `0.999` and `0.001`. */
+/** The part that both kinds of objectives have. The ratios are exact: they print as they were written, `0.999` and `0.001`. */
 interface Promise30Days {
   /** `availability`, `latency-500ms`: unique among the objectives of a service. */
   readonly name: string;

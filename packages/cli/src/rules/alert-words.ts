@@ -24,7 +24,7 @@ export interface AlertWords {
   readonly bucketMissing: (thresholdMs: number) => AlertText;
   readonly labelsFolded: () => AlertText;
   readonly labelSetsRetired: () => AlertText;
-  readonly exporterErrors: () => AlertText;
+  readonly exporterErrors: (place: string) => AlertText;
   /** Between the entries of a list. */
   readonly comma: string;
   /** In place of fixed values of labels. */
@@ -122,8 +122,8 @@ export const ALERT_WORDS: Translated<AlertWords> = {
         '{{ $value | humanize }} observations in an hour went with them. This happens after a flood of label values, ' +
         'or if cardinalityLimit is too small.',
     }),
-    exporterErrors: () => ({
-      summary: `${APP}: errors inside the exporter ({{ $labels.where }})`,
+    exporterErrors: (place) => ({
+      summary: `${APP}: errors inside the exporter (${place})`,
       description:
         '{{ $value | humanize }} in 15 minutes. The service is not affected, but observations or labels may be missing. ' +
         'The log of the service has the error.',
@@ -208,8 +208,8 @@ export const ALERT_WORDS: Translated<AlertWords> = {
       description:
         '一小时内连同移除了 {{ $value | humanize }} 次观测。发生在标签值大量涌入之后，或 cardinalityLimit 过小。',
     }),
-    exporterErrors: () => ({
-      summary: `${APP}：导出器内部错误（{{ $labels.where }}）`,
+    exporterErrors: (place) => ({
+      summary: `${APP}：导出器内部错误（${place}）`,
       description:
         '15 分钟内 {{ $value | humanize }} 次。服务不受影响，但可能缺少观测或标签。错误详情见服务日志。',
     }),

@@ -1,7 +1,7 @@
 import type { AlertText } from './alert-words.js';
 import type { AlertingRule, Severity } from './rule.js';
 
-/** An alerting rule with its labels and texts where Alertmanager and its receivers look for them. */
+/** An alerting rule with the labels and annotations that Alertmanager and its receivers read. */
 export function alert(
   name: string,
   severity: Severity,

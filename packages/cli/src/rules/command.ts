@@ -13,7 +13,7 @@ import { ALERT_WORDS } from './alert-words.js';
 import { type FileOptions, FORMATS, type Format, ruleFile, rulesText, unitTestFile } from './rule-files.js';
 import { RULES_WORDS } from './words.js';
 
-/** What commander reads. */
+/** The options as commander reads them. */
 interface Given {
   readonly objective?: readonly string[];
   readonly buckets?: string;

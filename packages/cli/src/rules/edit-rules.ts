@@ -12,7 +12,7 @@ export function alertNames(groups: readonly RuleGroup[]): string[] {
 }
 
 /**
- * Removes the alerts with these names. What is recorded stays: dashboards may use it.
+ * Removes the alerts with these names. The recorded series stay: dashboards may use them.
  * @throws WrongCall for a name that no alert has
  */
 export function withoutAlerts(groups: readonly RuleGroup[], names: readonly string[]): RuleGroup[] {

@@ -2,6 +2,7 @@ import { CALLS, MESSAGES, REQUESTS } from '../queries/families.js';
 import { select } from '../queries/select.js';
 import { alert } from './alert.js';
 import { indent } from './indent.js';
+import { valueTemplate } from './list-template.js';
 import { ownLabels, recorded } from './recorded.js';
 import type { AlertingRule, RecordingRule, RuleGroup } from './rule.js';
 import type { RuleOptions } from './rule-options.js';
@@ -65,7 +66,7 @@ function labelSetsRetired({ syscode, words }: RuleOptions): AlertingRule {
 
 function exporterErrors({ syscode, words }: RuleOptions): AlertingRule {
   const expr = increaseOf('channel_exporter_errors_total', ['where'], '15m', syscode);
-  return alert('ChannelExporterErrors', 'ticket', { expr }, words.exporterErrors());
+  return alert('ChannelExporterErrors', 'ticket', { expr }, words.exporterErrors(valueTemplate('where')));
 }
 
 /** These counters are present from the start with 0, so `increase` sees their first change. */

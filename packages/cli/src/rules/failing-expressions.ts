@@ -36,7 +36,7 @@ export function shareOver(
 }
 
 /**
- * How many observations the series of a recorded rate had in a range. Its samples are as far apart as Prometheus evaluates rules: the
+ * The number of observations that the series of a recorded rate had in a range. Its samples are as far apart as Prometheus evaluates rules: the
  * samples that the total, which is always present, has had in ten minutes say how far.
  * @param range such as `[30m]` or `[1d] offset 1h`
  */

@@ -17,11 +17,16 @@ export function listTemplate(
   return `{{ range $at, $one := query ${query} }}{{ if $at }}${comma}{{ end }}${entry}{{ end }}`;
 }
 
-/** A Go template for the value of a label of the alert, in words if it is one of the fixed values. */
+/** A Go template for the value of a label of the alert. */
+export function valueTemplate(label: string): string {
+  return `{{ $labels.${label} }}`;
+}
+
+/** The same in words if it is one of the fixed values. */
 export function nameTemplate(label: string, words: Readonly<Record<string, string>>): string {
   const value = `$labels.${label}`;
   const cases = Object.entries(words).map(
     ([fixed, word]) => `if eq ${value} ${JSON.stringify(fixed)} }}${word}{{ `,
   );
-  return `{{ ${cases.join('else ')}else }}{{ ${value} }}{{ end }}`;
+  return `{{ ${cases.join('else ')}else }}${valueTemplate(label)}{{ end }}`;
 }

@@ -1,11 +1,11 @@
 import type { Objectives } from '../objectives/objective.js';
 import type { AlertWords } from './alert-words.js';
 
-/** What the rules of one service are made from. */
+/** The input of the rules of one service. */
 export interface RuleOptions {
   readonly syscode: string;
   readonly objectives: Objectives;
-  /** An alert about failures, slow requests or codes needs at least so many of them in its window. */
+  /** The number of failures, slow requests or codes that an alert about them needs in its window. */
   readonly minFailures: number;
   /** The page of the runbook; undefined if there is none. */
   readonly runbook: string | undefined;

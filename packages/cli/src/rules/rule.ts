@@ -6,14 +6,14 @@ export interface RecordingRule {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Who an alert is for: the person on call, at once, or the team, on its next working day. */
+/** `page` is for the person on call, at once; `ticket` for the team, on its next working day. */
 export type Severity = 'page' | 'ticket';
 
 /** Fires for each series that the expression returns. */
 export interface AlertingRule {
   readonly alert: string;
   readonly expr: string;
-  /** How long the expression must return the series before the alert fires. @default at once */
+  /** The time for which the expression must return the series before the alert fires. @default at once */
   readonly for?: string;
   readonly labels: Readonly<Record<string, string>> & { readonly severity: Severity };
   readonly annotations: Readonly<Record<string, string>>;

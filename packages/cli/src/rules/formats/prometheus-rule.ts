@@ -1,6 +1,6 @@
 import type { RuleGroup } from '../rule.js';
 
-/** Where a resource lives, and by which labels an operator finds it. */
+/** The namespace of a resource, and the labels by which an operator finds it. */
 export interface Metadata {
   readonly namespace?: string | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;

@@ -86,7 +86,7 @@ export function requestScenarios(
   ];
 }
 
-/** All requests fail, but too few to wake somebody up. */
+/** All requests fail, but fewer than the guard asks for. */
 function lowTraffic(service: TestService, minFailures: number): Scenario[] {
   if (minFailures === 1) return [];
   const failures = [

@@ -4,7 +4,7 @@ import type { TestSeries } from './test-series.js';
 /** An alert that fires, as often as the number says. */
 export type Firing = readonly [alert: string, severity: Severity, times?: number];
 
-/** What one service goes through, and which alerts fire then. */
+/** The series of one service in a test, and the alerts that fire then. */
 export interface Scenario {
   readonly name: string;
   readonly series: readonly TestSeries[];
@@ -14,6 +14,6 @@ export interface Scenario {
   readonly only?: string;
   /** Looks only at the alerts of this objective. */
   readonly slo?: string;
-  /** What a recorded expression is at a minute. */
+  /** The value of an expression at a minute. */
   readonly values?: readonly { readonly minute: number; readonly expr: string; readonly value: number }[];
 }

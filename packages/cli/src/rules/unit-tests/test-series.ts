@@ -1,7 +1,7 @@
-/** How a series goes on for some minutes. */
+/** Some minutes of a series. */
 export interface Stretch {
   readonly minutes: number;
-  /** What is added in each minute; undefined if the series has no samples. */
+  /** The increase in each minute; undefined if the series has no samples. */
   readonly perMinute: number | undefined;
   /** The value of its first sample. @default the series goes on; 0 at its beginning */
   readonly from?: number;

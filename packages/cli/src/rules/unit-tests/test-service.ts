@@ -20,7 +20,7 @@ export class TestService {
     this.#thresholdsMs = latency.map(({ thresholdMs }) => thresholdMs);
   }
 
-  /** Whether the target answers scrapes: 1 or 0. */
+  /** 1 while the target answers scrapes, else 0. */
   up(stretches: readonly Stretch[]): TestSeries {
     return testSeries('up', TARGET, stretches);
   }
