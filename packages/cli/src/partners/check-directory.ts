@@ -2,25 +2,27 @@ import {
   cleanText,
   compileDirectory,
   type DirectoryMistake,
+  type DirectoryMistakeKind,
   formatValue,
   type Host,
   type PartnerDirectory,
   type PartnerInput,
   parseHost,
 } from '@channel-exporter/core/contract';
-import type { Finding, Severity } from '../findings/finding.js';
+import type { Finding } from '../findings/finding.js';
 import { findOverlaps, findShadowedActions } from './find-shadowed-actions.js';
 import { findShadowedHosts } from './find-shadowed-hosts.js';
 import { checkPath } from './path-rules.js';
 import type { Place } from './places.js';
 import { type JsonDocument, readJson } from './read-json.js';
+import { type PartnerRule, severityOf } from './severities.js';
 import type { PartnerWords } from './words.js';
 
 /** Pairs of paths that are listed for one partner. */
 const MAX_OVERLAPS = 20;
 
 type Path = DirectoryMistake['path'];
-type Report = (severity: Severity, rule: string, path: Path, message: string) => void;
+type Report = (rule: PartnerRule | DirectoryMistakeKind, path: Path, message: string) => void;
 
 /** A partner directory that was read from a file, as far as it is valid. */
 export interface CheckedDirectory {
@@ -37,25 +39,21 @@ export interface CheckedDirectory {
 export function checkDirectory(text: string, words: PartnerWords): CheckedDirectory {
   const json = readJson(text);
   if ('reason' in json) {
-    const finding: Finding = {
-      severity: 'error',
-      rule: 'json',
-      ...json.place,
-      message: words.notJson(json.reason),
-    };
+    const message = words.notJson(json.reason);
+    const finding: Finding = { severity: severityOf('json'), rule: 'json', ...json.place, message };
     return { directory: undefined, partners: [], placeOf: () => undefined, findings: [finding] };
   }
   const findings: Finding[] = json.duplicateKeys.map(({ key, place }) => ({
-    severity: 'error',
+    severity: severityOf('duplicate-key'),
     rule: 'duplicate-key',
     ...place,
     message: words.duplicateKey(key),
   }));
-  const report: Report = (severity, rule, path, message) =>
-    findings.push({ severity, rule, ...json.placeOf(path), message });
+  const report: Report = (rule, path, message) =>
+    findings.push({ severity: severityOf(rule), rule, ...json.placeOf(path), message });
   const { directory, mistakes } = compileDirectory(json.value);
   for (const { kind, path, field, message } of mistakes) {
-    report('error', kind, path, words.mistake(kind, `${field}: ${message}`, valueAt(json, path)));
+    report(kind, path, words.mistake(kind, `${field}: ${message}`, valueAt(json, path)));
   }
   const partners = validPartners(json.value, mistakes);
   checkHosts(partners, report, words);
@@ -102,7 +100,7 @@ function checkHosts(partners: readonly PartnerInput[], report: Report, words: Pa
   const shadowed = findShadowedHosts(partners);
   for (const { partner, host, by } of shadowed) {
     const text = partners[partner]?.hosts[host] ?? '';
-    report('warning', 'never-matches', ['partners', partner, 'hosts', host], words.shadowedHost(text, by));
+    report('never-matches', ['partners', partner, 'hosts', host], words.shadowedHost(text, by));
   }
   const isShadowed = new Set(shadowed.map(({ partner, host }) => `${partner} ${host}`));
   for (const [at, { hosts }] of partners.entries()) {
@@ -114,10 +112,9 @@ function checkHosts(partners: readonly PartnerInput[], report: Report, words: Pa
       const host = parseHost(text);
       if (host === undefined || isShadowed.has(`${at} ${index}`)) continue;
       const path = ['partners', at, 'hosts', index];
-      if (host.wildcard && !host.name.includes('.'))
-        report('note', 'wide-wildcard', path, words.wideWildcard(text));
+      if (host.wildcard && !host.name.includes('.')) report('wide-wildcard', path, words.wideWildcard(text));
       const wider = wildcards.find(({ parsed }) => covers(parsed, host));
-      if (wider !== undefined) report('note', 'redundant-host', path, words.redundantHost(text, wider.text));
+      if (wider !== undefined) report('redundant-host', path, words.redundantHost(text, wider.text));
     }
   }
 }
@@ -133,30 +130,28 @@ function checkPartner(
   words: PartnerWords,
 ): void {
   const label = cleanText(partner);
-  if (label !== partner)
-    report('warning', 'label-text', ['partners', at, 'partner'], words.cleanedCode(partner, label));
+  if (label !== partner) report('label-text', ['partners', at, 'partner'], words.cleanedCode(partner, label));
   const paths = Object.keys(actions);
   const placeOf = (path: string): Path => ['partners', at, 'actions', path];
   for (const [path, code] of Object.entries(actions)) {
     const cleaned = cleanText(code);
-    if (code === '') report('note', 'empty-code', placeOf(path), words.emptyCode(path));
-    else if (cleaned !== code)
-      report('warning', 'label-text', placeOf(path), words.cleanedCode(code, cleaned));
+    if (code === '') report('empty-code', placeOf(path), words.emptyCode(path));
+    else if (cleaned !== code) report('label-text', placeOf(path), words.cleanedCode(code, cleaned));
     const broken = checkPath(path, words);
-    if (broken !== undefined) report('warning', broken.rule, placeOf(path), broken.message);
+    if (broken !== undefined) report(broken.rule, placeOf(path), broken.message);
   }
   for (const [path, other] of findSameButCase(paths)) {
-    report('warning', 'only-case', placeOf(path), words.onlyCase(path, other));
+    report('only-case', placeOf(path), words.onlyCase(path, other));
   }
   for (const { path, by } of findShadowedActions(paths)) {
-    report('warning', 'never-matches', placeOf(path), words.shadowedAction(path, by));
+    report('never-matches', placeOf(path), words.shadowedAction(path, by));
   }
   const overlaps = findOverlaps(paths);
   for (const { winner, loser, example } of overlaps.slice(0, MAX_OVERLAPS)) {
-    report('note', 'overlap', placeOf(loser), words.overlap(winner, loser, example));
+    report('overlap', placeOf(loser), words.overlap(winner, loser, example));
   }
   const more = overlaps.length - MAX_OVERLAPS;
-  if (more > 0) report('note', 'overlap', ['partners', at, 'actions'], words.moreOverlaps(more));
+  if (more > 0) report('overlap', ['partners', at, 'actions'], words.moreOverlaps(more));
 }
 
 /** Paths that differ from an earlier one only in upper and lower case. */

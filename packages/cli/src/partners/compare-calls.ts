@@ -2,6 +2,7 @@ import { type PartnerDirectory, parseHost } from '@channel-exporter/core/contrac
 import type { Finding } from '../findings/finding.js';
 import { WrongCall } from '../wrong-call.js';
 import { findUrls } from './find-urls.js';
+import { type PartnerRule, severityOf } from './severities.js';
 import type { PartnerWords } from './words.js';
 
 /** Paths without an action that are listed, those with the most calls. */
@@ -46,24 +47,20 @@ export async function compareCalls(
     }
   }
   if (total === 0) throw new WrongCall(words.noUrls(file));
-  const places = { file } as const;
-  return [
-    ...byCount(unmappedHosts).map(([host, calls]): Finding => {
-      const other = hosts.find((each) => isOtherPort(each, host));
-      return {
-        severity: 'warning',
-        rule: 'unmapped-host',
-        ...places,
-        message: words.unmappedHost(host, calls, other),
-      };
-    }),
-    ...byCount(unmappedPaths)
-      .slice(0, MAX_PATHS)
-      .map(([key, calls]): Finding => {
-        const path = key.slice(key.indexOf(' ') + 1);
-        return { severity: 'note', rule: 'no-action', ...places, message: words.noAction(path, calls) };
-      }),
-  ];
+  const report = (rule: PartnerRule, message: string): Finding => ({
+    severity: severityOf(rule),
+    rule,
+    file,
+    message,
+  });
+  const ofHosts = byCount(unmappedHosts).map(([host, calls]) => {
+    const other = hosts.find((each) => isOtherPort(each, host));
+    return report('unmapped-host', words.unmappedHost(host, calls, other));
+  });
+  const ofPaths = byCount(unmappedPaths).map(([key, calls]) =>
+    report('no-action', words.noAction(key.slice(key.lastIndexOf(' ') + 1), calls)),
+  );
+  return [...ofHosts, ...ofPaths.slice(0, MAX_PATHS)];
 }
 
 function count(calls: Map<string, Calls>, key: string, first: Omit<Calls, 'count'>): void {

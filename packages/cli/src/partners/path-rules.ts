@@ -1,10 +1,11 @@
+import type { PartnerRule } from './severities.js';
 import type { PartnerWords } from './words.js';
 
 /** A rule about the path of an action. @returns the message of a finding, or undefined */
 type PathRule = (path: string, words: PartnerWords) => string | undefined;
 
 /** Rules for valid paths that will hardly match the calls that their author meant. The first that applies counts. */
-const RULES: Readonly<Record<string, PathRule>> = {
+const RULES = {
   'dot-segments': (path, words) =>
     /\/(\.|%2e){1,2}(\/|$)/i.test(path)
       ? words.comparedAs(path, new URL(path, 'http://host').pathname)
@@ -30,11 +31,14 @@ const RULES: Readonly<Record<string, PathRule>> = {
     }
     return undefined;
   },
-};
+} satisfies Partial<Record<PartnerRule, PathRule>>;
 
 /** The id and the message of the rule that a path breaks. */
-export function checkPath(path: string, words: PartnerWords): { rule: string; message: string } | undefined {
-  for (const [rule, check] of Object.entries(RULES)) {
+export function checkPath(
+  path: string,
+  words: PartnerWords,
+): { rule: PartnerRule; message: string } | undefined {
+  for (const [rule, check] of Object.entries(RULES) as [PartnerRule, PathRule][]) {
     const message = check(path, words);
     if (message !== undefined) return { rule, message };
   }

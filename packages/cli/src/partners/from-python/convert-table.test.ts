@@ -155,7 +155,7 @@ test('the empty path of Python is the path "/"', () => {
 test('of equal keys the last one counts, as in Python', () => {
   const source = '{"h.x": {"partner": 1, "partner": 2, "paths": {"/a": 1, "/a": 2}}}';
   expect(convert(source).directory).toEqual(one('h.x', '2', { '/a': '2' }));
-  expect(found(source)).toEqual(['1:24 note duplicate-key', '1:57 note duplicate-key']);
+  expect(found(source)).toEqual(['1:24 note repeated-key', '1:57 note repeated-key']);
 });
 
 test('only the first of several tables is converted, and the others are named', () => {

@@ -1,17 +1,19 @@
 import {
   compileDirectory,
   type DirectoryMistake,
+  type DirectoryMistakeKind,
   type PartnerDirectoryInput,
   type PartnerInput,
   parseHost,
 } from '@channel-exporter/core/contract';
-import type { Finding, Severity } from '../../findings/finding.js';
+import type { Finding } from '../../findings/finding.js';
 import { placeAt } from '../places.js';
+import { type PartnerRule, severityOf } from '../severities.js';
 import type { PartnerWords } from '../words.js';
 import { findTables, type PythonTable } from './find-tables.js';
 import type { DictEntry, Literal } from './read-literal.js';
 
-type Report = (severity: Severity, rule: string, offset: number, message: string) => void;
+type Report = (rule: PartnerRule | DirectoryMistakeKind, offset: number, message: string) => void;
 
 /** A partner on one host, with the place of each part. */
 interface Row {
@@ -32,14 +34,14 @@ export interface Conversion {
 /** Converts the table of the Python library, as JSON or in Python source, to a partner directory. */
 export function convertTable(source: string, words: PartnerWords): Conversion {
   const findings: Finding[] = [];
-  const report: Report = (severity, rule, offset, message) =>
-    findings.push({ severity, rule, ...placeAt(source, offset), message });
+  const report: Report = (rule, offset, message) =>
+    findings.push({ severity: severityOf(rule), rule, ...placeAt(source, offset), message });
   const { tables, syntaxError } = findTables(source);
   const [table, ...others] = tables;
-  if (syntaxError !== undefined) report('error', 'python-syntax', syntaxError, words.pythonSyntax);
-  else if (table === undefined) report('error', 'no-table', 0, words.noTable);
+  if (syntaxError !== undefined) report('python-syntax', syntaxError, words.pythonSyntax);
+  else if (table === undefined) report('no-table', 0, words.noTable);
   if (table === undefined || syntaxError !== undefined) return { directory: undefined, findings };
-  for (const { offset } of others) report('error', 'not-converted', offset, words.anotherTable);
+  for (const { offset } of others) report('not-converted', offset, words.anotherTable);
   const rows = table.entries.flatMap((entry) => readRow(entry, report, words) ?? []);
   const directory = groupRows(withoutMistakes(rows, report, words));
   findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
@@ -48,25 +50,25 @@ export function convertTable(source: string, words: PartnerWords): Conversion {
 
 function readRow({ key, value }: DictEntry, report: Report, words: PartnerWords): Row | undefined {
   if (key.kind !== 'text') {
-    report('error', 'not-converted', key.offset, words.notLiteral(sourceOf(key)));
+    report('not-converted', key.offset, words.notLiteral(sourceOf(key)));
     return undefined;
   }
   if (value.kind !== 'dict') {
-    report('error', 'not-converted', value.offset, words.notLiteral(sourceOf(value)));
+    report('not-converted', value.offset, words.notLiteral(sourceOf(value)));
     return undefined;
   }
   const entries = lastOfEach(value, report, words);
   for (const [name, { keyAt }] of entries) {
-    if (name !== 'partner' && name !== 'paths') report('note', 'left-out', keyAt, words.otherKey(name));
+    if (name !== 'partner' && name !== 'paths') report('left-out', keyAt, words.otherKey(name));
   }
   const partner = entries.get('partner')?.value;
   if (partner === undefined) {
-    report('error', 'not-converted', key.offset, words.noPartner(key.text));
+    report('not-converted', key.offset, words.noPartner(key.text));
     return undefined;
   }
   const code = readCode(partner, report, words);
   if (code === undefined) return undefined;
-  if (key.text.startsWith('*.')) report('warning', 'pattern', key.offset, words.becomesPattern(key.text));
+  if (key.text.startsWith('*.')) report('pattern', key.offset, words.becomesPattern(key.text));
   const actions = readActions(entries.get('paths')?.value, report, words);
   return { host: key.text, hostAt: key.offset, partner: code, partnerAt: partner.offset, actions };
 }
@@ -75,16 +77,16 @@ function readActions(paths: Literal | undefined, report: Report, words: PartnerW
   const actions: Row['actions'] = new Map();
   if (paths === undefined) return actions;
   if (paths.kind !== 'dict') {
-    report('error', 'not-converted', paths.offset, words.notLiteral(sourceOf(paths)));
+    report('not-converted', paths.offset, words.notLiteral(sourceOf(paths)));
     return actions;
   }
   const codes = lastOfEach(paths, report, words);
   for (const [path, { keyAt, value }] of codes) {
     const code = readCode(value, report, words);
     if (code === undefined) continue;
-    if (/\/(:|\*$)/.test(path)) report('warning', 'pattern', keyAt, words.becomesPattern(path));
+    if (/\/(:|\*$)/.test(path)) report('pattern', keyAt, words.becomesPattern(path));
     // Python compares text: only a URL without a path has the empty one. Here it is the same as "/".
-    if (path === '' && codes.has('/')) report('note', 'left-out', keyAt, words.emptyPath);
+    if (path === '' && codes.has('/')) report('left-out', keyAt, words.emptyPath);
     else actions.set(path || '/', { code, at: keyAt });
   }
   return actions;
@@ -94,7 +96,7 @@ function readActions(paths: Literal | undefined, report: Report, words: PartnerW
 function readCode(value: Literal, report: Report, words: PartnerWords): string | undefined {
   if (value.kind === 'text' || value.kind === 'number') return value.text;
   const message = value.kind === 'none' ? words.noneCode : words.notLiteral(sourceOf(value));
-  report('error', 'not-converted', value.offset, message);
+  report('not-converted', value.offset, message);
   return undefined;
 }
 
@@ -107,9 +109,9 @@ interface Value {
 function lastOfEach({ entries }: PythonTable, report: Report, words: PartnerWords): Map<string, Value> {
   const values = new Map<string, Value>();
   for (const { key, value } of entries) {
-    if (key.kind !== 'text') report('error', 'not-converted', key.offset, words.notLiteral(sourceOf(key)));
+    if (key.kind !== 'text') report('not-converted', key.offset, words.notLiteral(sourceOf(key)));
     else {
-      if (values.has(key.text)) report('note', 'duplicate-key', key.offset, words.laterKey(key.text));
+      if (values.has(key.text)) report('repeated-key', key.offset, words.laterKey(key.text));
       values.set(key.text, { keyAt: key.offset, value });
     }
   }
@@ -129,7 +131,6 @@ function withoutMistakes(rows: readonly Row[], report: Report, words: PartnerWor
     for (const { kind, path, message } of mistakes) {
       const { text, at } = partOf(row, path);
       report(
-        'error',
         kind,
         at,
         words.leftOut(words.mistake(kind, message.startsWith(text) ? message : `${text}: ${message}`, text)),
@@ -140,7 +141,7 @@ function withoutMistakes(rows: readonly Row[], report: Report, words: PartnerWor
     const key = JSON.stringify(parseHost(row.host));
     const isNew = !hosts.has(key);
     hosts.add(key);
-    if (!isNew) report('error', 'duplicate-host', row.hostAt, words.leftOut(words.sameHost(row.host)));
+    if (!isNew) report('duplicate-host', row.hostAt, words.leftOut(words.sameHost(row.host)));
     return isNew;
   });
 }
