@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RecordedTerminal } from '../../test/recorded-terminal.js';
@@ -81,11 +84,25 @@ test('check compares no calls with a directory that is not JSON', async () => {
   expect(output).toMatch(/error {2}json[\s\S]*-: 1 error\n$/);
 });
 
+test('check --scrape asks a service which partners it has called', async () => {
+  const page = 'partner_http_metrics_count{partner="9",action_code="",http_status="200",code="0"} 2\n';
+  const server = createServer((_, res) => res.end(page)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+  const { code, output } = await run(['check', '-', '--scrape', url], GOOD);
+  server.close();
+  expect(code).toBe(1);
+  expect(output).toContain('-:1:16  ');
+  expect(output).toContain('partner "1" was never called since the service started');
+  expect(output).toContain('partner "9" is not in the directory (2 calls); the service has another one');
+});
+
 test.each([
   [['check'], 'file is missing; see --help'],
   [['check', '/does/not/exist'], '/does/not/exist: cannot be read: ENOENT: no such file or directory'],
   [['check', tmpdir()], `${tmpdir()}: cannot be read: it is a folder`],
-  [['check', '-', '--calls', '-'], 'the directory and --calls are both standard input'],
+  [['check', '-', '--calls', '-'], 'only one of the directory, --scrape and --calls can be standard input'],
+  [['check', '-', '--scrape', 'http://127.0.0.1:1/metrics'], 'http://127.0.0.1:1/metrics cannot be read: '],
   [['check', '-', '--calls', '/does/not/exist'], '/does/not/exist: cannot be read: ENOENT'],
   [['check', '-', '--calls', tmpdir()], `${tmpdir()}: cannot be read: EISDIR`],
   [['from-python', '/does/not/exist'], '/does/not/exist: cannot be read: ENOENT'],

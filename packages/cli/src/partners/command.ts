@@ -2,16 +2,20 @@ import type { Command } from 'commander';
 import type { AddCommand } from '../add-command.js';
 import { addExamples } from '../add-examples.js';
 import type { Context } from '../context.js';
+import type { Finding } from '../findings/finding.js';
 import { reportFindings } from '../findings/report-findings.js';
 import { readLines } from '../read-lines.js';
 import { readText } from '../read-text.js';
+import { addSourceOptions, type SourceOptions, scrapeSource } from '../scrape/source-options.js';
 import { writeFiles } from '../write-files.js';
 import { WrongCall } from '../wrong-call.js';
 import { checkDirectory } from './check-directory.js';
 import { compareCalls } from './compare-calls.js';
-import { PARTNER_WORDS } from './words.js';
+import { compareScrape } from './compare-scrape.js';
+import { PARTNER_WORDS, type PartnerWords } from './words.js';
 
-interface CheckOptions {
+interface CheckOptions extends SourceOptions {
+  readonly scrape?: string;
   readonly calls?: string;
   readonly json?: boolean;
 }
@@ -29,19 +33,39 @@ function addCheck(parent: Command, context: Context, end: (exitCode: number) => 
     .command('check')
     .description(words.check)
     .argument('<file>', words.checkFile)
+    .option('--scrape <url>', words.scrapeOption)
     .option('--calls <file>', words.callsOption)
     .option('--json', words.jsonOption)
-    .action(async (file: string, { calls, json }: CheckOptions) => {
-      if (file === '-' && calls === '-') throw new WrongCall(words.twoInputs);
-      const { directory, partners, findings: own } = checkDirectory(await readText(file, context), words);
-      const findings = [...own];
-      if (calls !== undefined && directory !== undefined) {
-        const hosts = partners.flatMap((partner) => partner.hosts);
-        findings.push(...(await compareCalls(readLines(calls, context), calls, { directory, hosts }, words)));
-      }
-      end(reportFindings(findings, file, { json }, context));
+    .action(async (file: string, options: CheckOptions) => {
+      const findings = await check(file, options, context, words);
+      end(reportFindings(findings, file, options, context));
     });
+  addSourceOptions(command, context);
   addExamples(command, context, words.checkExamples);
+}
+
+async function check(
+  file: string,
+  options: CheckOptions,
+  context: Context,
+  words: PartnerWords,
+): Promise<readonly Finding[]> {
+  const { scrape, calls } = options;
+  if ([file, scrape, calls].filter((source) => source === '-').length > 1)
+    throw new WrongCall(words.twoInputs);
+  const checked = checkDirectory(await readText(file, context), words);
+  const { directory, partners, findings } = checked;
+  if (directory === undefined) return findings;
+  const ofScrape =
+    scrape === undefined
+      ? []
+      : compareScrape(await scrapeSource(scrape, options, context), scrape, checked, words);
+  const hosts = partners.flatMap((partner) => partner.hosts);
+  const ofCalls =
+    calls === undefined
+      ? []
+      : await compareCalls(readLines(calls, context), calls, { directory, hosts }, words);
+  return [...findings, ...ofScrape, ...ofCalls];
 }
 
 interface FromPythonOptions {

@@ -18,6 +18,11 @@ export type PartnerRule =
   | 'empty-code'
   | 'unmapped-host'
   | 'no-action'
+  | 'no-calls'
+  | 'never-called'
+  | 'unknown-partner'
+  | 'unknown-action'
+  | 'folded'
   | 'python-syntax'
   | 'no-table'
   | 'not-converted'
@@ -44,6 +49,12 @@ export const SEVERITIES: Readonly<Record<PartnerRule, Severity>> = {
   // The calls.
   'unmapped-host': 'warning',
   'no-action': 'note',
+  // The scrape.
+  'no-calls': 'warning',
+  'never-called': 'warning',
+  'unknown-partner': 'warning',
+  'unknown-action': 'warning',
+  folded: 'note',
   // The conversion of Python's table.
   'python-syntax': 'error',
   'no-table': 'error',

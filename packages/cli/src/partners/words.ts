@@ -37,6 +37,13 @@ export interface PartnerWords {
   /** @param other host of the directory that differs only in the port */
   readonly unmappedHost: (host: string, calls: CallsSeen, other: string | undefined) => string;
   readonly noAction: (path: string, calls: CallsSeen) => string;
+  readonly noCalls: string;
+  readonly partnerNeverCalled: (partner: string) => string;
+  readonly actionNeverCalled: (action: string, paths: readonly string[], partner: string) => string;
+  readonly unknownPartner: (partner: string, calls: number) => string;
+  readonly unknownAction: (action: string, partner: string, calls: number) => string;
+  readonly callsWithoutAction: (partner: string, calls: number, all: number) => string;
+  readonly folded: string;
   readonly twoInputs: string;
   readonly fromPython: string;
   readonly fromPythonFile: string;
@@ -112,7 +119,19 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
       (other === undefined ? 'add it to "hosts"' : `only ${q(other)} is, add the port`),
     noAction: (path, { count, example, partner }) =>
       `${q(path)} of partner ${partner} has no action (${callsEn(count)}, such as ${example})`,
-    twoInputs: 'the directory and --calls are both standard input; give a file for one of them',
+    noCalls: 'the service has recorded no call to a partner; check that it has this directory',
+    partnerNeverCalled: (partner) => `partner ${q(partner)} was never called since the service started`,
+    actionNeverCalled: (action, paths, partner) =>
+      `action ${q(action)} of partner ${q(partner)} (${list(paths)}) was never called since the service started`,
+    unknownPartner: (partner, calls) =>
+      `partner ${q(partner)} is not in the directory (${callsEn(calls)}); the service has another one`,
+    unknownAction: (action, partner, calls) =>
+      `action ${q(action)} of partner ${q(partner)} is not in the directory (${callsEn(calls)}); the service has another one`,
+    callsWithoutAction: (partner, calls, all) =>
+      `${calls} of ${callsEn(all)} to partner ${q(partner)} have no action; --calls shows the paths of a log`,
+    folded: 'partners or actions were folded into __other__, so it cannot be said which were never called',
+    twoInputs:
+      'only one of the directory, --scrape and --calls can be standard input; give files for the others',
     fromPython: 'convert the partner table of the Python library to a partner directory',
     fromPythonFile: 'the table as JSON, or the Python source that has it, or - for standard input',
     outOption: 'write the directory to this file (default: standard output)',
@@ -174,7 +193,18 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
       (other === undefined ? '请加入 "hosts"' : `只映射了 ${q(other)}，请加上端口`),
     noAction: (path, { count, example, partner }) =>
       `合作方 ${partner} 的 ${q(path)} 没有动作（${count} 次，例如 ${example}）`,
-    twoInputs: '目录和 --calls 都是标准输入；请为其中一个给出文件',
+    noCalls: '服务没有记录过对合作方的调用；请确认它使用了这个目录',
+    partnerNeverCalled: (partner) => `服务启动以来从未调用过合作方 ${q(partner)}`,
+    actionNeverCalled: (action, paths, partner) =>
+      `服务启动以来从未调用过合作方 ${q(partner)} 的动作 ${q(action)}（${listZh(paths)}）`,
+    unknownPartner: (partner, calls) =>
+      `合作方 ${q(partner)} 不在目录中（${calls} 次调用）；服务使用的是另一个目录`,
+    unknownAction: (action, partner, calls) =>
+      `合作方 ${q(partner)} 的动作 ${q(action)} 不在目录中（${calls} 次调用）；服务使用的是另一个目录`,
+    callsWithoutAction: (partner, calls, all) =>
+      `对合作方 ${q(partner)} 的 ${all} 次调用中有 ${calls} 次没有动作；--calls 可以显示日志中的路径`,
+    folded: '有合作方或动作被折叠为 __other__，因此无法判断哪些从未被调用',
+    twoInputs: '目录、--scrape 和 --calls 中只能有一个是标准输入；请为其余的给出文件',
     fromPython: '把 Python 库的合作方表转换为合作方目录',
     fromPythonFile: 'JSON 格式的表，或含有该表的 Python 源文件，或用 - 表示标准输入',
     outOption: '把目录写入该文件（默认写到标准输出）',

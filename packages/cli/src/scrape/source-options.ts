@@ -6,7 +6,7 @@ import { readScrape } from './read-scrape.js';
 import type { Scrape } from './scrape.js';
 import { SOURCE_WORDS } from './source-words.js';
 
-/** The options of {@link addSource}, as they are given. */
+/** The options of {@link addSourceOptions}, as they are given. */
 export interface SourceOptions {
   readonly bearerTokenFile?: string;
   readonly timeout: string;
@@ -17,10 +17,15 @@ export interface SourceOptions {
 const MAX_SECONDS = 2_147_483;
 
 /** Adds the argument `source`, and the options for reading it. */
-export function addSource(command: Command, { language }: Context): Command {
+export function addSource(command: Command, context: Context): Command {
+  command.argument('<source>', SOURCE_WORDS[context.language].source);
+  return addSourceOptions(command, context);
+}
+
+/** Adds the options for reading a scrape. */
+export function addSourceOptions(command: Command, { language }: Context): Command {
   const words = SOURCE_WORDS[language];
   return command
-    .argument('<source>', words.source)
     .option('--bearer-token-file <file>', words.token)
     .option('--timeout <seconds>', words.timeout, '10')
     .option('--max-bytes <bytes>', words.maxBytes, String(64 * 1024 * 1024));
