@@ -11,6 +11,7 @@ export { describeWith } from './describe-with.ts';
 export { type DebianProgram, findProgram, MissingProgramError } from './find-program.ts';
 export type { QuerySample } from './prometheus-api.ts';
 export { type PrometheusRun, type PrometheusServer, runPrometheus } from './run-prometheus.ts';
+export { shortenWindows } from './shorten-windows.ts';
 export {
   type Alert,
   type AlertmanagerOptions,
