@@ -4,7 +4,7 @@ import type { AddCommand } from '../add-command.js';
 import { addExamples } from '../add-examples.js';
 import { collectValues } from '../collect-values.js';
 import { readBuckets } from '../objectives/read-buckets.js';
-import { readObjectives } from '../objectives/read-objectives.js';
+import { DEFAULT_OBJECTIVES, readObjectives } from '../objectives/read-objectives.js';
 import { writeFiles } from '../write-files.js';
 import { WrongCall } from '../wrong-call.js';
 import { DASHBOARD_COMMAND_WORDS } from './words.js';
@@ -22,12 +22,13 @@ const KINDS = ['inbound', 'partners', 'consumers', 'fleet'] as const;
 /** `channel-exporter dashboard A123010101 [B456020202 …]` */
 export const addDashboardCommand: AddCommand = (program, context) => {
   const words = DASHBOARD_COMMAND_WORDS[context.language];
+  const { availability, latency } = DEFAULT_OBJECTIVES;
   const command = program
     .command('dashboard')
     .description(words.description)
     .argument('[syscodes...]', words.syscodes)
     .option('--only <dashboards>', words.only)
-    .option('--objective <objective>', words.objective, collectValues)
+    .option('--objective <objective>', words.objective(availability, latency), collectValues)
     .option('--buckets <bounds>', words.buckets)
     .addOption(new Option('--schema <schema>', words.schema).choices(['classic', 'v2']).default('classic'))
     .option('--out <path>', words.out)

@@ -5,7 +5,8 @@ export interface DashboardCommandWords {
   readonly description: string;
   readonly syscodes: string;
   readonly only: string;
-  readonly objective: string;
+  /** With the default of each kind. */
+  readonly objective: (availability: string, latency: string) => string;
   readonly buckets: string;
   readonly schema: string;
   readonly out: string;
@@ -19,8 +20,8 @@ export const DASHBOARD_COMMAND_WORDS: Translated<DashboardCommandWords> = {
       'that it consumes, and one of all systems.',
     syscodes: 'system codes, such as A123010101',
     only: 'write only these dashboards, joined by commas: inbound, partners, consumers, fleet',
-    objective:
-      'objective whose limit is drawn, such as latency=500ms@99; can be repeated (default: availability=99.9 and latency=1000ms@99)',
+    objective: (availability, latency) =>
+      `objective whose limit is drawn, such as latency=500ms@99; can be repeated (default: ${availability} and ${latency})`,
     buckets:
       'bucket bounds of the inbound family in milliseconds, joined by commas, if they are not the default',
     schema: 'classic JSON for every Grafana, or the resource v2 of Grafana 13',
@@ -36,8 +37,8 @@ export const DASHBOARD_COMMAND_WORDS: Translated<DashboardCommandWords> = {
       '生成 Grafana 仪表盘（JSON）：每个系统的入站请求、合作方调用和消息消费，以及一个全部系统的总览。',
     syscodes: '系统编码，例如 A123010101',
     only: '只生成这些仪表盘，用逗号分隔：inbound、partners、consumers、fleet',
-    objective:
-      '要画出界限的目标，例如 latency=500ms@99；可重复（默认 availability=99.9 和 latency=1000ms@99）',
+    objective: (availability, latency) =>
+      `要画出界限的目标，例如 latency=500ms@99；可重复（默认 ${availability} 和 ${latency}）`,
     buckets: '入站指标的桶边界（毫秒），用逗号分隔；与默认值不同时需要',
     schema: 'classic 适用于所有 Grafana；v2 是 Grafana 13 的资源格式',
     out: '存放文件的目录；只有一个文件时也可以是文件名',

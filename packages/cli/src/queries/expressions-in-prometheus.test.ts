@@ -102,48 +102,51 @@ const CASES: readonly (readonly [name: string, expr: string, expected: Expected]
 ];
 
 function seriesOf(host: string): object[] {
-  const counters = [...COUNTERS.map(([series, perMinute]) => ({ series, values: `0+${perMinute}x60` }))];
+  const counters = COUNTERS.map(([series, perMinute]) => ({ series, values: `0+${perMinute}x60` }));
   return [...counters, { series: SILENT, values: '0+60x5 300x55' }].map(({ series, values }) => ({
     series: series.replace('}', `,instance="${host}"}`),
     values,
   }));
 }
 
-describeWith('promtool')('a real evaluation by promtool', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'expressions-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+// Prometheus 3 evaluates by rules of its own.
+describe.each(['promtool', 'promtool-3'] as const)('a real evaluation by %s', (program) => {
+  describeWith(program)('of the expressions', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'expressions-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
 
-  function evaluate(
-    cases: readonly (readonly [expr: string, expected: Expected])[],
-  ): ReturnType<typeof testRules> {
-    const tests = cases.map(([expr, expected]) => ({
-      expr,
-      eval_time: '30m',
-      exp_samples: Object.entries(expected).map(([labels, value]) => ({ labels, value })),
-    }));
-    const input = [...seriesOf('10.0.0.1:9166'), ...seriesOf('10.0.0.2:9166')];
-    const file = join(folder, 'test.json');
-    // YAML is a superset of JSON.
-    writeFileSync(
-      file,
-      JSON.stringify({
-        evaluation_interval: '1m',
-        tests: [{ interval: '1m', input_series: input, promql_expr_test: tests }],
-      }),
-    );
-    return testRules(file);
-  }
+    function evaluate(
+      cases: readonly (readonly [expr: string, expected: Expected])[],
+    ): ReturnType<typeof testRules> {
+      const tests = cases.map(([expr, expected]) => ({
+        expr,
+        eval_time: '30m',
+        exp_samples: Object.entries(expected).map(([labels, value]) => ({ labels, value })),
+      }));
+      const input = [...seriesOf('10.0.0.1:9166'), ...seriesOf('10.0.0.2:9166')];
+      const file = join(folder, 'test.json');
+      // YAML is a superset of JSON.
+      writeFileSync(
+        file,
+        JSON.stringify({
+          evaluation_interval: '1m',
+          tests: [{ interval: '1m', input_series: input, promql_expr_test: tests }],
+        }),
+      );
+      return testRules(file, program);
+    }
 
-  test('gives the number of each case', async () => {
-    const { exitCode, lines } = await evaluate(CASES.map(([, expr, expected]) => [expr, expected]));
-    expect({ exitCode, lines }).toMatchObject({ exitCode: 0 });
-  });
+    test('gives the number of each case', async () => {
+      const { exitCode, lines } = await evaluate(CASES.map(([, expr, expected]) => [expr, expected]));
+      expect({ exitCode, lines }).toMatchObject({ exitCode: 0 });
+    });
 
-  test('finds a wrong number', async () => {
-    const { exitCode, lines } = await evaluate([[rateOf(calls, CALLS.failed), { '{}': 9 }]]);
-    expect({ exitCode, hasNumber: lines.some((line) => line.includes('8')) }).toEqual({
-      exitCode: 1,
-      hasNumber: true,
+    test('finds a wrong number', async () => {
+      const { exitCode, lines } = await evaluate([[rateOf(calls, CALLS.failed), { '{}': 9 }]]);
+      expect({ exitCode, hasNumber: lines.some((line) => line.includes('8')) }).toEqual({
+        exitCode: 1,
+        hasNumber: true,
+      });
     });
   });
 });
