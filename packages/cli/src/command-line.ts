@@ -6,6 +6,7 @@ import { createProgram } from './create-program.js';
 import { addDashboardCommand } from './dashboard/command.js';
 import { describeCallError } from './describe-call-error.js';
 import { CLEAN, WRONG_CALL } from './exit-codes.js';
+import { addExplainCommand } from './explain/command.js';
 import { type Language, readLanguage } from './language.js';
 import { addPartnersCommand } from './partners/command.js';
 import { PROGRAM_WORDS } from './program-words.js';
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   addDashboardCommand,
   addRulesCommand,
   addVerifyCommand,
+  addExplainCommand,
   addPartnersCommand,
 ];
 

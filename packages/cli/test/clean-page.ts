@@ -25,7 +25,7 @@ export function familyLines(
     const labels = [
       `appid="${appidOf(syscode)}"`,
       `application="${syscode}"`,
-      ...schema.labels.map((label, at) => `${label}=${JSON.stringify(values[at] ?? '')}`),
+      ...schema.labels.map((label, at) => `${label}="${escapeValue(values[at] ?? '')}"`),
     ].join(',');
     for (const bound of [...bounds, Number.POSITIVE_INFINITY]) {
       const count = durations.filter((duration) => duration <= bound).length;
@@ -35,6 +35,10 @@ export function familyLines(
     lines.push(`${name}_count{${labels}} ${durations.length}`);
   }
   return lines;
+}
+
+function escapeValue(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
 /** The exporter's series about itself. */
