@@ -48,7 +48,8 @@ export function createTable(figure, { name, head, columns }) {
 
   // Only what has changed is touched, so that a selection or a reader is not disturbed.
   function writeRow(row, about, moment) {
-    const [swatch, label, detail] = row.cells[0].firstElementChild.children;
+    const [swatch, words] = row.cells[0].firstElementChild.children;
+    const [label, detail] = about.isMore ? [words] : words.children;
     swatch.hidden = about.slot === undefined;
     swatch.style.background = `var(--c${about.slot})`;
     writeLabel(label, about.label);
@@ -90,7 +91,9 @@ function createRow(isMore, columns, toggle) {
     button.addEventListener('click', toggle);
     inner.append(button);
   } else {
-    inner.append(element('span'), ' ', element('small'));
+    const words = element('span');
+    words.append(element('span'), ' ', element('small'));
+    inner.append(words);
   }
   head.append(inner);
   row.append(head, ...columns.map(({ isMinor }) => element('td', undefined, isMinor ? 'minor' : undefined)));
@@ -100,7 +103,7 @@ function createRow(isMore, columns, toggle) {
 /** A path may be broken after each slash, and a topic after each dot, rather than in the middle of a word. */
 function writeLabel(target, text) {
   if (target.textContent === text) return;
-  const parts = text.split(/(?<=[/.])/);
+  const parts = text.split(/(?<=\S[/.])/);
   target.replaceChildren(...parts.flatMap((part, at) => (at === 0 ? [part] : [element('wbr'), part])));
 }
 
