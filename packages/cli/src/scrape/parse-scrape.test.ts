@@ -95,7 +95,7 @@ test.each([
 test('goes on after a bad line, and says where it was', () => {
   const { samples, problems } = parse('a 1\nb{\nc 3\n');
   expect(samples.map(({ name }) => name)).toEqual(['a', 'c']);
-  expect(problems).toEqual([{ line: 2, fault: 'label_name', near: '' }]);
+  expect(problems).toEqual([{ line: 2, fault: 'label_name', near: 'b{' }]);
 });
 
 test('a U+FFFD in a label is text; bytes that are not UTF-8 are a problem', () => {

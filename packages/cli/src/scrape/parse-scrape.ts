@@ -39,7 +39,8 @@ export function parseScrape(page: Uint8Array, contentType = ''): Scrape {
       }
     } catch (error) {
       if (!(error instanceof BadLine)) throw error;
-      report(line, error.fault, text.slice(error.at));
+      // At the end of a line nothing is left to show.
+      report(line, error.fault, text.slice(error.at) || text);
     }
   };
   const end = format === 'openmetrics' ? lines.indexOf(END) : -1;

@@ -34,6 +34,12 @@ test('a deviation is one row for all its places, and ends with 1', async () => {
   expect((await run(WRONG, '-', '--lang', 'zh')).out).toContain('le "100" 应写作 "100.0"');
 });
 
+test('many bad lines are one finding for each kind of mistake', async () => {
+  const { out } = await run(`${cleanPage()}${'a{\n'.repeat(500)}${'b\n'.repeat(500)}`, '-');
+  expect(out).toMatch(/error +bad-line +a\{: .*\(and 499 more\)\n.*error +bad-line +b: .*\(and 499 more\)\n/);
+  expect(out).toContain('-: 2 errors');
+});
+
 test('--json has the fields that the documents list', async () => {
   const { out } = await run(WRONG, '-', '--json');
   const report = JSON.parse(out) as { findings: readonly Record<string, unknown>[] };

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createExporter, instrumentHandler } from '@channel-exporter/core';
@@ -82,4 +83,36 @@ describe.each([
     expect(verify(await plain.metrics(), OPENMETRICS)).toEqual([]);
     await exporter.close();
   });
+});
+
+test('the page of a group of processes is clean', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'verify-'));
+  process.env.CHANNEL_EXPORTER_DIR = join(directory, 'base');
+  // Two exporters of one group are like two processes.
+  const exporters = ['one', 'two'].map(() =>
+    createExporter({
+      syscode: 'A123010101',
+      registry: new Registry(),
+      group: 'orders',
+      defaultMetrics: false,
+      logger: () => {},
+    }),
+  );
+  try {
+    for (const exporter of exporters) {
+      instrumentHandler(exporter, 'demo.orders', () => {})();
+      await exporter.metricsText();
+    }
+    for (const exporter of exporters) {
+      const text = await exporter.metricsText();
+      expect(text).toMatch(/^A123010101_consumer_metrics_count\{.*\} 2$/m);
+      // On a busy machine a process may answer too late, which is a finding.
+      expect(verify(text).filter(({ rule }) => rule !== 'stale-worker')).toEqual([]);
+      expect(text).toMatch(/^channel_exporter_workers\{.*state="live"/m);
+    }
+  } finally {
+    await Promise.all(exporters.map((exporter) => exporter.close()));
+    delete process.env.CHANNEL_EXPORTER_DIR;
+    rmSync(directory, { recursive: true });
+  }
 });

@@ -60,7 +60,9 @@ function findingsOf(id: RuleId, page: Page, dialect: Dialect, words: VerifyWords
   const { severity, inPython = severity, find } = RULES[id];
   const places = new Map<string, Found[]>();
   for (const found of find(page)) {
-    const key = `${fill(words, id, found)} ${found.place.split('{', 1)[0]}`;
+    // The place of a fault is the text of its line, not a series.
+    const metric = found.fault === undefined ? found.place.split('{', 1)[0] : '';
+    const key = `${metric} ${fill(words, id, found)}`;
     const list = places.get(key);
     if (list === undefined) places.set(key, [found]);
     else list.push(found);
