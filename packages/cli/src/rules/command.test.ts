@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
+import { promqlMistakes } from '../../test/promql-mistakes.js';
 import { RecordedTerminal } from '../../test/recorded-terminal.js';
 import { runCommandLine } from '../command-line.js';
 
@@ -95,9 +96,14 @@ const SLO = {
 test('writes specs for Sloth, as a file and as a resource', async () => {
   const objective = ['--objective', 'latency=500ms@99.5', '--runbook', 'r'];
   const file = parse((await run('A123010101', '--format', 'sloth', ...objective)).output) as {
-    readonly slos: readonly unknown[];
+    readonly slos: readonly { readonly sli: { readonly events: typeof SLO.sli.events } }[];
   };
   expect(file).toMatchObject({ version: 'prometheus/v1', service: 'A123010101' });
+  for (const { error_query, total_query } of file.slos.map(({ sli }) => sli.events)) {
+    // Sloth divides one by the other, in each of its windows.
+    const ratio = `(${error_query}) / (${total_query})`.replaceAll('{{.window}}', '30m');
+    expect(promqlMistakes(ratio)).toEqual([]);
+  }
   expect(file.slos).toMatchObject([{ name: 'availability', objective: 99.9 }, SLO]);
   const { output } = await run('A123010101', '--format', 'prometheus-service-level', ...objective);
   expect(parse(output)).toMatchObject({

@@ -25,7 +25,7 @@ export function exporterRules(options: RuleOptions): RuleGroup {
   };
 }
 
-/** A service without traffic has no series of the families, but its build info; that of Python has none of either. */
+/** A service without traffic has no series of the families, but its build info. A Python service has neither then. */
 function recordTargets(syscode: string): RecordingRule {
   const families = [REQUESTS, CALLS, MESSAGES].map((family) => select(family, syscode, 'count'));
   const vector = [...families, `channel_exporter_build_info{application="${syscode}"}`].join('\nor\n');

@@ -36,8 +36,10 @@ export function shareOver(
 }
 
 /**
- * The number of observations that the series of a recorded rate had in a range. Its samples are as far apart as Prometheus evaluates rules: the
- * samples that the total, which is always present, has had in ten minutes say how far.
+ * The number of observations that the series of a recorded rate had in a range. Each sample covers the time between two
+ * evaluations of the rules, which the file does not know. The total is always present and has one sample for each
+ * evaluation, so its samples of ten minutes show it. Prometheus 2 has one more of them, at the start of the range, which
+ * makes the number up to a tenth too low.
  * @param range such as `[30m]` or `[1d] offset 1h`
  */
 export function countOver(range: string, series: string, syscode: string): string {

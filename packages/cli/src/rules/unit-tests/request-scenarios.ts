@@ -2,6 +2,7 @@ import type { Objective, Objectives } from '../../objectives/objective.js';
 import { TOTAL } from '../levels.js';
 import { BURN_ALERTS } from '../objective-rules.js';
 import type { Firing, Scenario } from './scenario.js';
+import type { TestSeries } from './test-series.js';
 import type { TestService } from './test-service.js';
 
 const OK = { f_code: 'B000000001', path: '/orders/:id', http_status: '200', code: '0', method_code: '' };
@@ -86,20 +87,28 @@ export function requestScenarios(
   ];
 }
 
-/** All requests fail, but fewer than the guard asks for. */
+/** All requests fail, but they are few: one less than the guard asks for, and half as many again. */
 function lowTraffic(service: TestService, minFailures: number): Scenario[] {
-  if (minFailures === 1) return [];
-  const failures = [
-    { minutes: 10, perMinute: (minFailures - 1) / 10 },
-    { minutes: 20, perMinute: 0 },
-  ];
-  return [
-    {
-      name: 'one failure less than the guard against low traffic',
-      series: service.fastRequests(FAILED, failures),
-      firing: { 14: [] },
+  const failures = (count: number): TestSeries[] =>
+    service.fastRequests(FAILED, [
+      { minutes: 10, perMinute: count / 10 },
+      { minutes: 15, perMinute: 0 },
+    ]);
+  const burn = 'ChannelAvailabilityBudgetBurn';
+  const enough: Scenario = {
+    name: 'one and a half times the failures of the guard against low traffic',
+    series: failures(1.5 * minFailures),
+    firing: {
+      20: [
+        [burn, 'page'],
+        [burn, 'ticket'],
+      ],
     },
-  ];
+    only: burn,
+  };
+  if (minFailures === 1) return [enough];
+  const name = 'one failure less than the guard against low traffic';
+  return [{ name, series: failures(minFailures - 1), firing: { 20: [] } }, enough];
 }
 
 /** The budget burns as fast as each factor, or a little slower or faster; all windows have the same ratio. */
