@@ -1,15 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@workshop/ports';
 import { compareCounts, type LabelRow } from './compare-counts.ts';
 import { compareRuns } from './compare-runs.ts';
+import type { PreloadFiles } from './install-preload.ts';
 import { installProgram, refreshFiles } from './install-program.ts';
 import type { Program } from './program.ts';
-import { programEnv } from './program-env.ts';
+import { bareEnv, measuredEnv, SYSCODE } from './program-env.ts';
 import { readScrape } from './read-scrape.ts';
 import { readVersions } from './read-versions.ts';
 import { runWay } from './run-way.ts';
+import { compareSpans } from './spans/compare-spans.ts';
+import type { Span } from './spans/span.ts';
+import { startSpanReceiver } from './spans/start-span-receiver.ts';
 import { startPartner } from './start-partner.ts';
 
 /** What one program has shown, bare and measured. */
@@ -18,6 +22,8 @@ export interface Report {
   /** `express 5.3.0`. */
   readonly versions: readonly string[];
   readonly identical: number;
+  /** The spans of the other preload that are the same in both runs. */
+  readonly spans: number;
   readonly rows: readonly LabelRow[];
   /** What is wrong; empty if everything is as expected. */
   readonly findings: readonly string[];
@@ -25,67 +31,56 @@ export interface Report {
   readonly log: readonly string[];
 }
 
-const SYSCODE = 'A123010101';
-
-/**
- * Runs a program bare and with the preload, sends both the same requests, and compares.
- * @param preload the absolute path of `@channel-exporter/auto`
- */
-export async function checkProgram(program: Program, preload: string): Promise<Report> {
+/** Runs a program bare and with the preload, sends both the same requests, and compares. */
+export async function checkProgram(program: Program, preload: PreloadFiles): Promise<Report> {
   const folder = await installProgram(program);
   const files = mkdtempSync(join(tmpdir(), 'compatibility-'));
-  const [port, metricsPort, partner] = await Promise.all([freePort(), freePort(), startPartner()]);
+  const [port, metricsPort, partner, receiver] = await Promise.all([
+    freePort(),
+    freePort(),
+    startPartner(),
+    startSpanReceiver(),
+  ]);
   try {
-    const bareEnv = {
-      ...programEnv(folder),
-      NODE_ENV: 'production',
-      PORT: String(port),
-      PARTNER_URL: partner.url,
-      ...program.env,
+    const run = async (env: NodeJS.ProcessEnv, beforeEnd?: () => Promise<void>) => {
+      refreshFiles(program, folder);
+      const shown = await runWay(program, { folder, port, env, ...(beforeEnd && { beforeEnd }) });
+      return { shown, spans: receiver.take() };
     };
-    const partners = join(files, 'partners.json');
-    writeFileSync(partners, JSON.stringify(directoryOf(partner.host)));
-    const config = join(files, 'channel-exporter.config.cjs');
-    if (program.config !== undefined) writeFileSync(config, program.config);
-    const measuredEnv = {
-      ...bareEnv,
-      NODE_OPTIONS: `--import=${preload}`,
-      CHANNEL_EXPORTER_SYSCODE: SYSCODE,
-      CHANNEL_EXPORTER_DEFAULT_METRICS_PORT: String(metricsPort),
-      CHANNEL_EXPORTER_PARTNERS: partners,
-      ...(program.config === undefined ? {} : { CHANNEL_EXPORTER_CONFIG: config }),
-    };
-    const ways = { folder, port };
-    refreshFiles(program, folder);
-    const bare = await runWay(program, { ...ways, env: bareEnv });
-    refreshFiles(program, folder);
+    const without = bareEnv(program, { folder, port, partner, receiver });
+    const bare = await run(without);
     let scrape = '';
-    const measured = await runWay(program, {
-      ...ways,
-      env: measuredEnv,
-      beforeEnd: async () => {
-        scrape = await readScrape(`http://127.0.0.1:${metricsPort}/metrics`, expectedTotal(program));
+    const measured = await run(
+      measuredEnv(program, without, { files, preload, partner, metricsPort }),
+      async () => {
+        // Beside another preload the app answers the scrape: the port of its own opens only after five seconds.
+        const scrapePort = program.beside === undefined ? metricsPort : port;
+        scrape = await readScrape(`http://127.0.0.1:${scrapePort}/metrics`, expectedTotal(program));
       },
-    });
-    const { identical, differences, log } = compareRuns(program, bare, measured);
+    );
+    const { identical, differences, log } = compareRuns(program, bare.shown, measured.shown);
     const { rows, wrong } = compareCounts(program, SYSCODE, scrape);
     return {
       program,
       versions: readVersions(folder, program.shown),
       identical,
+      spans: bare.spans.length,
       rows,
-      findings: [...differences, ...wrong],
+      findings: [...differences, ...wrong, ...checkSpans(program, bare.spans, measured.spans)],
       log,
     };
   } finally {
-    await partner.close();
+    await Promise.all([partner.close(), receiver.close()]);
     rmSync(files, { recursive: true, force: true });
   }
 }
 
-function directoryOf(host: string): unknown {
-  const actions = { '/weather/:city': '701', '/down': '702' };
-  return { partners: [{ partner: '7', hosts: [host], actions }] };
+function checkSpans(program: Program, bare: readonly Span[], measured: readonly Span[]): string[] {
+  if (program.beside?.spansTo === undefined) return [];
+  const expected = expectedTotal(program);
+  const few =
+    bare.length < expected ? [`only ${bare.length} spans of ${expected} requests, calls and messages`] : [];
+  return [...few, ...compareSpans(bare, measured)];
 }
 
 function expectedTotal({ requests, unhooked, calls = [], messages = [] }: Program): number {

@@ -1,5 +1,6 @@
 import type { Report } from './check-program.ts';
 import type { LabelRow } from './compare-counts.ts';
+import { formatPreloads } from './format-preloads.ts';
 import type { Program } from './program.ts';
 
 const BEGIN = '<!-- The command writes what follows. -->';
@@ -8,7 +9,16 @@ const BEGIN = '<!-- The command writes what follows. -->';
 export function formatPage(page: string, reports: readonly Report[]): string {
   const at = page.indexOf(BEGIN);
   if (at < 0) throw new Error(`docs/compatibility.md must have the line ${BEGIN}`);
-  const parts = ['## Results', summary(reports), '## Labels', ...reports.map(section)];
+  const programs = reports.filter(({ program }) => program.beside === undefined);
+  const preloads = reports.filter(({ program }) => program.beside !== undefined);
+  const parts = [
+    '## Results',
+    summary(programs),
+    '## Results beside other preloads',
+    formatPreloads(preloads),
+    '## Labels',
+    ...programs.map(section),
+  ];
   return `${page.slice(0, at)}${BEGIN}\n\n${parts.join('\n\n')}\n`;
 }
 

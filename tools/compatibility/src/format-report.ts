@@ -1,11 +1,15 @@
 import type { Report } from './check-program.ts';
 
 /** What one program has shown, as lines of text. */
-export function formatReport({ program, versions, identical, rows, findings, log }: Report): string {
+export function formatReport({ program, versions, identical, spans, rows, findings, log }: Report): string {
+  const { beside } = program;
   const state = findings.length === 0 ? 'as expected' : `${findings.length} findings`;
   return [
     '',
     `${program.name}: ${state} (${versions.join(', ')})`,
+    ...(beside === undefined
+      ? []
+      : [`  ${program.start.join(' ')} with ${beside.flags}, ${beside.order}: ${spans} spans`]),
     `  ${identical} of ${program.requests.length} responses identical`,
     ...rows.map(({ what, labels }) => `  ${what} -> ${labels}`),
     ...findings.map((finding) => `  FINDING ${finding}`),

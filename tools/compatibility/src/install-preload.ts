@@ -2,10 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Consumer, publish, startRegistry } from '@workshop/registry';
 
-/** The packed packages in a folder of their own, as an image of a container has them. */
-export interface InstalledPreload {
+/** The files of `@channel-exporter/auto`. */
+export interface PreloadFiles {
   /** The absolute path for `--import`. */
-  readonly path: string;
+  readonly import: string;
+  /** The absolute path for `--require`. */
+  readonly require: string;
+}
+
+/** The packed packages in a folder of their own, as an image of a container has them. */
+export interface InstalledPreload extends PreloadFiles {
   remove(): void;
 }
 
@@ -19,17 +25,21 @@ export async function installPreload(root: string): Promise<InstalledPreload> {
     await publish(root, registry);
     const consumer = new Consumer(registry);
     await consumer.install('@channel-exporter/auto');
-    return { path: pathForImport(consumer.folder), remove: () => consumer.remove() };
+    const files = findFiles(join(consumer.folder, 'node_modules/@channel-exporter/auto'));
+    return { ...files, remove: () => consumer.remove() };
   } finally {
     await registry.close();
   }
 }
 
-/** What `--import=@channel-exporter/auto` finds in that folder. */
-function pathForImport(folder: string): string {
-  const root = join(folder, 'node_modules/@channel-exporter/auto');
+/**
+ * Finds what `--import` and `--require` of `@channel-exporter/auto` load.
+ * @param root the folder of the package
+ */
+export function findFiles(root: string): PreloadFiles {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    readonly exports: { readonly '.': { readonly import: { readonly default: string } } };
+    readonly exports: { readonly '.': Record<'import' | 'require', { readonly default: string }> };
   };
-  return join(root, exports['.'].import.default);
+  const entry = exports['.'];
+  return { import: join(root, entry.import.default), require: join(root, entry.require.default) };
 }

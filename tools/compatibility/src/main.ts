@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util';
 import { checkProgram, type Report } from './check-program.ts';
 import { formatPage } from './format-page.ts';
 import { formatReport } from './format-report.ts';
-import { installPreload } from './install-preload.ts';
+import { findFiles, installPreload } from './install-preload.ts';
 import { programs } from './programs/index.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const page = join(root, 'docs/compatibility.md');
 
 // Runs the named programs, or all of them and then writes the page. Exit code 0: everything is as expected; 1: findings;
-// 2: a usage error, or a program that could not be run. `--preload <file>` is used instead of the packed packages.
+// 2: a usage error, or a program that could not be run. `--preload <folder>`: that package is used, not the packed ones.
 const { positionals: names, values } = parseArgs({
   allowPositionals: true,
   options: { preload: { type: 'string' } },
@@ -19,7 +19,7 @@ const { positionals: names, values } = parseArgs({
 const unknown = names.filter((name) => !programs.some((program) => program.name === name));
 if (unknown.length > 0) {
   console.error(
-    `unknown: ${unknown.join(', ')}; the programs are: ${programs.map(({ name }) => name).join(', ')}`,
+    `unknown: ${unknown.join(', ')}; the programs are: ${[...new Set(programs.map(({ name }) => name))].join(', ')}`,
   );
   process.exit(2);
 }
@@ -38,11 +38,11 @@ async function main(): Promise<boolean> {
   const preload =
     values.preload === undefined
       ? await installPreload(root)
-      : { path: resolve(values.preload), remove: () => undefined };
+      : { ...findFiles(resolve(values.preload)), remove: () => undefined };
   const reports: Report[] = [];
   try {
     for (const program of chosen) {
-      const report = await checkProgram(program, preload.path);
+      const report = await checkProgram(program, preload);
       console.log(formatReport(report));
       reports.push(report);
     }

@@ -26,12 +26,24 @@ export interface Program {
   /** Calls to the partner of the harness and consumed messages that the requests and the work must lead to. */
   readonly calls?: readonly Counted[];
   readonly messages?: readonly Counted[];
+  /** Actions of the partner, by path, besides those of every program. */
+  readonly actions?: Readonly<Record<string, string>>;
+  /** Another preload that both runs have; then the runs differ only by ours, before or after it. */
+  readonly beside?: Beside;
   /** What the exporter's configuration file holds, a module that exports its options. */
   readonly config?: string;
   /** Nothing is hooked, for this reason: then nothing may be counted. */
   readonly unhooked?: string;
   /** What users of the framework would like and do not get, each with the remedy. Sentences of the page. */
   readonly limits?: readonly string[];
+}
+
+export interface Beside {
+  /** Words for `NODE_OPTIONS`, such as `--require dd-trace/init`. Ours is preloaded by the same flag. */
+  readonly flags: string;
+  readonly order: 'ours first' | 'ours last';
+  /** The variables that send its spans to this address; without them it has none. */
+  readonly spansTo?: (url: string) => Readonly<Record<string, string>>;
 }
 
 export interface Mask {

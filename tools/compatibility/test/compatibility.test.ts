@@ -23,7 +23,7 @@ test('three programs are chosen', () => {
 test.each(chosen.map((program) => [program.name, program] as const))(
   '%s answers the same bytes, and each of its requests is counted once',
   async (_name, program) => {
-    const { findings, identical } = await checkProgram(program, preload?.path ?? '');
+    const { findings, identical } = await checkProgram(program, preload as InstalledPreload);
     expect(findings).toEqual([]);
     expect(identical).toBe(program.requests.length);
   },

@@ -9,6 +9,7 @@ import { midway } from './midway.ts';
 import { nest } from './nest.ts';
 import { nestKafka, nestKafkaSubclass } from './nest-kafka.ts';
 import { nextExpress, nextKoa } from './next.ts';
+import { otherPreloads } from './other-preloads.ts';
 import { routingControllers } from './routing-controllers.ts';
 import { verdaccio } from './verdaccio.ts';
 
@@ -29,4 +30,5 @@ export const programs: readonly Program[] = [
   apollo,
   httpProxyMiddleware,
   bundledExpress,
+  ...otherPreloads,
 ];

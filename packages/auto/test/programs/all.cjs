@@ -1,0 +1,2 @@
+require('./servers.cjs');
+require('./clients.cjs');

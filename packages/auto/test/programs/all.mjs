@@ -1,0 +1,2 @@
+import './servers.mjs';
+import './clients.mjs';

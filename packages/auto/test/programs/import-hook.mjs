@@ -1,0 +1,6 @@
+import { register } from 'node:module';
+import { Hook } from 'import-in-the-middle';
+import { PACKAGES, replaceExports } from './replace-exports.cjs';
+
+register('import-in-the-middle/hook.mjs', import.meta.url);
+new Hook(PACKAGES, replaceExports);

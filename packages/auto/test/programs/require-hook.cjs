@@ -1,0 +1,4 @@
+const { Hook } = require('require-in-the-middle');
+const { PACKAGES, replaceExports } = require('./replace-exports.cjs');
+
+new Hook(PACKAGES, replaceExports);

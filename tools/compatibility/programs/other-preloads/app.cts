@@ -1,0 +1,10 @@
+const { Router } = require('@koa/router');
+const axios = require('axios');
+const express = require('express');
+const { Kafka } = require('kafkajs');
+const Koa = require('koa');
+const undici = require('undici');
+const { serve } = require('./serve.cjs');
+
+const packages: Record<string, unknown> = { express, Koa, Router, axios, undici, Kafka };
+void serve(packages);

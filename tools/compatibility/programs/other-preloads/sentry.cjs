@@ -1,0 +1,3 @@
+const { init } = require('@sentry/node');
+
+init({ dsn: process.env.SENTRY_DSN, tracesSampleRate: 1 });
