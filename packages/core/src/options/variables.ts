@@ -19,7 +19,7 @@ type Kind = 'text' | 'path' | 'number' | 'boolean' | 'list' | 'numbers' | 'off';
 const DEFAULT_BUCKETS_TEXT = '100,200,500,800,1000,1500,2000,2500,3000,4000,5000,6000,8000';
 
 /**
- * Every environment variable of these packages. The table of docs/environment.md is made of it. Options that are
+ * Every environment variable of these packages. `tools/docs-check` makes docs/environment.md from it. Options that are
  * functions have none: CHANNEL_EXPORTER_CONFIG names a file for them.
  */
 export const VARIABLES: readonly Variable[] = [
