@@ -19,7 +19,9 @@ const BY_HAND = 'channelExporter';
  * change, stays as it is. An app that has the middleware already is left alone.
  */
 export const attach: AttachPlugin = (exporter, { exports }, { inbound }) => {
-  const { prototype } = exports as { readonly prototype: { readonly handleRequest: HandleRequest } };
+  // Egg 4 has a Koa of its own, as a named export.
+  const { Application = exports } = exports as { readonly Application?: unknown };
+  const { prototype } = Application as { readonly prototype: { readonly handleRequest: HandleRequest } };
   const options = { metricsPath: false, ...inbound } as InboundOptions<KoaContext>;
   // Wrong options are refused here, not at the first request.
   createKoaMiddleware(exporter, options);

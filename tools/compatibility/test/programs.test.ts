@@ -34,8 +34,8 @@ const CONFIG_MARK = '// channel-exporter.config.cjs\n';
 
 describe.each([
   ['docs/nestjs.md', ['nest', 'nest-kafka', 'nest-kafka-subclass']],
-  ['docs/egg.md', ['egg']],
-  ['docs/midway.md', ['midway']],
+  ['docs/egg.md', ['egg', 'egg-4']],
+  ['docs/midway.md', ['midway', 'midway-4']],
   ['docs/compatibility.md', ['feathers-koa-labels']],
 ])('%s', (path, names) => {
   const { blocks, text } = readDocument(path, readFileSync(join(root, path), 'utf8'));

@@ -29,11 +29,15 @@ const requests: readonly Request[] = [
     expected: counted('unmatched', 400),
     why: 'the body parser failed before the router',
   },
-  { line: 'GET /posts', expected: counted('/posts', 200, ''), why: '`router.resources`' },
+  {
+    line: 'GET /posts',
+    expected: counted('/posts', 200, ''),
+    why: 'a controller; `router.resources` in Egg 3',
+  },
   {
     line: 'GET /posts/7',
     expected: counted('/posts/:id', 404),
-    why: '`router.resources`; the controller chose the 404',
+    why: 'the controller chose the 404',
   },
   { line: 'GET /admin/stats/today', expected: counted('/admin/stats/:day', 200), why: 'a named route' },
   { line: 'GET /old', expected: counted('/old', 302), why: '`router.redirect`' },
@@ -64,13 +68,32 @@ export const egg: Program = {
   masked: [
     { part: /csrfToken=[\w-]+/, why: 'a random token' },
     {
-      part: /.*\[(?:master|app_worker|agent_worker)\].*\n/,
+      part: /.*\[(?:master|app_worker|agent_worker|cfork:master:\d+)\].*\n/,
       why: 'what Egg logs about the life of its processes: how they end depends on which one ends first, and the port of the scrape is one more port of each worker',
     },
-    { part: /x-readtime: \d+/, why: 'a time' },
+    { part: /x-readtime: [\d.]+/, why: 'a time' },
+    {
+      part: /.*lifecycle:ready_stat.*\n/,
+      why: 'what Egg 4 logs about its start, whose tasks end in any order',
+    },
   ],
   requests,
   limits: [
     '`ctx.curl` of Egg 3 is urllib 2, which uses `node:http`: its calls are not in `partner_http_metrics`.',
   ],
+};
+
+export const egg4: Program = {
+  ...egg,
+  name: 'egg-4',
+  title: 'Egg 4, two workers',
+  shown: ['egg', '@eggjs/koa', 'urllib'],
+  calls: [
+    {
+      labels: { partner: '7', action_code: '701', http_status: '200', code: 'W0' },
+      count: 1,
+      why: '`ctx.curl` is urllib 4, which is undici',
+    },
+  ],
+  limits: [],
 };

@@ -1,11 +1,11 @@
 import type { Program } from '../program.ts';
 import { apollo } from './apollo.ts';
 import { bundledExpress } from './bundled-express.ts';
-import { egg } from './egg.ts';
+import { egg, egg4 } from './egg.ts';
 import { feathers } from './feathers.ts';
 import { httpProxyMiddleware } from './http-proxy-middleware.ts';
 import { jsonServer, jsonServer1 } from './json-server.ts';
-import { midway } from './midway.ts';
+import { midway, midway4 } from './midway.ts';
 import { nest } from './nest.ts';
 import { nestKafka, nestKafkaSubclass } from './nest-kafka.ts';
 import { nextExpress, nextKoa } from './next.ts';
@@ -19,7 +19,9 @@ export const programs: readonly Program[] = [
   nestKafka,
   nestKafkaSubclass,
   egg,
+  egg4,
   midway,
+  midway4,
   ...feathers,
   verdaccio,
   jsonServer,

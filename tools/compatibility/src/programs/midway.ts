@@ -58,3 +58,5 @@ export const midway: Program = {
     },
   ],
 };
+
+export const midway4: Program = { ...midway, name: 'midway-4', title: 'Midway 4 on Koa' };
