@@ -9,6 +9,7 @@ import { outbound } from './tables/outbound.ts';
 import { preload } from './tables/preload.ts';
 import { pressure } from './tables/pressure.ts';
 import { request } from './tables/request.ts';
+import { requestAuto } from './tables/request-auto.ts';
 import { scrape } from './tables/scrape.ts';
 import { scrapeGroup } from './tables/scrape-group.ts';
 import { serialising } from './tables/serialising.ts';
@@ -17,6 +18,7 @@ import { startup } from './tables/startup.ts';
 const TABLES: readonly Table[] = [
   observation,
   request,
+  requestAuto,
   outbound,
   body,
   serialising,

@@ -6,6 +6,7 @@ import { outbound } from '../src/tables/outbound.ts';
 import { preload } from '../src/tables/preload.ts';
 import { pressure } from '../src/tables/pressure.ts';
 import { request } from '../src/tables/request.ts';
+import { requestAuto } from '../src/tables/request-auto.ts';
 import { scrape } from '../src/tables/scrape.ts';
 import { scrapeGroup } from '../src/tables/scrape-group.ts';
 import { serialising } from '../src/tables/serialising.ts';
@@ -15,6 +16,7 @@ import { startup } from '../src/tables/startup.ts';
 it.each([
   observation,
   request,
+  requestAuto,
   outbound,
   body,
   serialising,

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as Express from 'express';
 import { BODY_SIZES, type BodySize, bodyOf } from '../bodies.ts';
 import { EXPRESS_MIDDLEWARES } from '../peers/express-middleware.ts';
+import { BY_AUTO, preloadAuto } from '../peers/preload-auto.ts';
 import { serverSubject } from '../server-subject.ts';
 import type { Subject } from '../subject.ts';
 
@@ -14,6 +15,7 @@ export async function open(variant: string): Promise<Subject> {
     const { openTelemetry } = await import('../peers/open-telemetry.ts');
     openTelemetry(['http', 'express']);
   }
+  if (variant === BY_AUTO) preloadAuto();
   const express = require('express') as typeof Express.default;
   const app = express();
   const middleware = EXPRESS_MIDDLEWARES[variant];

@@ -3,6 +3,7 @@ import type KoaRouter from '@koa/router';
 import type KoaClass from 'koa';
 import { BODY_SIZES, type BodySize, bodyOf } from '../bodies.ts';
 import { KOA_MIDDLEWARES } from '../peers/koa-middleware.ts';
+import { BY_AUTO, preloadAuto } from '../peers/preload-auto.ts';
 import { serverSubject } from '../server-subject.ts';
 import type { Subject } from '../subject.ts';
 
@@ -15,6 +16,7 @@ export async function open(variant: string): Promise<Subject> {
     const { openTelemetry } = await import('../peers/open-telemetry.ts');
     openTelemetry(['http', 'koa']);
   }
+  if (variant === BY_AUTO) preloadAuto();
   const Koa = require('koa') as typeof KoaClass;
   const Router = (require('@koa/router') as { readonly Router: typeof KoaRouter }).Router;
   const app = new Koa();
