@@ -91,7 +91,7 @@ const tools: readonly Tool[] = [
   },
   {
     name: 'import-in-the-middle',
-    title: 'import-in-the-middle, asynchronous and synchronous',
+    title: 'import-in-the-middle',
     shown: ['import-in-the-middle'],
     runs: ['import-in-the-middle.mjs', 'import-in-the-middle-sync.mjs'].flatMap((hook) =>
       ['app.cjs', 'app.mjs'].map((app) => [app, `--import ./${hook}`] as const),
