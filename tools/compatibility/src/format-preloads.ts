@@ -8,19 +8,19 @@ export function formatPreloads(reports: readonly Report[]): string {
     const { title, start, requests, beside } = program as Program & { readonly beside: Beside };
     const [, app] = start;
     const key = `${app} ${beside.flags}`;
-    const [, , , , , orders] = rows.get(key) ?? [];
+    const [, , , , orders] = rows.get(key) ?? [];
     rows.set(key, [
       title,
       versions.join(', '),
       `\`${beside.flags}\``,
       `\`${app}\``,
-      `${identical} of ${requests.length}`,
       orders === undefined ? beside.order : `${orders}, ${beside.order}`,
+      `${identical} of ${requests.length}`,
       beside.spansTo === undefined ? '–' : String(spans),
     ]);
   }
   return [
-    '| tool | versions | preloaded by | program | identical responses | orders | identical spans |',
+    '| tool | versions | preloaded by | program | auto preloaded | identical responses | identical spans |',
     '|---|---|---|---|---|---|---|',
     ...[...rows.values()].map((cells) => `| ${cells.join(' | ')} |`),
   ].join('\n');

@@ -9,7 +9,7 @@ export function formatReport({ program, versions, identical, spans, rows, findin
     `${program.name}: ${state} (${versions.join(', ')})`,
     ...(beside === undefined
       ? []
-      : [`  ${program.start.join(' ')} with ${beside.flags}, ${beside.order}: ${spans} spans`]),
+      : [`  ${program.start.join(' ')} with ${beside.flags}, auto ${beside.order} it: ${spans} spans`]),
     `  ${identical} of ${program.requests.length} responses identical`,
     ...rows.map(({ what, labels }) => `  ${what} -> ${labels}`),
     ...findings.map((finding) => `  FINDING ${finding}`),

@@ -82,5 +82,5 @@ function nodeOptions({ beside }: Program, preload: PreloadFiles): string {
   if (beside === undefined) return `--import=${preload.import}`;
   const kind = beside.flags.includes('--import') ? 'import' : 'require';
   const both = [`--${kind}=${preload[kind]}`, beside.flags];
-  return (beside.order === 'ours first' ? both : both.reverse()).join(' ');
+  return (beside.order === 'before' ? both : both.reverse()).join(' ');
 }

@@ -41,7 +41,8 @@ export interface Program {
 export interface Beside {
   /** Words for `NODE_OPTIONS`, such as `--require dd-trace/init`. Ours is preloaded by the same flag. */
   readonly flags: string;
-  readonly order: 'ours first' | 'ours last';
+  /** Whether ours is preloaded before it or after it. */
+  readonly order: 'before' | 'after';
   /** The variables that send its spans to this address; without them it has none. */
   readonly spansTo?: (url: string) => Readonly<Record<string, string>>;
 }

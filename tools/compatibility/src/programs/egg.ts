@@ -69,12 +69,12 @@ export const egg: Program = {
     { part: /csrfToken=[\w-]+/, why: 'a random token' },
     {
       part: /.*\[(?:master|app_worker|agent_worker|cfork:master:\d+)\].*\n/,
-      why: 'what Egg logs about the life of its processes: how they end depends on which one ends first, and the port of the scrape is one more port of each worker',
+      why: 'what Egg logs about the life of its processes',
     },
     { part: /x-readtime: [\d.]+/, why: 'a time' },
     {
       part: /.*lifecycle:ready_stat.*\n/,
-      why: 'what Egg 4 logs about its start, whose tasks end in any order',
+      why: 'the order in which tasks of its start end',
     },
   ],
   requests,

@@ -120,7 +120,7 @@ const tools: readonly Tool[] = [
 /** One program per tool, module format and order. */
 export const otherPreloads: readonly Program[] = tools.flatMap(({ name, title, shown, runs, spansTo }) =>
   runs.flatMap(([app, flags]) =>
-    (['ours first', 'ours last'] as const).map((order) => ({
+    (['before', 'after'] as const).map((order) => ({
       name,
       folder: 'other-preloads',
       title,
