@@ -16,18 +16,21 @@ test('spans arrive in the protocols of OpenTelemetry, Datadog and Sentry', async
     events: [{ name: 'exception' }],
   };
   const datadog = {
-    ...{
-      span_id: 2n ** 63n,
-      parent_id: 7n,
-      name: 'koa.request',
-      resource: 'GET /',
-      service: 'shop',
-      error: 0,
-    },
-    ...{ type: 'web', meta: { component: 'koa' }, metrics: { 'http.status_code': 200 } },
+    span_id: 2n ** 63n,
+    parent_id: 7n,
+    name: 'koa.request',
+    resource: 'GET /',
+    service: 'shop',
+    error: 0,
+    type: 'web',
+    meta: { component: 'koa' },
+    metrics: { 'http.status_code': 200 },
   };
   const span = {
-    ...{ span_id: 'b3', name: 'send orders', status: 'ok', is_segment: false },
+    span_id: 'b3',
+    name: 'send orders',
+    status: 'ok',
+    is_segment: false,
     attributes: { 'sentry.op': { value: 'queue.publish' } },
   };
   const event = {

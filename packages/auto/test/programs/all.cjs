@@ -1,2 +1,1 @@
-require('./servers.cjs');
-require('./clients.cjs');
+for (const program of ['./servers.cjs', './clients.cjs']) require(program);

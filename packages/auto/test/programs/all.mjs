@@ -1,2 +1,1 @@
-import './servers.mjs';
-import './clients.mjs';
+for (const program of ['./servers.mjs', './clients.mjs']) await import(program);

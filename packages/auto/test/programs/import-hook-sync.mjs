@@ -3,4 +3,4 @@ import { register } from 'import-in-the-middle/register-hooks.mjs';
 import { PACKAGES, replaceExports } from './replace-exports.cjs';
 
 register({ include: PACKAGES });
-new Hook(PACKAGES, replaceExports);
+Hook(PACKAGES, replaceExports);

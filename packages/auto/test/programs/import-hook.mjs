@@ -3,4 +3,4 @@ import { Hook } from 'import-in-the-middle';
 import { PACKAGES, replaceExports } from './replace-exports.cjs';
 
 register('import-in-the-middle/hook.mjs', import.meta.url);
-new Hook(PACKAGES, replaceExports);
+Hook(PACKAGES, replaceExports);

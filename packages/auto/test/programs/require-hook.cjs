@@ -1,4 +1,4 @@
 const { Hook } = require('require-in-the-middle');
 const { PACKAGES, replaceExports } = require('./replace-exports.cjs');
 
-new Hook(PACKAGES, replaceExports);
+Hook(PACKAGES, replaceExports);

@@ -31,7 +31,10 @@ export function describeSpans(spans: readonly Span[]): string[] {
     .map((line) => {
       const { facts } = line.at(-1) as Span;
       const shown = Object.entries(facts).filter(([name]) => !VARYING.test(name));
-      const text = JSON.stringify(Object.fromEntries(shown.sort())).replaceAll(PORT, ':…');
+      const text = JSON.stringify(Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)))).replaceAll(
+        PORT,
+        ':…',
+      );
       return `${line.map(({ name }) => name).join(' > ')} ${text}`;
     })
     .sort();

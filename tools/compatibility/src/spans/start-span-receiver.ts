@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
@@ -26,7 +26,7 @@ const READERS: readonly (readonly [RegExp, (body: Buffer) => Span[]])[] = [
 export async function startSpanReceiver(): Promise<SpanReceiver> {
   let spans: Span[] = [];
   let failure: unknown;
-  const server = createServer(async (request, response) => {
+  const receive = async (request: IncomingMessage): Promise<void> => {
     try {
       const body = await buffer(request);
       const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
@@ -35,7 +35,9 @@ export async function startSpanReceiver(): Promise<SpanReceiver> {
     } catch (error) {
       failure = error;
     }
-    response.setHeader('Content-Type', 'application/json').end('{}');
+  };
+  const server = createServer((request, response) => {
+    void receive(request).then(() => response.setHeader('Content-Type', 'application/json').end('{}'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
