@@ -41,7 +41,7 @@ describe('a wrong value', () => {
     [{ ...SYSCODE, CHANNEL_EXPORTER_STRICT: 'no' }, 'CHANNEL_EXPORTER_STRICT: "no" must be true or false'],
     [
       { ...SYSCODE, CHANNEL_EXPORTER_DISABLED: 'expres' },
-      'CHANNEL_EXPORTER_DISABLED[0]: "expres" must be one of express, koa, axios, undici, fetch, kafkajs',
+      'CHANNEL_EXPORTER_DISABLED[0]: "expres" must be one of express, koa, @eggjs/koa, axios, undici, fetch, kafkajs',
     ],
     [
       { ...SYSCODE, CHANNEL_EXPORTER_CONFIG: 'none.json' },

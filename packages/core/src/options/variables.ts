@@ -136,7 +136,7 @@ export const VARIABLES: readonly Variable[] = [
     'auto',
     'list',
     'none',
-    'Parts that are left out: `express`, `koa`, `axios`, `undici`, `fetch`, `kafkajs`',
+    'Parts that are left out: `express`, `koa`, `@eggjs/koa`, `axios`, `undici`, `fetch`, `kafkajs`',
   ),
   plain('plugins', 'auto', 'list', 'none', 'Further plugins, by package name'),
   plain('log', 'auto', 'text', 'info', '`silent` for no start line, `debug` for a line per package'),
