@@ -62,7 +62,6 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   kafkajs: [],
   auto: [
     '@channel-exporter/core',
-    'node:cluster',
     'node:diagnostics_channel',
     'node:fs',
     'node:module',
@@ -71,13 +70,12 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     'node:timers',
     'node:url',
     'node:worker_threads',
-    'semver/functions/satisfies.js',
     'url',
   ],
 };
 
 /** The dependencies of the preload that are not ours. */
-const OF_AUTO = { 'prom-client': '^15.1.0', semver: '^7.8.6' };
+const OF_AUTO = { 'prom-client': '^15.1.0' };
 
 /** The packages that a published package depends on. */
 function dependenciesOf(name: string): string[] {
@@ -121,7 +119,9 @@ const TAKEN_BY_AUTO: Readonly<Record<string, readonly string[]>> = {
   'dist/doctor.mjs': ['"node:net";'],
   'dist/index.mjs': ['"node:worker_threads";'],
   'dist/index.cjs': ['require("node:worker_threads");'],
-  'dist/session.cjs': ['require("node:cluster");'],
+  'dist/session.cjs': [
+    'node_module.createRequire)(require("url").pathToFileURL(__filename).href)("node:cluster");',
+  ],
 };
 
 let registry: Registry;
