@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Measured } from '../measured.ts';
@@ -10,16 +10,17 @@ import { paceOf, type Size, type Table, type TableResult, type Target, variantsO
 /** Table 8: what a preload adds to the start of a program that loads all five libraries. */
 export const preload: Table = { name: 'preload', run };
 
-const OURS = '@channel-exporter/auto';
+const SCOPE = '@channel-exporter/';
+const OURS = `${SCOPE}auto`;
 const BARE = 'without a preload';
 const PROGRAMS = join(import.meta.dirname, '../preloads');
-/** The package as it was built, in both formats. */
-const AUTO = join(import.meta.dirname, '../../node_modules', OURS, 'dist/index');
+const REPOSITORY = join(import.meta.dirname, '../../../..');
+const PNPM = join(REPOSITORY, 'node_modules/.bin/pnpm');
 
 /** The flags of Node for each variant. Files with a relative path are in {@link PROGRAMS}. */
 const FLAGS: Readonly<Record<string, Readonly<Record<Format, readonly string[]>>>> = {
   [BARE]: { mjs: [], cjs: [] },
-  [OURS]: { mjs: ['--import', `${AUTO}.mjs`], cjs: ['--require', `${AUTO}.cjs`] },
+  [OURS]: { mjs: ['--import', OURS], cjs: ['--require', OURS] },
   'dd-trace': { mjs: ['--import', 'dd-trace/initialize.mjs'], cjs: ['--require', 'dd-trace/init'] },
   OpenTelemetry: { mjs: ['--import', './opentelemetry.mjs'], cjs: ['--require', './opentelemetry.cjs'] },
   Sentry: { mjs: ['--import', './sentry.mjs'], cjs: ['--require', './sentry.cjs'] },
@@ -119,16 +120,39 @@ function target(measured: Measured<Case>, variants: readonly string[], each: Cas
   };
 }
 
-/** @returns a folder with the programs, the five libraries and the other preloads */
+/** @returns a folder with the programs, the five libraries and the preloads, all installed as a service has them */
 function install(): string {
   const folder = mkdtempSync(join(tmpdir(), 'preloads-'));
   cpSync(PROGRAMS, folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: DEPENDENCIES }));
+  const dependencies = { ...DEPENDENCIES, ...packOurs(folder) };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     stdio: 'inherit',
   });
   return folder;
+}
+
+/**
+ * Packs the preload and what it depends on, as a release does. In the repository it would find the metrics clients of our
+ * tests, too.
+ */
+function packOurs(folder: string): Record<string, string> {
+  const packages = join(REPOSITORY, 'packages');
+  const manifest = readFileSync(join(packages, 'auto/package.json'), 'utf8');
+  const { dependencies } = JSON.parse(manifest) as { readonly dependencies: Record<string, string> };
+  const names = [OURS, ...Object.keys(dependencies)].filter((name) => name.startsWith(SCOPE));
+  return Object.fromEntries(
+    names.map((name) => {
+      const tarball = `${name.slice(SCOPE.length)}.tgz`;
+      const cwd = join(packages, name.slice(SCOPE.length));
+      execFileSync(PNPM, ['pack', '--out', join(folder, tarball)], {
+        cwd,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      return [name, `file:${tarball}`];
+    }),
+  );
 }
 
 function start(folder: string, variant: string, { node, format }: Case): Sample {
