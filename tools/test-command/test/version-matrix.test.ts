@@ -1,12 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { contractSuites, PRELOAD_SUITE } from '../src/version-matrix.ts';
+import { contractSuites, NODE_MAJORS, PRELOAD_SUITE, preloadSuites } from '../src/version-matrix.ts';
 
 const root = join(__dirname, '../../..');
 
 test('the matrix has a suite of every package', () => {
   const packages = new Set([...contractSuites(root), PRELOAD_SUITE].map((suite) => suite.split('/')[1]));
   expect(packages).toEqual(new Set(readdirSync(join(root, 'packages'))));
+});
+
+// jest runs the others if one of them is missing.
+test.each(NODE_MAJORS)('the suites for Node %s are there', (major) => {
+  const missing = [...preloadSuites(major), ...contractSuites(root)].filter(
+    (suite) => !existsSync(join(root, suite)),
+  );
+  expect(missing).toEqual([]);
 });
 
 test('no suite of the matrix reaches for the sources: it is there to test what was built', () => {
