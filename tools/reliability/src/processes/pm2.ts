@@ -17,6 +17,8 @@ export interface App {
   readonly env: Readonly<Record<string, string>>;
   /** The variable to which PM2 adds the number of the instance. */
   readonly increment_var?: string;
+  /** Flags of Node. */
+  readonly node_args?: string;
 }
 
 /** PM2 from npm, with a daemon and a home directory of its own. */
