@@ -157,6 +157,8 @@ test.each(['en', 'zh'])('each command of the program has a help with examples, i
     const help = await helpOf(command);
     expect(/\p{Script=Han}/u.test(help)).toBe(language === 'zh');
     const inner = commandsIn(help);
+    // Each has a summary that fits into its line.
+    expect(help.split(/^(?:Commands:|命令：)$/m)[1] ?? '').not.toMatch(/^ {10}/m);
     for (const name of inner) waiting.push([...command, name]);
     if (inner.length > 0) continue;
     checked.push(command.join(' '));

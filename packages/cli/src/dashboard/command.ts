@@ -25,6 +25,7 @@ export const addDashboardCommand: AddCommand = (program, context) => {
   const { availability, latency } = DEFAULT_OBJECTIVES;
   const command = program
     .command('dashboard')
+    .summary(words.summary)
     .description(words.description)
     .argument('[syscodes...]', words.syscodes)
     .option('--only <dashboards>', words.only)

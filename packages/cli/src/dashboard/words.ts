@@ -2,6 +2,7 @@ import type { Translated } from '../language.js';
 
 /** The help of the command. */
 export interface DashboardCommandWords {
+  readonly summary: string;
   readonly description: string;
   readonly syscodes: string;
   readonly only: string;
@@ -15,8 +16,9 @@ export interface DashboardCommandWords {
 
 export const DASHBOARD_COMMAND_WORDS: Translated<DashboardCommandWords> = {
   en: {
+    summary: 'write Grafana dashboards of systems',
     description:
-      'Write Grafana dashboards as JSON: for each system its inbound requests, its calls to partners and the messages ' +
+      'Writes Grafana dashboards as JSON: for each system its inbound requests, its calls to partners and the messages ' +
       'that it consumes, and one of all systems.',
     syscodes: 'system codes, such as A123010101',
     only: 'write only these dashboards, joined by commas: inbound, partners, consumers, fleet',
@@ -33,6 +35,7 @@ export const DASHBOARD_COMMAND_WORDS: Translated<DashboardCommandWords> = {
     },
   },
   zh: {
+    summary: '生成系统的 Grafana 仪表盘',
     description:
       '生成 Grafana 仪表盘（JSON）：每个系统的入站请求、合作方调用和消息消费，以及一个全部系统的总览。',
     syscodes: '系统编码，例如 A123010101',

@@ -22,7 +22,8 @@ interface CheckOptions extends SourceOptions {
 
 /** `channel-exporter partners`: the partner directory of a service. */
 export const addPartnersCommand: AddCommand = (program, context, end) => {
-  const command = program.command('partners').description(PARTNER_WORDS[context.language].partners);
+  const words = PARTNER_WORDS[context.language];
+  const command = program.command('partners').summary(words.partnersSummary).description(words.partners);
   addCheck(command, context, end);
   addFromPython(command, context, end);
 };
@@ -31,6 +32,7 @@ function addCheck(parent: Command, context: Context, end: (exitCode: number) => 
   const words = PARTNER_WORDS[context.language];
   const command = parent
     .command('check')
+    .summary(words.checkSummary)
     .description(words.check)
     .argument('<file>', words.checkFile)
     .option('--scrape <url>', words.scrapeOption)
@@ -76,6 +78,7 @@ function addFromPython(parent: Command, context: Context, end: (exitCode: number
   const words = PARTNER_WORDS[context.language];
   const command = parent
     .command('from-python')
+    .summary(words.fromPythonSummary)
     .description(words.fromPython)
     .argument('<file>', words.fromPythonFile)
     .option('--out <file>', words.outOption)

@@ -10,7 +10,9 @@ interface CallsSeen {
 
 export interface PartnerWords {
   readonly partners: string;
+  readonly partnersSummary: string;
   readonly check: string;
+  readonly checkSummary: string;
   readonly checkFile: string;
   readonly scrapeOption: string;
   readonly callsOption: string;
@@ -46,6 +48,7 @@ export interface PartnerWords {
   readonly folded: string;
   readonly twoInputs: string;
   readonly fromPython: string;
+  readonly fromPythonSummary: string;
   readonly fromPythonFile: string;
   readonly outOption: string;
   readonly fromPythonExamples: readonly (readonly [string, string])[];
@@ -71,8 +74,11 @@ const q = (text: string): string => JSON.stringify(text);
 
 export const PARTNER_WORDS: Translated<PartnerWords> = {
   en: {
-    partners: 'check and convert partner directories',
-    check: 'report the mistakes of a partner directory with their places, and rules that never match',
+    partners: 'Checks and converts partner directories.',
+    partnersSummary: 'check or convert a partner directory',
+    check:
+      'Reports the mistakes of a partner directory with their places, rules that never match, and calls that are not mapped.',
+    checkSummary: 'report mistakes and rules that never match',
     checkFile: 'the JSON file of the directory, or - for standard input',
     scrapeOption: 'report partners and actions that the metrics of a service have never seen',
     callsOption:
@@ -132,7 +138,9 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
     folded: 'partners or actions were folded into __other__, so it cannot be said which were never called',
     twoInputs:
       'only one of the directory, --scrape and --calls can be standard input; give files for the others',
-    fromPython: 'convert the partner table of the Python library to a partner directory',
+    fromPython:
+      'Converts the partner table of the Python library to a partner directory, and reports what it cannot convert.',
+    fromPythonSummary: 'convert the table of the Python library',
     fromPythonFile: 'the table as JSON, or the Python source that has it, or - for standard input',
     outOption: 'write the directory to this file (default: standard output)',
     fromPythonExamples: [
@@ -155,8 +163,10 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
     sameHost: (host) => `${q(host)} is the same host as one before`,
   },
   zh: {
-    partners: '检查和转换合作方目录',
-    check: '报告合作方目录中的错误（附位置），以及永远不会匹配的规则',
+    partners: '检查和转换合作方目录。',
+    partnersSummary: '检查或转换合作方目录',
+    check: '报告合作方目录中的错误（附位置）、永远不会匹配的规则，以及未映射的调用。',
+    checkSummary: '报告错误和永远不会匹配的规则',
     checkFile: '目录的 JSON 文件，或用 - 表示标准输入',
     scrapeOption: '报告服务的指标中从未出现过的合作方和动作',
     callsOption: '报告被调用但未映射的主机：任何含有 URL 的文本文件，例如日志或列表',
@@ -205,7 +215,8 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
       `对合作方 ${q(partner)} 的 ${all} 次调用中有 ${calls} 次没有动作；--calls 可以显示日志中的路径`,
     folded: '有合作方或动作被折叠为 __other__，因此无法判断哪些从未被调用',
     twoInputs: '目录、--scrape 和 --calls 中只能有一个是标准输入；请为其余的给出文件',
-    fromPython: '把 Python 库的合作方表转换为合作方目录',
+    fromPython: '把 Python 库的合作方表转换为合作方目录，并报告无法转换的部分。',
+    fromPythonSummary: '转换 Python 库的合作方表',
     fromPythonFile: 'JSON 格式的表，或含有该表的 Python 源文件，或用 - 表示标准输入',
     outOption: '把目录写入该文件（默认写到标准输出）',
     fromPythonExamples: [['服务配置中的表', 'partners from-python settings.py --out partners.json']],
@@ -224,8 +235,8 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
   },
 };
 
-/** @param value that is wrong, as JSON */
-const MISTAKES_ZH: Readonly<Record<DirectoryMistakeKind, (value: string) => string>> = {
+/** The mistakes that core refuses, in Chinese. @param value that is wrong, as JSON */
+export const MISTAKES_ZH: Readonly<Record<DirectoryMistakeKind, (value: string) => string>> = {
   'not-a-directory': (value) =>
     `${value} 必须是对象，例如 { "partners": [{ "partner": "1", "hosts": ["api.pay.example"] }] }`,
   'not-a-partner': (value) => `${value} 必须是含有 "partner"、"hosts" 和 "actions" 的对象`,

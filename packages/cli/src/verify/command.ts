@@ -23,6 +23,7 @@ export const addVerifyCommand: AddCommand = (program, context, end) => {
   const words = VERIFY_WORDS[context.language];
   const command = program
     .command('verify')
+    .summary(words.summary)
     .description(words.description)
     .option('--partners <file>', words.options.partners)
     .addOption(new Option('--dialect <dialect>', words.options.dialect).choices(['node', 'python']))

@@ -8,6 +8,7 @@ export interface RuleWords {
 }
 
 export interface VerifyWords {
+  readonly summary: string;
   readonly description: string;
   readonly options: {
     readonly dialect: string;

@@ -1,6 +1,7 @@
 import type { VerifyWords } from './verify-words.js';
 
 export const VERIFY_WORDS_EN: VerifyWords = {
+  summary: 'check the metrics of a service against the contract',
   description:
     'Checks the metrics of a running service, in Node or in Python, against the contract. Exit code 1 if there is an error or a warning; notes alone give 0.',
   options: {

@@ -1,6 +1,7 @@
 import type { VerifyWords } from './verify-words.js';
 
 export const VERIFY_WORDS_ZH: VerifyWords = {
+  summary: '按指标约定检查服务的指标',
   description: '按指标约定检查运行中服务（Node 或 Python）的指标。有错误或警告时退出码为 1；只有提示时为 0。',
   options: {
     dialect: '页面由谁生成；Python 库的已知差异只作提示（默认：按页面判断）',
