@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -57,6 +57,31 @@ test.each([
   ],
 ])('%j is a wrong call', async (args, errors) => {
   expect(await run(args)).toEqual({ code: 2, output: '', errors });
+});
+
+test('dashboard', async () => {
+  const { code, errors } = await run(['dashboard', 'A123010101', '--out', 'new/']);
+  expect(code).toBe(0);
+  const files = readdirSync(join(folder, 'new')).map((name) => `new/${name}`);
+  expect(errors.split('\n').sort()).toEqual(['', ...files.map((name) => `wrote ${name}`)].sort());
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files)
+    expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toHaveProperty('panels');
+});
+
+test('rules', async () => {
+  const { code, output, errors } = await run(['rules', 'A123010101', '--format', 'rules']);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(output).toMatch(/^groups:$[\s\S]*^ +- alert: \w+$/m);
+});
+
+test('verify', async () => {
+  const page =
+    'partner_http_metrics_bucket{appid="A123",application="A123010101",partner="1",action_code="",http_status="200",code="0",le="100"} 1\n';
+  const { code, output, errors } = await run(['verify', '-', '--json'], page);
+  expect({ code, errors }).toEqual({ code: 1, errors: '' });
+  const { findings } = JSON.parse(output) as { findings: { rule: string }[] };
+  expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['le-text', 'missing-inf']));
 });
 
 describe('partners', () => {

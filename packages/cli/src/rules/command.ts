@@ -44,6 +44,7 @@ export const addRulesCommand: AddCommand = (program, context) => {
   const { availability, latency } = DEFAULT_OBJECTIVES;
   const command = program
     .command('rules')
+    .summary(words.summary)
     .description(words.description)
     .argument('<syscodes...>', words.syscodes)
     .option('--objective <objective>', words.objective(availability, latency), collectValues)

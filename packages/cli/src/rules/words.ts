@@ -1,6 +1,7 @@
 import type { Translated } from '../language.js';
 
 export interface RulesWords {
+  readonly summary: string;
   readonly description: string;
   readonly syscodes: string;
   readonly objective: (availability: string, latency: string) => string;
@@ -21,6 +22,7 @@ export interface RulesWords {
 /** The texts of the help. Those of the alerts are in `alert-words.ts`. */
 export const RULES_WORDS: Translated<RulesWords> = {
   en: {
+    summary: 'write recording and alerting rules of systems',
     description:
       'Writes recording and alerting rules: failing paths, callers, partners and topics, shifts of business codes, ' +
       'objectives as multi-window burn rates, and the health of scrape and exporter.',
@@ -47,6 +49,7 @@ export const RULES_WORDS: Translated<RulesWords> = {
       `Written by \`channel-exporter rules\`. To change it, run the command again with other options.\nObjectives for 30 days: ${objectives}.`,
   },
   zh: {
+    summary: '生成系统的记录规则和告警规则',
     description:
       '生成记录规则和告警规则：失败的路径、调用方、合作方和主题，业务码变化，以多窗口燃烧率表示的目标，以及抓取和导出器的健康状况。',
     syscodes: '服务的系统编码',
