@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
-import type { Terminal } from './context.js';
+import type { Context } from './context.js';
+import { PROGRAM_WORDS } from './program-words.js';
 import { WrongCall } from './wrong-call.js';
 
 /**
  * Reads a text line by line, because logs do not fit into memory. `-` is standard input.
  * @throws WrongCall if it cannot be read
  */
-export async function* readLines(file: string, { stdin }: Pick<Terminal, 'stdin'>): AsyncGenerator<string> {
+export async function* readLines(file: string, { stdin, language }: Context): AsyncGenerator<string> {
   const chunks: AsyncIterable<Uint8Array> = file === '-' ? stdin : createReadStream(file);
   const decoder = new TextDecoder();
   let rest = '';
@@ -20,7 +21,7 @@ export async function* readLines(file: string, { stdin }: Pick<Terminal, 'stdin'
       }
     }
   } catch (error) {
-    throw new WrongCall(`${file}: cannot be read: ${(error as Error).message}`);
+    throw new WrongCall(PROGRAM_WORDS[language].cannotRead(file, (error as Error).message));
   }
   yield rest + decoder.decode();
 }

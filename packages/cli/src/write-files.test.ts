@@ -52,9 +52,11 @@ test('a file that exists is replaced', () => {
   expect(read('x')).toBe('{}\n');
 });
 
-test('several documents do not fit into a file', () => {
-  writeFileSync(join(folder, 'x'), '');
-  expect(() => write(two, join(folder, 'x'))).toThrow(/must be a folder: 2 files are written$/);
+test.each(['x', 'rules.yml'])('several documents do not fit into the file %s', (name) => {
+  if (name === 'x') writeFileSync(join(folder, name), '');
+  expect(() => write(two, join(folder, name))).toThrow(/must be a folder, because 2 files are written; /);
+  write(two, join(folder, 'new.d/'));
+  expect(read('new.d/a.json')).toBe('{}\n');
 });
 
 test.each([

@@ -17,34 +17,36 @@ export interface OutputFile {
  * @param out the value of `--out`; undefined for standard output, on which the documents follow each other
  * @throws WrongCall if nothing can be written there
  */
-export function writeFiles(
-  files: readonly OutputFile[],
-  out: string | undefined,
-  { write, writeError, language }: Context,
-): void {
+export function writeFiles(files: readonly OutputFile[], out: string | undefined, context: Context): void {
+  const words = PROGRAM_WORDS[context.language];
   if (out === undefined) {
-    for (const { text } of files) write(text);
+    for (const { text } of files) context.write(text);
     return;
   }
-  if (out === '') throw new WrongCall('--out must be a file or a folder, but is empty');
-  const folder = isFolder(out);
-  if (folder === false && files.length > 1) {
-    throw new WrongCall(`--out ${out} must be a folder: ${files.length} files are written`);
-  }
-  const isOneFile = folder !== true && files.length === 1 && !/[/\\]$/.test(out);
+  if (out === '') throw new WrongCall(words.emptyOut);
+  const isFolder = isFolderAt(out);
+  // `--out rules.yml` is meant as a file: a folder of that name would surprise.
+  const isFile = isFolder === false || (isFolder === undefined && /\.\w+$/.test(out));
+  if (isFile && files.length > 1) throw new WrongCall(words.outMustBeFolder(out, files.length));
+  const isOneFile = isFolder !== true && files.length === 1 && !/[/\\]$/.test(out);
   for (const { name, text } of files) {
     const path = isOneFile ? out : pathBelow(out, name);
-    writeFile(path, text);
-    writeError(`${PROGRAM_WORDS[language].wrote(path)}\n`);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    } catch (error) {
+      throw new WrongCall(words.cannotWrite(path, (error as Error).message));
+    }
+    context.writeError(`${words.wrote(path)}\n`);
   }
 }
 
-/** Undefined if nothing is there. */
-function isFolder(path: string): boolean | undefined {
+/** Undefined if nothing is there, or if it cannot be looked at; then it cannot be written either. */
+function isFolderAt(path: string): boolean | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  } catch (error) {
-    throw new WrongCall(`--out: cannot look at ${path}: ${(error as Error).message}`);
+  } catch {
+    return undefined;
   }
 }
 
@@ -52,13 +54,4 @@ function pathBelow(folder: string, name: string): string {
   const inside = normalize(name);
   if (inside.startsWith('..') || inside.startsWith('/')) throw new Error(`${name} is outside of --out`);
   return join(folder, inside);
-}
-
-function writeFile(path: string, text: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new WrongCall(`--out: cannot write ${path}: ${(error as Error).message}`);
-  }
 }
