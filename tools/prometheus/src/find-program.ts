@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { PROMETHEUS_3_FOLDER } from './prometheus-3-folder.ts';
+import { UNPACKED_FOLDER } from './unpacked-folder.ts';
 
 /** A program of Debian that a test needs and npm cannot bring. */
 export type DebianProgram =
@@ -32,18 +33,19 @@ export class MissingProgramError extends Error {
 }
 
 /**
- * The path of `program`: in the PATH, or for those of Prometheus 3 in the folder where they are unpacked.
+ * The path of `program`: in the PATH or the folder of `unpackDebian`, or for those of Prometheus 3 in a folder of their own.
  * @throws MissingProgramError if it is not there
  */
 export function findProgram(program: DebianProgram): string {
   const [name = '', version] = program.split('-');
-  const folders = version === undefined ? (process.env.PATH ?? '').split(delimiter) : [PROMETHEUS_3_FOLDER];
+  const path = (process.env.PATH ?? '').split(delimiter);
+  const folders = version === undefined ? [...path, UNPACKED_FOLDER] : [PROMETHEUS_3_FOLDER];
   // Debian's package is called prometheus-alertmanager, and so is its program.
   const names = program === 'alertmanager' ? ['prometheus-alertmanager', name] : [name];
-  for (const path of folders.flatMap((folder) => names.map((file) => join(folder || '.', file)))) {
+  for (const file of folders.flatMap((folder) => names.map((one) => join(folder || '.', one)))) {
     try {
-      accessSync(path, constants.X_OK);
-      return path;
+      accessSync(file, constants.X_OK);
+      return file;
     } catch {
       // Not here: look in the next place.
     }

@@ -9,7 +9,7 @@ export {
 } from './check.ts';
 export { describeWith } from './describe-with.ts';
 export { type DebianProgram, findProgram, MissingProgramError } from './find-program.ts';
-export type { QuerySample } from './prometheus-api.ts';
+export type { QueryRange, QuerySample, QuerySeries } from './prometheus-api.ts';
 export { type PrometheusRun, type PrometheusServer, runPrometheus } from './run-prometheus.ts';
 export { shortenWindows } from './shorten-windows.ts';
 export {
@@ -19,3 +19,4 @@ export {
   startAlertmanager,
 } from './start-alertmanager.ts';
 export { type PrometheusOptions, type ScrapeTarget, startPrometheus } from './start-prometheus.ts';
+export { unpackDebian } from './unpack-debian.ts';

@@ -39,6 +39,47 @@ export async function query(url: string, promql: string): Promise<QuerySample[]>
   }));
 }
 
+/** One series of a range query: a value for each moment, null if it has none then. */
+export interface QuerySeries {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly values: readonly (number | null)[];
+}
+
+export interface QueryRange {
+  /** Seconds since 1970 of each moment. */
+  readonly times: readonly number[];
+  readonly series: readonly QuerySeries[];
+}
+
+/** A range query over the last `seconds`; rejects with the server's own words. */
+export async function queryRange(
+  url: string,
+  promql: string,
+  seconds: number,
+  step: number,
+): Promise<QueryRange> {
+  const end = Math.floor(Date.now() / 1000 / step) * step;
+  const start = end - seconds;
+  const response = await fetch(`${url}/api/v1/query_range`, {
+    method: 'POST',
+    body: new URLSearchParams({ query: promql, start: `${start}`, end: `${end}`, step: `${step}` }),
+  });
+  const answer = (await response.json()) as {
+    readonly status: string;
+    readonly error?: string;
+    readonly data: {
+      readonly result: readonly { metric: Record<string, string>; values: [number, string][] }[];
+    };
+  };
+  if (answer.status !== 'success') throw new Error(`${promql}: ${answer.error}`);
+  const times = Array.from({ length: seconds / step + 1 }, (_empty, at) => start + at * step);
+  const series = answer.data.result.map(({ metric, values }) => {
+    const known = new Map(values.map(([time, value]) => [time, toNumber(value)]));
+    return { labels: metric, values: times.map((time) => known.get(time) ?? null) };
+  });
+  return { times, series };
+}
+
 function toNumber(text: string): number {
   if (text === '+Inf') return Number.POSITIVE_INFINITY;
   return text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);

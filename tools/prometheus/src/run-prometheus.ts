@@ -1,4 +1,4 @@
-import { allHealthy, type QuerySample, query } from './prometheus-api.ts';
+import { allHealthy, type QueryRange, type QuerySample, query, queryRange } from './prometheus-api.ts';
 import { type RunningServer, runServer } from './run-server.ts';
 
 export interface PrometheusRun {
@@ -20,6 +20,11 @@ export interface PrometheusServer extends RunningServer {
    * @throws Error with Prometheus' own words for an expression that it refuses
    */
   query(promql: string): Promise<QuerySample[]>;
+  /**
+   * A range query over the last `seconds`, a multiple of `step`.
+   * @throws Error with Prometheus' own words for an expression that it refuses
+   */
+  queryRange(promql: string, seconds: number, step: number): Promise<QueryRange>;
   /** Resolves when each target has been scraped without an error; rejects with their errors after `timeoutMs`. */
   allHealthy(timeoutMs?: number): Promise<void>;
 }
@@ -43,6 +48,7 @@ export async function runPrometheus(run: PrometheusRun): Promise<PrometheusServe
   return {
     ...server,
     query: (promql) => query(url, promql),
+    queryRange: (promql, seconds, step) => queryRange(url, promql, seconds, step),
     allHealthy: (timeoutMs) => allHealthy(url, targets, timeoutMs),
   };
 }
