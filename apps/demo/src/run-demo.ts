@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDemoRoutes } from './demo-routes.ts';
 import { createPageServer } from './page-server.ts';
 import { writePartnerDirectory } from './partner-directory.ts';
-import type { Contracts, PartnerPorts, ProcessName, ServiceFacts } from './processes/contracts.ts';
-import { closeServer, listen } from './processes/listen.ts';
-import { type DemoProcess, startProcess, type Way } from './processes/start-process.ts';
+import type { PartnerPorts, ServiceFacts } from './processes/contracts.ts';
+import { choosePort, closeServer, listen } from './processes/listen.ts';
+import { ProcessList } from './processes/process-list.ts';
+import type { DemoProcess } from './processes/start-process.ts';
 import type { ServiceIntroduction } from './scrape/scraped-service.ts';
 import { Watch } from './scrape/watch.ts';
 import { SYSCODE } from './services/systems.ts';
@@ -32,42 +33,32 @@ const KINDS = { orders: 'Express', billing: 'Koa', ledger: 'kafkajs' } as const;
  */
 export async function runDemo(settings: Settings, lost: (what: string) => void): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'channel-exporter-demo-'));
-  const processes: DemoProcess<unknown>[] = [];
-  const start = async <Name extends ProcessName>(
-    name: Name,
-    given: Contracts[Name]['given'],
-    way?: Way,
-  ): Promise<DemoProcess<Contracts[Name]['facts']>> => {
-    const process = await startProcess(name, given, way);
-    process.onLost((how) => lost(`The process "${name}" has ended by itself (${how}).`));
-    processes.push(process);
-    return process;
-  };
+  const processes = new ProcessList(lost);
   let broker: DemoBroker | undefined;
   let watch: Watch | undefined;
   let server: Server | undefined;
   const stop = async (): Promise<void> => {
     watch?.stop();
     if (server !== undefined) closeServer(server);
-    // The clients first, the broker last: what a service asks for until its end is still there.
-    const [clients, services] = [processes.filter(isClient), processes.filter((one) => !isClient(one))];
-    for (const some of [clients, services]) await Promise.all(some.map((process) => process.stop()));
+    await processes.stop();
     await broker?.stop();
     await rm(folder, { recursive: true, force: true });
   };
   try {
     broker = await startBroker(settings);
-    const partner = await start('partner', partnerPorts(settings));
+    const partner = await processes.start('partner', { ...partnerPorts(settings), calm: false });
     const { payments, parcels, closed } = partner.facts;
     const given = {
       brokers: broker.brokers,
       partners: await writePartnerDirectory(folder, partner.facts),
       partnerUrls: { payments: urlOf(payments), parcels: urlOf(parcels), closed: urlOf(closed) },
+      calm: false,
+      run: Date.now().toString(36),
     };
     const starting = [
-      start('orders', { ...given, port: portOf(settings, 'orders') }, settings.way),
-      start('billing', { ...given, port: portOf(settings, 'billing') }, settings.way),
-      start('ledger', { ...given, port: await ledgerPort(settings) }, settings.way),
+      processes.start('orders', { ...given, port: portOf(settings, 'orders') }, settings.way),
+      processes.start('billing', { ...given, port: portOf(settings, 'billing') }, settings.way),
+      processes.start('ledger', { ...given, port: await ledgerPort(settings) }, settings.way),
     ] as const;
     // Where one fails, the others are waited for: what has started must be known to be stopped.
     await Promise.allSettled(starting);
@@ -79,16 +70,12 @@ export async function runDemo(settings: Settings, lost: (what: string) => void):
     watch.start();
     const peers = { orders: urlOf(orders.facts.port), billing: urlOf(billing.facts.port) };
     for (const service of [orders, billing, ledger]) service.send({ peers });
-    await start('traffic', peers);
+    await processes.start('traffic', peers);
     return { url, watch, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-function isClient({ name }: DemoProcess<unknown>): boolean {
-  return name === 'traffic';
 }
 
 function partnerPorts(settings: Settings): PartnerPorts {
@@ -102,11 +89,7 @@ function partnerPorts(settings: Settings): PartnerPorts {
 /** auto does not tell which port it has opened: any free one is chosen for it here. */
 async function ledgerPort(settings: Settings): Promise<number> {
   const port = portOf(settings, 'ledger');
-  if (port !== 0 || settings.way === 'by-hand') return port;
-  const server = createServer();
-  const free = await listen(server, 0);
-  closeServer(server);
-  return free;
+  return port !== 0 || settings.way === 'by-hand' ? port : choosePort(port);
 }
 
 function introduce({ name, pid, facts }: DemoProcess<ServiceFacts>): ServiceIntroduction {

@@ -16,7 +16,18 @@ export interface Settings {
 export const DEFAULT_PORT = 4300;
 
 /** Where each listener stands after the page's port. */
-export const PORT_OFFSETS = { orders: 1, billing: 2, ledger: 3, payments: 4, parcels: 5, closed: 6 } as const;
+export const PORT_OFFSETS = {
+  orders: 1,
+  billing: 2,
+  ledger: 3,
+  payments: 4,
+  parcels: 5,
+  closed: 6,
+  // The rest only in `demo:fleet`.
+  storefront: 7,
+  prometheus: 8,
+  alertmanager: 9,
+} as const;
 
 /**
  * Reads `DEMO_PORT`, `DEMO_SECONDS`, `DEMO_WAY` and `KAFKA_BROKERS`.

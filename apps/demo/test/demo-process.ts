@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-const MAIN = join(__dirname, '../src/main.ts');
+const MAIN = [join(__dirname, '../src/main.ts')];
+const FLEET_MAIN = [
+  '--import',
+  pathToFileURL(join(__dirname, '../sources/register.mjs')).href,
+  join(__dirname, '../src/fleet/main.ts'),
+];
 
 /** A demo that a test has started. */
 export interface DemoProcess {
@@ -21,7 +27,16 @@ export interface DemoProcess {
 
 /** Starts the demo as `pnpm demo` does, on any free ports unless `env` says otherwise. */
 export function startDemo(env: Readonly<Record<string, string>>): DemoProcess {
-  const child = spawn(process.execPath, [MAIN], {
+  return start(MAIN, env);
+}
+
+/** Starts the fleet as `pnpm demo:fleet` does, on any free ports unless `env` says otherwise. */
+export function startFleet(env: Readonly<Record<string, string>>): DemoProcess {
+  return start(FLEET_MAIN, env);
+}
+
+function start(program: readonly string[], env: Readonly<Record<string, string>>): DemoProcess {
+  const child = spawn(process.execPath, program, {
     env: { PATH: process.env.PATH, DEMO_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

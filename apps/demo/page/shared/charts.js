@@ -129,3 +129,24 @@ export function createPercentiles(target, onCursor) {
   });
   return (times, { p50, p95, p99 }) => chart.setData([times, p50, p95, p99]);
 }
+
+/**
+ * A chart of lines in the colours of the slots, and a dashed grey one at a value that matters.
+ * @param least the axis shows at least up to here
+ * @returns a function that draws: the times, and for each slot its values
+ */
+export function createLines(target, { least, mark }, onCursor) {
+  const line = (slot, dash = []) => ({
+    stroke: () => css(`--c${slot}`),
+    width: 2,
+    dash,
+    points: { show: false },
+  });
+  const slots = [...Array(COLOURED).keys()];
+  const series = [...slots.map((slot) => line(slot)), line(COLOURED, [4, 4])];
+  const chart = create(target, { least, onCursor, series, bands: [] });
+  return (times, values) => {
+    const nothing = times.map(() => null);
+    chart.setData([times, ...slots.map((slot) => values[slot] ?? nothing), times.map(() => mark)]);
+  };
+}

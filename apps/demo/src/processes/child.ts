@@ -28,7 +28,7 @@ export function runChild<Name extends ProcessName>(
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message: ToChild) => {
     if ('peers' in message) resolvePeers(message.peers);
-    else void end(running);
+    else if ('stop' in message) void end(running);
   });
   const given = JSON.parse(process.argv[2] ?? '{}') as Contracts[Name]['given'];
   start(given).then(

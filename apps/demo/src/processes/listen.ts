@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Refusal } from '../refusal.ts';
 import { DEFAULT_PORT } from '../settings.ts';
@@ -25,9 +25,20 @@ export async function listen(server: Server, port: number): Promise<number> {
 /** The sentence for a port that another program has. */
 export function portIsTaken(port: number): string {
   return (
-    `Port ${port} is used by another program. End that program, or let the demo use other ports: ` +
-    `DEMO_PORT=${DEFAULT_PORT + 1000} npx --yes pnpm@12 demo (DEMO_PORT=0 takes any free ones).`
+    `Port ${port} is used by another program. End that program, or let the demo use other ports by the variable ` +
+    `DEMO_PORT, such as DEMO_PORT=${DEFAULT_PORT + 1000} (DEMO_PORT=0 takes any free ones).`
   );
+}
+
+/**
+ * A port for a program that must know it before it listens: `port` itself, or for 0 one that is free now.
+ * @throws Refusal where the port is taken
+ */
+export async function choosePort(port: number): Promise<number> {
+  const server = createServer();
+  const chosen = await listen(server, port);
+  closeServer(server);
+  return chosen;
 }
 
 /** Closes a server with its connections, idle or not. */

@@ -1,3 +1,4 @@
+import { syncBarrierSocketFactory } from '@workshop/kafka-broker';
 import { Kafka, logLevel } from 'kafkajs';
 import { Refusal } from '../refusal.ts';
 import { TOPICS } from './systems.ts';
@@ -11,6 +12,8 @@ export function createKafka(clientId: string, brokers: readonly string[]): Kafka
     clientId,
     brokers: [...brokers],
     logLevel: logLevel.NOTHING,
+    // For the embedded broker, and harmless for others: the members of one group are the workers of a cluster.
+    socketFactory: syncBarrierSocketFactory(),
     connectionTimeout: 2000,
     retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 5 },
   });

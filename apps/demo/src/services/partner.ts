@@ -2,12 +2,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as wait } from 'node:timers/promises';
 import { createChance } from '../chance.ts';
 import { runChild } from '../processes/child.ts';
-import type { PartnerPorts } from '../processes/contracts.ts';
+import type { PartnerPorts, ToChild } from '../processes/contracts.ts';
 import { closeServer, listen } from '../processes/listen.ts';
+
+/** How the partner is: calm, it fails only when it is broken. */
+const mood = { calm: false, broken: false };
 
 type Endpoint = (response: ServerResponse, request: IncomingMessage) => Promise<void> | void;
 
 const chance = createChance(20_240_501);
+
+function fails(share: number): boolean {
+  return !mood.calm && chance.in(share);
+}
 
 function json(
   response: ServerResponse,
@@ -28,7 +35,7 @@ function halfBody(response: ServerResponse): void {
 const PAYMENTS: Readonly<Record<string, Endpoint>> = {
   'POST /v1/charges': async (response) => {
     await wait(chance.latencyMs(140, 900));
-    if (chance.in(0.06)) return json(response, 503, { code: 50300, message: 'try again' });
+    if (fails(0.06)) return json(response, 503, { code: 50300, message: 'try again' });
     if (chance.in(0.12)) return json(response, 200, { code: '10051', message: 'card declined' });
     json(response, 200, { code: 0, charge: 'c-1' });
   },
@@ -59,12 +66,12 @@ const PAYMENTS: Readonly<Record<string, Endpoint>> = {
 const PARCELS: Readonly<Record<string, Endpoint>> = {
   'GET /quotes': async (response) => {
     await wait(chance.latencyMs(220, 1400));
-    if (chance.in(0.1)) return json(response, 429, { error: { code: 'rate_limited' } });
+    if (fails(0.1)) return json(response, 429, { error: { code: 'rate_limited' } });
     json(response, 200, { result: { code: 0, quotes: [{ cents: 590 }] } });
   },
   'POST /labels/': async (response) => {
     await wait(chance.latencyMs(90, 600));
-    if (chance.in(0.15)) response.destroy();
+    if (fails(0.15)) response.destroy();
     else json(response, 201, { code: '0', label: 'l-7' }, 'application/problem+json');
   },
   'POST /pickups': async (response) => {
@@ -73,18 +80,29 @@ const PARCELS: Readonly<Record<string, Endpoint>> = {
   },
 };
 
+/** What payments do while the partner is broken: two of three answer 503, the third hangs up. */
+function fail(response: ServerResponse): void {
+  if (chance.in(1 / 3)) response.destroy();
+  else json(response, 503, { code: 50300, message: 'try again' });
+}
+
 function serve(endpoints: Readonly<Record<string, Endpoint>>) {
   return createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://partner');
     const asked = `${request.method} ${pathname}`;
     const endpoint = endpoints[asked] ?? endpoints[asked.slice(0, asked.lastIndexOf('/') + 1)];
     request.resume();
+    if (mood.broken && endpoints === PAYMENTS) return fail(response);
     if (endpoint === undefined) return json(response, 404, { code: 40400 });
     Promise.resolve(endpoint(response, request)).catch(() => response.destroy());
   });
 }
 
 runChild<'partner'>(async (ports) => {
+  mood.calm = ports.calm;
+  process.on('message', (message: ToChild) => {
+    if ('broken' in message) mood.broken = message.broken;
+  });
   const [payments, parcels, nobody] = [serve(PAYMENTS), serve(PARCELS), createServer()];
   const taken: PartnerPorts = {
     payments: await listen(payments, ports.payments),

@@ -1,23 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { type Chance, createChance } from '../chance.ts';
+import { CUSTOMERS } from '../fleet/customers.ts';
 import { runChild } from '../processes/child.ts';
 import type { Peers } from '../processes/contracts.ts';
-
-/** One thing that a client of the demo does. */
-interface Habit {
-  /** How often, relative to the others. */
-  readonly weight: number;
-  readonly method?: 'POST' | 'DELETE' | 'PATCH' | 'HEAD';
-  readonly url: (peers: Peers, chance: Chance) => string;
-  readonly body?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Leaves after so many milliseconds. */
-  readonly leavesAfterMs?: number;
-}
-
-/** How many requests begin in a second. */
-const PER_SECOND = 25;
+import type { Crowd, Habit } from './habit.ts';
 
 const SHOP = 'D111222333';
 const CALLERS = [SHOP, SHOP, SHOP, SHOP, 'E444555666', 'E444555666', 'curl/8.5.0', undefined];
@@ -84,6 +71,12 @@ const HABITS: readonly Habit[] = [
   { weight: 1, url: ({ billing }) => `${billing}/nothing/here` },
 ];
 
+const EVERYONE: Crowd = {
+  perSecond: 25,
+  habits: HABITS,
+  caller: (chance) => (chance.in(0.04) ? chance.one(ODD_CALLERS) : chance.one(CALLERS)),
+};
+
 /** The clients of the demo: first each habit once, so that all labels vary within seconds, then by weight. */
 runChild<'traffic'>(async (services) => {
   const dispatcher = new Agent({ connections: 64 });
@@ -100,26 +93,32 @@ runChild<'traffic'>(async (services) => {
 
 async function go(known: Peers, dispatcher: Agent, stopped: AbortSignal): Promise<void> {
   const chance = createChance(4);
-  const total = HABITS.reduce((sum, { weight }) => sum + weight, 0);
-  const first = [...HABITS];
+  const { perSecond, habits, caller } = known.storefront === undefined ? EVERYONE : CUSTOMERS;
+  const total = habits.reduce((sum, { weight }) => sum + weight, 0);
+  const first = [...habits];
   while (!stopped.aborted) {
-    const habit = first.shift() ?? weighed(chance.next() * total);
-    void live(habit, known, dispatcher, chance);
-    await wait((2000 / PER_SECOND) * chance.next());
+    const habit = first.shift() ?? weighed(habits, chance.next() * total);
+    void live(habit, caller(chance), known, dispatcher, chance);
+    await wait((2000 / perSecond) * chance.next());
   }
 }
 
-function weighed(point: number): Habit {
+function weighed(habits: readonly Habit[], point: number): Habit {
   let reached = 0;
-  const found = HABITS.find(({ weight }) => {
+  const found = habits.find(({ weight }) => {
     reached += weight;
     return point < reached;
   });
-  return found ?? (HABITS[0] as Habit);
+  return found ?? (habits[0] as Habit);
 }
 
-async function live(habit: Habit, known: Peers, dispatcher: Agent, chance: Chance): Promise<void> {
-  const caller = chance.in(0.04) ? chance.one(ODD_CALLERS) : chance.one(CALLERS);
+async function live(
+  habit: Habit,
+  caller: string | undefined,
+  known: Peers,
+  dispatcher: Agent,
+  chance: Chance,
+): Promise<void> {
   try {
     const { body } = await request(habit.url(known, chance), {
       dispatcher,

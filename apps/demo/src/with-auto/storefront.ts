@@ -1,0 +1,3 @@
+import { runStorefront } from '../services/storefront.ts';
+
+runStorefront();
