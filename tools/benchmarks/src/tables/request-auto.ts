@@ -38,7 +38,7 @@ async function run(size: Size): Promise<TableResult> {
     }
   }
   return {
-    how: 'The servers and the load of the table above: bare, with the middleware in the app, and with `@channel-exporter/auto` preloaded and nothing of ours in the app.',
+    how: 'The servers and the load of the table above: bare, with the middleware in the app, and with `@channel-exporter/auto` preloaded and no line in the app.',
     grids: [
       {
         title: 'CPU time per request in us (ratio to bare)',
