@@ -84,6 +84,14 @@ test('verify', async () => {
   expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['le-text', 'missing-inf']));
 });
 
+test('explain', async () => {
+  const page =
+    'A123010101_inner_metrics_count{appid="A123",application="A123010101",f_code="B456020202",path="/orders",http_status="200",code="0",method_code=""} 7\n';
+  const { code, output, errors } = await run(['explain', '-'], page);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(output).toContain('A123010101');
+});
+
 describe('partners', () => {
   test('check', async () => {
     writeFileSync(join(folder, 'partners.json'), '{"partners": [{"partner": "1", "hosts": ["a.example"]}]}');

@@ -34,6 +34,7 @@ export function addExplain(program: Command, context: Context, clock: Clock): vo
   const words = EXPLAIN_WORDS[context.language];
   const command = program
     .command('explain')
+    .summary(words.summary)
     .description(words.description)
     .option('--for <duration>', words.forOption)
     .option('--json', words.json);

@@ -2,6 +2,7 @@ import type { Translated } from '../language.js';
 
 /** Numbers that are texts already, such as `3.2 %` and `480 ms`. */
 export interface ExplainWords {
+  readonly summary: string;
   readonly description: string;
   readonly forOption: string;
   readonly json: string;
@@ -45,6 +46,7 @@ const perSecondZh = (rate: string | undefined): string => (rate === undefined ? 
 
 export const EXPLAIN_WORDS: Translated<ExplainWords> = {
   en: {
+    summary: 'explain a service in a few sentences',
     description:
       'Explains a service in a few sentences, by the definitions of the dashboards: callers, slow paths, failures and folded labels.',
     forOption:
@@ -83,6 +85,7 @@ export const EXPLAIN_WORDS: Translated<ExplainWords> = {
     separator: ', ',
   },
   zh: {
+    summary: '用几句话说明一个服务',
     description: '用几句话说明一个服务（定义与仪表盘相同）：谁在调用，什么慢，什么失败，什么被折叠。',
     forOption: '对 URL 抓取两次，说明两次之间的情况，例如 30s 或 5m（默认：自进程启动以来）',
     json: '以 JSON 输出数字',
