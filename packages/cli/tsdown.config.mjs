@@ -2,7 +2,7 @@ import base from '../../tsdown.base.mjs';
 import { bundledLicenses } from './bundled-licenses.mjs';
 
 /**
- * One program, with all that it needs in it: `npx` then installs one package of less than 2 MB, and not ten of 14 MB. So
+ * One program, with all that it needs in it: `npx` then installs one package of less than 2 MB, and not nine of 14 MB. So
  * everything is a development dependency.
  */
 export default {

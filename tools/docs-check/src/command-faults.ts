@@ -32,7 +32,8 @@ export function commandFaults(root: string, command: string, folder = ''): strin
     if (program === 'pnpm') return pnpmFaults(root, args);
     if (program === 'turbo') return turboFaults(root, args);
     if (program === 'node') {
-      return existsSync(join(root, cwd, args[0] ?? '')) ? [] : [`no file ${args[0]}`];
+      const files = args[0] === '--import' ? args.slice(1, 3) : args.slice(0, 1);
+      return files.filter((file) => !existsSync(join(root, cwd, file))).map((file) => `no file ${file}`);
     }
     const path = program.includes('/') ? join(root, cwd, program) : join(root, 'node_modules/.bin', program);
     return existsSync(path) || OF_THE_HOST.includes(program) ? [] : [`no program ${program}`];

@@ -28,7 +28,9 @@ export interface Heading {
 /** Every document that we promise to keep true. */
 export function readDocuments(root: string): Document[] {
   const top = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'SECURITY.md'];
-  const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`);
+  const packages = ['packages', 'apps'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}/README.md`),
+  );
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`);
