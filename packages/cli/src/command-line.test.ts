@@ -1,4 +1,3 @@
-import { ChannelExporterError } from '@channel-exporter/core/contract';
 import { Option } from 'commander';
 import { RecordedTerminal } from '../test/recorded-terminal.js';
 import type { AddCommand } from './add-command.js';
@@ -16,8 +15,7 @@ const addProbe: AddCommand = (program, context, end) => {
       new Option('--format <format>', 'what is written').choices(['rules', 'sloth']).default('rules'),
     )
     .action((what: string) => {
-      if (what === 'wrong') throw new WrongCall('what: wrong must be right');
-      if (what === 'syscode') throw new ChannelExporterError('invalid_syscode', 'syscode: "a" is invalid');
+      if (what === 'wrong') throw new WrongCall({ en: 'wrong must be right', zh: 'wrong 必须正确' });
       if (what === 'defect') throw new TypeError('a defect');
       context.write(`${what} in ${context.language}\n`);
       if (what === 'findings') end(FINDINGS);
@@ -79,8 +77,7 @@ test.each([
     'too many arguments: expected 1, got 2; see --help',
     '参数过多：应为 1 个，实际 2 个；参见 --help',
   ],
-  ['probe wrong', 'what: wrong must be right', 'what: wrong must be right'],
-  ['probe syscode', 'syscode: "a" is invalid', 'syscode: "a" is invalid'],
+  ['probe wrong', 'wrong must be right', 'wrong 必须正确'],
 ])('%s is a wrong call: %s', async (line, english, chinese) => {
   expect(await run(line)).toMatchObject({ code: 2, output: '', errors: `error: ${english}\n` });
   expect(await run(line, { LANG: 'zh_CN' })).toMatchObject({
@@ -94,6 +91,10 @@ test('an unknown language is a wrong call', async () => {
   expect(await run('probe it --lang fr')).toMatchObject({
     code: 2,
     errors: 'error: --lang "fr" is unknown; use en or zh\n',
+  });
+  expect(await run('probe it --lang=', { LANG: 'zh_CN' })).toMatchObject({
+    code: 2,
+    errors: '错误：--lang "" 无效；可选 en 或 zh\n',
   });
 });
 
@@ -133,8 +134,23 @@ test.each(['', 'partners'])('a call without a command (%j) is wrong and prints t
   expect(await run(line)).toMatchObject({
     code: 2,
     output: '',
-    errors: expect.stringContaining('Usage: ') as string,
+    errors: expect.stringMatching(/^Usage: (?!.*error:)/s) as string,
   });
+});
+
+test.each([
+  ['help prob', 'error: prob is an unknown command', '错误：未知命令 prob'],
+  ['partners help chekc', 'error: chekc is an unknown command', '错误：未知命令 chekc'],
+])('%s prints the help, and what is wrong', async (line, english, chinese) => {
+  for (const [env, error] of [
+    [{}, english],
+    [{ LANG: 'zh_CN' }, chinese],
+  ] as const) {
+    const { code, output, errors } = await run(line, env);
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toMatch(/^(Usage: |用法：)/);
+    expect(errors.endsWith(`\n\n${error}\n`)).toBe(true);
+  }
 });
 
 /** The commands in the help of one, or of the program. */

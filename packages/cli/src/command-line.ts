@@ -1,4 +1,3 @@
-import { ChannelExporterError } from '@channel-exporter/core/contract';
 import { CommanderError } from 'commander';
 import type { AddCommand } from './add-command.js';
 import type { Context, Terminal } from './context.js';
@@ -7,9 +6,10 @@ import { addDashboardCommand } from './dashboard/command.js';
 import { describeCallError } from './describe-call-error.js';
 import { CLEAN, WRONG_CALL } from './exit-codes.js';
 import { addExplainCommand } from './explain/command.js';
-import { type Language, readLanguage } from './language.js';
+import { type Language, languageOf } from './language.js';
 import { addPartnersCommand } from './partners/command.js';
 import { PROGRAM_WORDS } from './program-words.js';
+import { refuseUnknownLanguage } from './refuse-unknown-language.js';
 import { addRulesCommand } from './rules/command.js';
 import { addVerifyCommand } from './verify/command.js';
 import { WrongCall } from './wrong-call.js';
@@ -33,9 +33,9 @@ export async function runCommandLine(
   commands: readonly AddCommand[] = COMMANDS,
 ): Promise<number> {
   let exitCode = CLEAN;
-  let language: Language = 'en';
+  const language = languageOf(args, terminal.env);
   try {
-    language = readLanguage(args, terminal.env);
+    refuseUnknownLanguage(args);
     const context: Context = { ...terminal, language };
     const program = createProgram(context);
     for (const add of commands) add(program, context, (code) => (exitCode = code));
@@ -54,7 +54,6 @@ export async function runCommandLine(
 /** Describes an error of the call for the user; other errors are defects and are thrown. */
 function messageOf(error: unknown, language: Language): string {
   if (error instanceof CommanderError) return describeCallError(error, PROGRAM_WORDS[language]);
-  if (error instanceof WrongCall) return error.message;
-  if (error instanceof ChannelExporterError) return error.message.replace('[channel-exporter] ', '');
+  if (error instanceof WrongCall) return error.texts[language];
   throw error;
 }

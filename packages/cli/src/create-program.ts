@@ -1,6 +1,6 @@
 import { Command, Help, type Option } from 'commander';
 import type { Context } from './context.js';
-import { PROGRAM_WORDS } from './program-words.js';
+import { PROGRAM_WORDS, type ProgramWords } from './program-words.js';
 import { textWidth } from './text-width.js';
 import { VERSION } from './version.js';
 
@@ -15,6 +15,7 @@ export function createProgram({ language, write, writeError, columns }: Context)
     .helpOption('-h, --help', words.helpOption)
     .helpCommand('help [command]', words.helpCommand)
     .addHelpText('after', `\n${words.exitCodes}`)
+    .addHelpText('afterAll', ({ error, command }) => (error ? unknownCommandOf(command, words) : ''))
     .exitOverride()
     .configureOutput({
       writeOut: write,
@@ -30,4 +31,9 @@ export function createProgram({ language, write, writeError, columns }: Context)
       styleTitle: (title) => words.titles[title] ?? title,
       optionDescription: (option: Option) => words.optionFacts(new Help().optionDescription(option)),
     });
+}
+
+/** The error of `help foo`, for which commander prints nothing but the help. Empty for a call without a command. */
+function unknownCommandOf({ args: [, name] }: Command, words: ProgramWords): string {
+  return name === undefined ? '' : `\n${words.error(words.unknownCommand(name))}`;
 }

@@ -2,17 +2,23 @@
 import { runCommandLine } from './command-line.js';
 import { WRONG_CALL } from './exit-codes.js';
 import { hasColors } from './has-colors.js';
+import { languageOf } from './language.js';
+import { PROGRAM_WORDS } from './program-words.js';
 
 const { stdout, stderr, env } = process;
+const args = process.argv.slice(2);
 
 // `| head` closes the pipe: what it read is all that was wanted.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') stderr.write(`standard output: ${error.message}\n`);
+  if (error.code !== 'EPIPE') {
+    const { cannotPrint } = PROGRAM_WORDS[languageOf(args, env)];
+    stderr.write(`${cannotPrint(error.message)}\n`);
+  }
   process.exit(error.code === 'EPIPE' ? undefined : WRONG_CALL);
 });
 
 try {
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
+  process.exitCode = await runCommandLine(args, {
     env,
     stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     write: (text) => stdout.write(text),

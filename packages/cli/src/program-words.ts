@@ -26,10 +26,7 @@ export interface ProgramWords {
   readonly invalidValue: (option: string, value: string, choices: string) => string;
   readonly conflict: (first: string, second: string) => string;
   readonly wrote: (file: string) => string;
-  readonly emptyOut: string;
-  readonly outMustBeFolder: (out: string, files: number) => string;
-  readonly cannotWrite: (path: string, reason: string) => string;
-  readonly cannotRead: (file: string, reason: string) => string;
+  readonly cannotPrint: (reason: string) => string;
 }
 
 /** The texts of the program itself; those of a command are in the folder of the command. */
@@ -60,14 +57,10 @@ export const PROGRAM_WORDS: Translated<ProgramWords> = {
     invalidValue: (option, value, choices) => `${option}: ${value} is invalid; use ${choices}`,
     conflict: (first, second) => `${first} must not be used with ${second}`,
     wrote: (file) => `wrote ${file}`,
-    emptyOut: '--out must be a file or a folder, but is empty',
-    outMustBeFolder: (out, files) =>
-      `--out ${out} must be a folder, because ${files} files are written; a new folder must end with a slash or have no extension`,
-    cannotWrite: (path, reason) => `--out: cannot write ${path}: ${reason}`,
-    cannotRead: (file, reason) => `${file}: cannot be read: ${reason}`,
+    cannotPrint: (reason) => `standard output: ${reason}`,
   },
   zh: {
-    description: '为暴露渠道指标的服务（Node 或 Python）生成仪表盘和告警规则，并进行检查。',
+    description: '为暴露渠道指标的服务（Node 或 Python）生成看板和告警规则，并检查其指标。',
     exitCodes:
       '退出码：0 表示没有问题；1 表示检查发现了问题；2 表示调用有误或输入无法读取。\n' +
       '文档和表格写到标准输出，提示信息写到标准错误。',
@@ -100,10 +93,6 @@ export const PROGRAM_WORDS: Translated<ProgramWords> = {
     invalidValue: (option, value, choices) => `${option}：${value} 无效；可选 ${choices}`,
     conflict: (first, second) => `${first} 不能与 ${second} 同时使用`,
     wrote: (file) => `已写入 ${file}`,
-    emptyOut: '--out 必须是文件或目录，不能为空',
-    outMustBeFolder: (out, files) =>
-      `--out ${out} 必须是目录，因为要写 ${files} 个文件；新目录须以斜杠结尾，或没有扩展名`,
-    cannotWrite: (path, reason) => `--out：无法写入 ${path}：${reason}`,
-    cannotRead: (file, reason) => `${file}：无法读取：${reason}`,
+    cannotPrint: (reason) => `标准输出：${reason}`,
   },
 };

@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs';
+import { cannotRead } from './cannot-read.js';
 import type { Context } from './context.js';
-import { PROGRAM_WORDS } from './program-words.js';
-import { WrongCall } from './wrong-call.js';
 
 /**
  * Reads a text line by line, because logs do not fit into memory. `-` is standard input.
  * @throws WrongCall if it cannot be read
  */
-export async function* readLines(file: string, { stdin, language }: Context): AsyncGenerator<string> {
+export async function* readLines(file: string, { stdin }: Context): AsyncGenerator<string> {
   const chunks: AsyncIterable<Uint8Array> = file === '-' ? stdin : createReadStream(file);
   const decoder = new TextDecoder();
   let rest = '';
@@ -21,7 +20,7 @@ export async function* readLines(file: string, { stdin, language }: Context): As
       }
     }
   } catch (error) {
-    throw new WrongCall(PROGRAM_WORDS[language].cannotRead(file, (error as Error).message));
+    throw cannotRead(file, error);
   }
   yield rest + decoder.decode();
 }

@@ -23,11 +23,16 @@ export function writeFiles(files: readonly OutputFile[], out: string | undefined
     for (const { text } of files) context.write(text);
     return;
   }
-  if (out === '') throw new WrongCall(words.emptyOut);
+  if (out === '') {
+    throw new WrongCall({
+      en: '--out must be a file or a folder, but is empty',
+      zh: '--out 必须是文件或目录，不能为空',
+    });
+  }
   const isFolder = isFolderAt(out);
   // `--out rules.yml` is meant as a file: a folder of that name would surprise.
   const isFile = isFolder === false || (isFolder === undefined && /\.\w+$/.test(out));
-  if (isFile && files.length > 1) throw new WrongCall(words.outMustBeFolder(out, files.length));
+  if (isFile && files.length > 1) throw notAFolder(out, files.length);
   const isOneFile = isFolder !== true && files.length === 1 && !/[/\\]$/.test(out);
   for (const { name, text } of files) {
     const path = isOneFile ? out : pathBelow(out, name);
@@ -35,10 +40,21 @@ export function writeFiles(files: readonly OutputFile[], out: string | undefined
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
     } catch (error) {
-      throw new WrongCall(words.cannotWrite(path, (error as Error).message));
+      const reason = (error as Error).message;
+      throw new WrongCall({
+        en: `--out: cannot write ${path}: ${reason}`,
+        zh: `--out：无法写入 ${path}：${reason}`,
+      });
     }
     context.writeError(`${words.wrote(path)}\n`);
   }
+}
+
+function notAFolder(out: string, files: number): WrongCall {
+  return new WrongCall({
+    en: `--out ${out} must be a folder, because ${files} files are written; a new folder must end with a slash or have no extension`,
+    zh: `--out ${out} 必须是目录，因为要写 ${files} 个文件；新目录须以斜杠结尾，或没有扩展名`,
+  });
 }
 
 /** Undefined if nothing is there, or if it cannot be looked at; then it cannot be written either. */

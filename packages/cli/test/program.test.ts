@@ -53,7 +53,7 @@ test.each([
   [['nonsense'], 'error: nonsense is an unknown command; --help lists them\n'],
   [
     ['partners', 'check', 'absent.json'],
-    "error: absent.json: cannot be read: ENOENT: no such file or directory, stat 'absent.json'\n",
+    "error: absent.json: cannot be read: ENOENT: no such file or directory, open 'absent.json'\n",
   ],
 ])('%j is a wrong call', async (args, errors) => {
   expect(await run(args)).toEqual({ code: 2, output: '', errors });

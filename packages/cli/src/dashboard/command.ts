@@ -1,10 +1,10 @@
-import { checkSyscode } from '@channel-exporter/core/contract';
 import { Option } from 'commander';
 import type { AddCommand } from '../add-command.js';
 import { addExamples } from '../add-examples.js';
 import { collectValues } from '../collect-values.js';
 import { readBuckets } from '../objectives/read-buckets.js';
 import { DEFAULT_OBJECTIVES, readObjectives } from '../objectives/read-objectives.js';
+import { readSyscodes } from '../read-syscodes.js';
 import { writeFiles } from '../write-files.js';
 import { WrongCall } from '../wrong-call.js';
 import { DASHBOARD_COMMAND_WORDS } from './words.js';
@@ -34,10 +34,13 @@ export const addDashboardCommand: AddCommand = (program, context) => {
     .addOption(new Option('--schema <schema>', words.schema).choices(['classic', 'v2']).default('classic'))
     .option('--out <path>', words.out)
     .action(async (given: readonly string[], { only, objective = [], buckets, schema, out }: Options) => {
-      const syscodes = [...new Set(given.map(checkSyscode))];
+      const syscodes = readSyscodes(given);
       const kinds = readKinds(only);
       if (syscodes.length === 0 && kinds.join() !== 'fleet') {
-        throw new WrongCall('syscodes are missing; give one or more, such as A123010101, or --only fleet');
+        throw new WrongCall({
+          en: 'syscodes are missing; give one or more, such as A123010101, or --only fleet',
+          zh: '缺少系统编码；请给出一个或多个，例如 A123010101，或使用 --only fleet',
+        });
       }
       const objectives = readObjectives(objective, readBuckets(buckets));
       // Grafana's builders are hundreds of files: no other command should wait for them.
@@ -61,7 +64,10 @@ function readKinds(only: string | undefined): readonly (typeof KINDS)[number][] 
   const names = only.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !(KINDS as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new WrongCall(`--only "${unknown}" is unknown; use ${KINDS.join(', ')}, joined by commas`);
+    throw new WrongCall({
+      en: `--only "${unknown}" is unknown; use ${KINDS.join(', ')}, joined by commas`,
+      zh: `--only "${unknown}" 无效；可选 ${KINDS.join('、')}，用逗号分隔`,
+    });
   }
   return KINDS.filter((kind) => names.includes(kind));
 }

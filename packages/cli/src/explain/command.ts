@@ -58,5 +58,8 @@ function readDuration(given: string): number {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(given) ?? [];
   const durationMs = Number(amount) * (UNITS[unit] ?? 0);
   if (durationMs > 0 && durationMs <= MAX_MS) return durationMs;
-  throw new WrongCall(`--for ${given} must be a duration up to a day, such as 30s, 5m or 1h`);
+  throw new WrongCall({
+    en: `--for ${given} must be a duration up to a day, such as 30s, 5m or 1h`,
+    zh: `--for ${given} 必须是不超过一天的时长，例如 30s、5m 或 1h`,
+  });
 }

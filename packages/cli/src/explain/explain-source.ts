@@ -36,7 +36,10 @@ export async function explainSource(
   context: Context,
 ): Promise<Explanation> {
   if (forMs !== undefined && !isUrl(source))
-    throw new WrongCall(`--for must have a URL, but ${source} is a file; leave --for out`);
+    throw new WrongCall({
+      en: `--for must have a URL, but ${source} is a file; leave --for out`,
+      zh: `--for 只能用于 URL，而 ${source} 是文件；请去掉 --for`,
+    });
   const first = await scrapeSource(source, options, context);
   const start = clock.elapsed();
   if (forMs === undefined) return explainTotals(first, isUrl(source) ? clock.now() : undefined, source);
@@ -66,7 +69,10 @@ function explainTotals(scrape: Scrape, nowMs: number | undefined, source: string
 
 function checkRows(count: number, source: string): void {
   if (count === 0)
-    throw new WrongCall(`${source} has no observations; send requests first, or check it with verify`);
+    throw new WrongCall({
+      en: `${source} has no observations; send requests first, or check it with verify`,
+      zh: `${source} 中没有观测；请先发送一些请求，或用 verify 检查`,
+    });
 }
 
 function startOf({ samples }: Scrape): number | undefined {

@@ -1,4 +1,4 @@
-import { ChannelExporterError, DEFAULT_BUCKETS } from '@channel-exporter/core/contract';
+import { DEFAULT_BUCKETS } from '@channel-exporter/core/contract';
 import { WrongCall } from '../wrong-call.js';
 import { readBuckets } from './read-buckets.js';
 import { readObjectives } from './read-objectives.js';
@@ -91,7 +91,7 @@ describe('readBuckets', () => {
   });
 
   test.each(['', '100,', '100;200', '200,100', 'fast', '0,5'])('refuses "%s"', (given) => {
-    expect(() => readBuckets(given)).toThrow(ChannelExporterError);
+    expect(() => readBuckets(given)).toThrow(WrongCall);
     expect(() => readBuckets(given)).toThrow('--buckets');
   });
 });

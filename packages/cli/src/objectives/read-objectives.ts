@@ -17,10 +17,11 @@ export const DEFAULT_OBJECTIVES = {
 export function readObjectives(given: readonly string[], buckets: readonly number[]): Objectives {
   const unknown = given.find((text) => !/^(availability|latency)=/.test(text));
   if (unknown !== undefined) {
-    throw new WrongCall(
-      `objective "${unknown}" must begin with availability= or latency=; write it like ` +
-        `${DEFAULT_OBJECTIVES.availability} or ${DEFAULT_OBJECTIVES.latency}`,
-    );
+    const { availability, latency } = DEFAULT_OBJECTIVES;
+    throw new WrongCall({
+      en: `objective "${unknown}" must begin with availability= or latency=; write it like ${availability} or ${latency}`,
+      zh: `目标 "${unknown}" 必须以 availability= 或 latency= 开头；例如 ${availability} 或 ${latency}`,
+    });
   }
   const availability = textsOf('availability', given).map(readAvailability);
   const latency = textsOf('latency', given).map((text) => readLatency(text, buckets));
@@ -44,9 +45,10 @@ function readAvailability(text: string): AvailabilityObjective {
 function readLatency(text: string, buckets: readonly number[]): LatencyObjective {
   const [, threshold, percent] = /^latency=(.*)@(.*)$/.exec(text) ?? [];
   if (threshold === undefined || percent === undefined) {
-    throw new WrongCall(
-      `objective "${text}" must have a threshold and a percentage; write it like ${DEFAULT_OBJECTIVES.latency}`,
-    );
+    throw new WrongCall({
+      en: `objective "${text}" must have a threshold and a percentage; write it like ${DEFAULT_OBJECTIVES.latency}`,
+      zh: `目标 "${text}" 必须有阈值和百分比；例如 ${DEFAULT_OBJECTIVES.latency}`,
+    });
   }
   const thresholdMs = readThreshold(text, threshold, buckets);
   const share = readPercent(text, percent);
@@ -56,6 +58,9 @@ function readLatency(text: string, buckets: readonly number[]): LatencyObjective
 function refuseDuplicates(names: readonly string[]): void {
   const duplicate = names.find((name, at) => names.indexOf(name) !== at);
   if (duplicate !== undefined) {
-    throw new WrongCall(`objective ${duplicate} is a duplicate; give each one once`);
+    throw new WrongCall({
+      en: `objective ${duplicate} is a duplicate; give each one once`,
+      zh: `目标 ${duplicate} 重复；每个目标只写一次`,
+    });
   }
 }

@@ -18,9 +18,10 @@ export interface Share {
 export function readPercent(objective: string, text: string): Share {
   const [, whole = '', fraction = ''] = /^(9\d)(?:\.(\d{1,4}))?$/.exec(text) ?? [];
   if (whole === '') {
-    throw new WrongCall(
-      `objective "${objective}": "${text}" must be a percentage from 90 to 99.9999; write it like 99.9`,
-    );
+    throw new WrongCall({
+      en: `objective "${objective}": "${text}" must be a percentage from 90 to 99.9999; write it like 99.9`,
+      zh: `目标 "${objective}"："${text}" 必须是 90 到 99.9999 之间的百分比；例如 99.9`,
+    });
   }
   // Integers, moved by whole digits: a division by 100 would round.
   const digits = `${whole}${fraction}`;

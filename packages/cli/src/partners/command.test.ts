@@ -104,7 +104,7 @@ test.each([
   [['check', '-', '--calls', '-'], 'only one of the directory, --scrape and --calls can be standard input'],
   [['check', '-', '--scrape', 'http://127.0.0.1:1/metrics'], 'http://127.0.0.1:1/metrics cannot be read: '],
   [['check', '-', '--calls', '/does/not/exist'], '/does/not/exist: cannot be read: ENOENT'],
-  [['check', '-', '--calls', tmpdir()], `${tmpdir()}: cannot be read: EISDIR`],
+  [['check', '-', '--calls', tmpdir()], `${tmpdir()}: cannot be read: it is a folder`],
   [['from-python', '/does/not/exist'], '/does/not/exist: cannot be read: ENOENT'],
   [['from-python', '-', '--out', '/dev/null/x'], '--out: cannot write /dev/null/x: '],
 ])('%j is a wrong call', async (args, message) => {

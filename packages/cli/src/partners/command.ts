@@ -54,7 +54,10 @@ async function check(
 ): Promise<readonly Finding[]> {
   const { scrape, calls } = options;
   if ([file, scrape, calls].filter((source) => source === '-').length > 1)
-    throw new WrongCall(words.twoInputs);
+    throw new WrongCall({
+      en: 'only one of the directory, --scrape and --calls can be standard input; give files for the others',
+      zh: '合作方目录、--scrape 和 --calls 中只能有一个是标准输入；其余的请给出文件',
+    });
   const checked = checkDirectory(await readText(file, context), words);
   const { directory, partners, findings } = checked;
   if (directory === undefined) return findings;

@@ -46,7 +46,12 @@ export async function compareCalls(
         });
     }
   }
-  if (total === 0) throw new WrongCall(words.noUrls(file));
+  if (total === 0) {
+    throw new WrongCall({
+      en: `--calls ${file} has no http or https URL; give a text with URLs, such as a list or a log`,
+      zh: `--calls ${file} 中没有 http 或 https URL；请给出含有 URL 的文本，例如列表或日志`,
+    });
+  }
   const report = (rule: PartnerRule, message: string): Finding => ({
     severity: severityOf(rule),
     rule,

@@ -35,7 +35,6 @@ export interface PartnerWords {
   readonly onlyCase: (path: string, other: string) => string;
   readonly emptyCode: (path: string) => string;
   readonly cleanedCode: (code: string, label: string) => string;
-  readonly noUrls: (file: string) => string;
   /** @param other host of the directory that differs only in the port */
   readonly unmappedHost: (host: string, calls: CallsSeen, other: string | undefined) => string;
   readonly noAction: (path: string, calls: CallsSeen) => string;
@@ -46,7 +45,6 @@ export interface PartnerWords {
   readonly unknownAction: (action: string, partner: string, calls: number) => string;
   readonly callsWithoutAction: (partner: string, calls: number, all: number) => string;
   readonly folded: string;
-  readonly twoInputs: string;
   readonly fromPython: string;
   readonly fromPythonSummary: string;
   readonly fromPythonFile: string;
@@ -118,8 +116,6 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
       `${q(path)} differs from ${q(other)} only in upper and lower case; both are compared as written`,
     emptyCode: (path) => `${q(path)} has an empty code, as paths without an action have`,
     cleanedCode: (code, label) => `${q(code)} becomes ${q(label)} in the label; write that`,
-    noUrls: (file) =>
-      `--calls ${file} has no http or https URL; give a text with URLs, such as a list or a log`,
     unmappedHost: (host, { count, example }, other) =>
       `${q(host)} is called (${callsEn(count)}, such as ${example}) but not mapped; ` +
       (other === undefined ? 'add it to "hosts"' : `only ${q(other)} is, add the port`),
@@ -136,8 +132,6 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
     callsWithoutAction: (partner, calls, all) =>
       `${calls} of ${callsEn(all)} to partner ${q(partner)} have no action; --calls shows the paths of a log`,
     folded: 'partners or actions were folded into __other__, so it cannot be said which were never called',
-    twoInputs:
-      'only one of the directory, --scrape and --calls can be standard input; give files for the others',
     fromPython:
       'Converts the partner table of the Python library to a partner directory, and reports what it cannot convert.',
     fromPythonSummary: 'convert the table of the Python library',
@@ -169,7 +163,7 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
     checkSummary: '报告错误和永远不会匹配的规则',
     checkFile: '目录的 JSON 文件，或用 - 表示标准输入',
     scrapeOption: '报告服务的指标中从未出现过的合作方和动作',
-    callsOption: '报告被调用但未映射的主机：任何含有 URL 的文本文件，例如日志或列表',
+    callsOption: '报告被调用但未映射的主机；可以是任何含有 URL 的文本文件，例如日志或列表',
     jsonOption: '以 JSON 格式输出结果',
     checkExamples: [
       ['错误、重叠，以及永远不会匹配的规则', 'partners check partners.json'],
@@ -195,9 +189,8 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
     encoded: (path, encoded, sent) =>
       `${q(path)}：客户端发送的是 ${q(sent)} 而不是 ${q(encoded)}；请写 ${q(sent)}`,
     onlyCase: (path, other) => `${q(path)} 与 ${q(other)} 仅大小写不同；两者都按原样比较`,
-    emptyCode: (path) => `${q(path)} 的代码为空，与没有动作的路径相同`,
+    emptyCode: (path) => `${q(path)} 的动作码为空，等同于没有动作的路径`,
     cleanedCode: (code, label) => `${q(code)} 在标签中会变成 ${q(label)}；请直接写后者`,
-    noUrls: (file) => `--calls ${file} 中没有 http 或 https URL；请给出含有 URL 的文本，例如列表或日志`,
     unmappedHost: (host, { count, example }, other) =>
       `${q(host)} 被调用（${count} 次，例如 ${example}）但未映射；` +
       (other === undefined ? '请加入 "hosts"' : `只映射了 ${q(other)}，请加上端口`),
@@ -214,7 +207,6 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
     callsWithoutAction: (partner, calls, all) =>
       `对合作方 ${q(partner)} 的 ${all} 次调用中有 ${calls} 次没有动作；--calls 可以显示日志中的路径`,
     folded: '有合作方或动作被折叠为 __other__，因此无法判断哪些从未被调用',
-    twoInputs: '目录、--scrape 和 --calls 中只能有一个是标准输入；请为其余的给出文件',
     fromPython: '把 Python 库的合作方表转换为合作方目录，并报告无法转换的部分。',
     fromPythonSummary: '转换 Python 库的合作方表',
     fromPythonFile: 'JSON 格式的表，或含有该表的 Python 源文件，或用 - 表示标准输入',
@@ -225,7 +217,7 @@ export const PARTNER_WORDS: Translated<PartnerWords> = {
     anotherTable: '这里开始的另一张表未转换；请放到单独的文件中再转换',
     notLiteral: (source) => `${shortened(source)} 不是表中的字面量，未转换；请写出它的值`,
     noPartner: (host) => `${q(host)} 没有 partner，未转换：Python 不记录它的调用`,
-    noneCode: 'None 未转换：Python 会把它作为文本写入标签；请写出代码',
+    noneCode: 'None 未转换：Python 会把它作为文本写入标签；请写出实际的码',
     otherKey: (key) => `${q(key)} 不属于该表，未转换`,
     laterKey: (key) => `${q(key)} 重复；此值取代前一个`,
     emptyPath: '空路径在这里等同于 "/"，未转换',
@@ -246,7 +238,7 @@ export const MISTAKES_ZH: Readonly<Record<DirectoryMistakeKind, (value: string) 
   host: (value) => `${value} 必须只写主机，例如 "api.pay.example"`,
   'duplicate-host': (value) => `主机 ${value} 重复`,
   'not-actions': (value) => `actions：${value} 必须是对象，例如 { "/v1/orders": "701" }`,
-  'action-code': (value) => `代码 ${value} 必须是字符串`,
+  'action-code': (value) => `动作码 ${value} 必须是字符串`,
   path: () => '必须是路径，例如 "/v1/orders"、"/v1/orders/:id" 或 "/files/*"',
   'duplicate-path': () => '路径重复',
   alternatives: () => '一个路径可能匹配过多的模式；请减少在同一段中既有固定文本又有 :param 的模式',

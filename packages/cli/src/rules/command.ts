@@ -1,4 +1,3 @@
-import { checkSyscode } from '@channel-exporter/core/contract';
 import { Option } from 'commander';
 import type { AddCommand } from '../add-command.js';
 import { addExamples } from '../add-examples.js';
@@ -7,10 +6,12 @@ import type { Context } from '../context.js';
 import type { Objectives } from '../objectives/objective.js';
 import { readBuckets } from '../objectives/read-buckets.js';
 import { DEFAULT_OBJECTIVES, readObjectives } from '../objectives/read-objectives.js';
+import { readSyscodes } from '../read-syscodes.js';
 import { writeFiles } from '../write-files.js';
 import { WrongCall } from '../wrong-call.js';
 import { ALERT_WORDS } from './alert-words.js';
-import { type FileOptions, FORMATS, type Format, ruleFile, rulesText, unitTestFile } from './rule-files.js';
+import { FORMATS, type Format } from './formats/format.js';
+import type { FileOptions } from './rule-files.js';
 import { RULES_WORDS } from './words.js';
 
 /** The options as commander reads them. */
@@ -57,8 +58,8 @@ export const addRulesCommand: AddCommand = (program, context) => {
     .option('--namespace <name>', words.namespace)
     .option('--label <name=value>', words.label, collectValues)
     .option('--out <path>', words.out)
-    .action((syscodes: readonly string[], given: Given) => {
-      writeRules([...new Set(syscodes.map(checkSyscode))], given, context);
+    .action(async (syscodes: readonly string[], given: Given) => {
+      await writeRules(readSyscodes(syscodes), given, context);
     });
   const [oneService, tested, operator] = words.examples;
   addExamples(command, context, [
@@ -71,15 +72,18 @@ export const addRulesCommand: AddCommand = (program, context) => {
   ]);
 };
 
-function writeRules(syscodes: readonly string[], given: Given, context: Context): void {
+async function writeRules(syscodes: readonly string[], given: Given, context: Context): Promise<void> {
   const { format, unitTests = false, out } = given;
   refuseUnused(given);
   if (unitTests && out === undefined) {
-    throw new WrongCall(
-      '--unit-tests must be used with --out FOLDER; the tests name the rule file beside them',
-    );
+    throw new WrongCall({
+      en: '--unit-tests must be used with --out FOLDER; the tests name the rule file beside them',
+      zh: '--unit-tests 必须与 --out 目录 一起使用；测试引用同一目录中的规则文件',
+    });
   }
   const services = syscodes.map((syscode) => readFileOptions(syscode, given, context));
+  // The library for YAML is large: no other command should wait for it.
+  const { ruleFile, rulesText, unitTestFile } = await import('./rule-files.js');
   if (format === 'rules' && out === undefined) {
     // A second YAML document in one file would be ignored by Prometheus.
     context.write(rulesText(services));
@@ -97,7 +101,10 @@ function refuseUnused(given: Given): void {
   for (const [option, formats] of Object.entries(FORMATS_OF_OPTIONS)) {
     if (given[option as keyof Given] !== undefined && !formats.includes(given.format)) {
       const flag = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      throw new WrongCall(`--${flag} must be used with --format ${formats.join(' or ')}`);
+      throw new WrongCall({
+        en: `--${flag} must be used with --format ${formats.join(' or ')}`,
+        zh: `--${flag} 必须与 --format ${formats.join(' 或 ')} 一起使用`,
+      });
     }
   }
 }
@@ -120,7 +127,10 @@ function readFileOptions(syscode: string, given: Given, { language }: Context): 
 
 function readMinFailures(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) {
-    throw new WrongCall(`--min-failures ${text} must be a whole number from 1 to 999999; use 1 for no guard`);
+    throw new WrongCall({
+      en: `--min-failures ${text} must be a whole number from 1 to 999999; use 1 for no guard`,
+      zh: `--min-failures ${text} 必须是 1 到 999999 之间的整数；1 表示不设下限`,
+    });
   }
   return Number(text);
 }
@@ -128,7 +138,10 @@ function readMinFailures(text: string): number {
 function readLabel(text: string): readonly [name: string, value: string] {
   const [, name, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) {
-    throw new WrongCall(`--label ${text} must have a name and a value; write it like release=prometheus`);
+    throw new WrongCall({
+      en: `--label ${text} must have a name and a value; write it like release=prometheus`,
+      zh: `--label ${text} 必须有名称和值；例如 release=prometheus`,
+    });
   }
   return [name, value];
 }

@@ -19,7 +19,10 @@ export function withoutAlerts(groups: readonly RuleGroup[], names: readonly stri
   const known = alertNames(groups);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new WrongCall(`--without ${unknown} is unknown; the alerts are ${known.join(', ')}`);
+    throw new WrongCall({
+      en: `--without ${unknown} is unknown; the alerts are ${known.join(', ')}`,
+      zh: `--without ${unknown} 无效；可选的告警：${known.join('、')}`,
+    });
   }
   return groups.map(({ name, rules }) => ({
     name,

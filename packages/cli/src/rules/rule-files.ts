@@ -1,5 +1,6 @@
 import type { OutputFile } from '../write-files.js';
 import { withoutAlerts, withRunbook } from './edit-rules.js';
+import type { Format } from './formats/format.js';
 import { type Metadata, prometheusRule } from './formats/prometheus-rule.js';
 import { prometheusServiceLevel, slothSpec } from './formats/sloth-spec.js';
 import { toYaml } from './formats/to-yaml.js';
@@ -7,9 +8,6 @@ import type { RuleGroup } from './rule.js';
 import type { RuleOptions } from './rule-options.js';
 import { rulesOf } from './rules-of.js';
 import { unitTests } from './unit-tests/unit-tests.js';
-
-export const FORMATS = ['rules', 'prometheus-rule', 'sloth', 'prometheus-service-level'] as const;
-export type Format = (typeof FORMATS)[number];
 
 export interface FileOptions extends RuleOptions, Metadata {
   /** The names of the alerts that are left out. */

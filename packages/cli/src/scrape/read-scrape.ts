@@ -46,7 +46,7 @@ async function readUrl(url: string, options: ReadOptions): Promise<ScrapePage> {
     const response = await fetch(url, { headers, signal });
     if (!response.ok) {
       await response.body?.cancel();
-      throw new WrongCall(`${url} answered ${response.status}; ${remedyFor(response.status)}`);
+      throw wrongStatus(url, response.status);
     }
     const body: AsyncIterable<Uint8Array> = response.body ?? empty();
     return {
@@ -56,27 +56,38 @@ async function readUrl(url: string, options: ReadOptions): Promise<ScrapePage> {
   } catch (error) {
     if (error instanceof WrongCall) throw error;
     if (signal.aborted)
-      throw new WrongCall(
-        `${url} did not answer within ${timeoutMs / 1000} s; check the address, or raise --timeout`,
-      );
-    throw new WrongCall(`${url} cannot be read: ${reasonOf(error)}; check that the service runs`);
+      throw new WrongCall({
+        en: `${url} did not answer within ${timeoutMs / 1000} s; check the address, or raise --timeout`,
+        zh: `${url} 在 ${timeoutMs / 1000} 秒内没有应答；请检查地址，或增大 --timeout`,
+      });
+    throw new WrongCall({
+      en: `${url} cannot be read: ${reasonOf(error)}; check that the service runs`,
+      zh: `${url} 无法读取：${reasonOf(error)}；请确认服务正在运行`,
+    });
   }
 }
 
-function remedyFor(status: number): string {
-  if (status === 401 || status === 403) return 'give the token with --bearer-token-file';
-  return 'check the path, which is /metrics by default';
+function wrongStatus(url: string, status: number): WrongCall {
+  const [en, zh] =
+    status === 401 || status === 403
+      ? ['give the token with --bearer-token-file', '请用 --bearer-token-file 提供 token']
+      : ['check the path, which is /metrics by default', '请检查路径，默认是 /metrics'];
+  return new WrongCall({ en: `${url} answered ${status}; ${en}`, zh: `${url} 应答 ${status}；${zh}` });
 }
 
 async function readToken(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new WrongCall(`--bearer-token-file: ${reasonOf(error)}`);
+    throw new WrongCall({
+      en: `--bearer-token-file: ${reasonOf(error)}`,
+      zh: `--bearer-token-file：无法读取：${reasonOf(error)}`,
+    });
   });
   const token = text.trim();
   if (!/^[\x21-\x7e]+$/.test(token))
-    throw new WrongCall(
-      `--bearer-token-file: ${file} must hold one token; write it without blanks or line feeds`,
-    );
+    throw new WrongCall({
+      en: `--bearer-token-file: ${file} must hold one token; write it without blanks or line feeds`,
+      zh: `--bearer-token-file：${file} 必须只有一个 token；不要有空格或换行`,
+    });
   return token;
 }
 
@@ -87,9 +98,10 @@ async function readScrapeFile(file: string, { maxBytes }: ReadOptions): Promise<
     return { bytes: await readFile(file), contentType: '' };
   } catch (error) {
     if (error instanceof WrongCall) throw error;
-    throw new WrongCall(
-      `${file} cannot be read: ${reasonOf(error)}; give a URL, a file, or - for standard input`,
-    );
+    throw new WrongCall({
+      en: `${file} cannot be read: ${reasonOf(error)}; give a URL, a file, or - for standard input`,
+      zh: `${file} 无法读取：${reasonOf(error)}；请给出 URL、文件，或用 - 表示标准输入`,
+    });
   }
 }
 
@@ -109,9 +121,10 @@ async function readAll(
 }
 
 function tooLarge(source: string, maxBytes: number): WrongCall {
-  return new WrongCall(
-    `${source} must not have more than ${maxBytes} bytes; raise --max-bytes if it is a scrape`,
-  );
+  return new WrongCall({
+    en: `${source} must not have more than ${maxBytes} bytes; raise --max-bytes if it is a scrape`,
+    zh: `${source} 超过 ${maxBytes} 字节；如果确实是抓取内容，请增大 --max-bytes`,
+  });
 }
 
 /** The message of the innermost error: `fetch failed` by itself says nothing. */

@@ -50,5 +50,8 @@ export async function scrapeSource(
 export function readNumber(option: string, given: string, largest: number): number {
   const number = /^\d+(?:\.\d+)?$/.test(given) ? Number(given) : Number.NaN;
   if (number > 0 && number <= largest) return number;
-  throw new WrongCall(`${option} ${given} must be a number above 0 and at most ${largest}`);
+  throw new WrongCall({
+    en: `${option} ${given} must be a number above 0 and at most ${largest}`,
+    zh: `${option} ${given} 必须是大于 0 且不超过 ${largest} 的数字`,
+  });
 }

@@ -2,6 +2,7 @@ import { readDirectory } from '@channel-exporter/core/contract';
 import { Option } from 'commander';
 import type { AddCommand } from '../add-command.js';
 import { addExamples } from '../add-examples.js';
+import { checkWithCore } from '../check-with-core.js';
 import { reportFindings } from '../findings/report-findings.js';
 import { addSource, readNumber, type SourceOptions, scrapeSource } from '../scrape/source-options.js';
 import { WrongCall } from '../wrong-call.js';
@@ -47,10 +48,14 @@ export const addVerifyCommand: AddCommand = (program, context, end) => {
   ]);
 };
 
-/** @throws ChannelExporterError for a directory that has mistakes */
+/** @throws WrongCall for a directory that cannot be read, or has mistakes */
 function readPartners(file: string): ReadonlyMap<string, ReadonlySet<string>> {
   const actions = new Map<string, Set<string>>();
-  for (const partner of readDirectory(file).input.partners) {
+  const { input } = checkWithCore(
+    () => readDirectory(file),
+    () => `合作方目录 ${file} 无法读取或有错误；请用 partners check ${file} 查看`,
+  );
+  for (const partner of input.partners) {
     const known = actions.get(partner.partner) ?? new Set();
     for (const action of Object.values(partner.actions ?? {})) known.add(action);
     actions.set(partner.partner, known);
@@ -61,9 +66,12 @@ function readPartners(file: string): ReadonlyMap<string, ReadonlySet<string>> {
 function readRules(given: string): RuleId[] {
   const rules = given.split(',').filter((rule) => rule !== '');
   const unknown = rules.find((rule) => !Object.hasOwn(RULES, rule));
-  if (unknown !== undefined)
-    throw new WrongCall(
-      `--ignore ${unknown} must be a rule, such as ${Object.keys(RULES).slice(0, 3).join(', ')}`,
-    );
+  if (unknown !== undefined) {
+    const some = Object.keys(RULES).slice(0, 3);
+    throw new WrongCall({
+      en: `--ignore ${unknown} must be a rule, such as ${some.join(', ')}`,
+      zh: `--ignore ${unknown} 必须是规则名，例如 ${some.join('、')}`,
+    });
+  }
   return rules as RuleId[];
 }
