@@ -58,7 +58,7 @@ export const COMMON_WORDS: Translated<CommonWords> = {
     },
     showOnly: '只看 ${__value.text}',
     links: {
-      ofSystem: (syscode) => [`${syscode} 的仪表盘`, '保留时间范围和筛选条件。'],
+      ofSystem: (syscode) => [`${syscode} 的看板`, '保留时间范围和筛选条件。'],
       fleet: ['全部系统', '保留时间范围。'],
     },
     variables: {
@@ -66,8 +66,8 @@ export const COMMON_WORDS: Translated<CommonWords> = {
       caller: ['调用方', '调用方（标签 f_code）。'],
       path: ['路径', '处理请求的路由或挂载点。'],
       code: ['业务码', '应答中的业务码。'],
-      partner: ['合作方', '合作方目录中的合作方代码。'],
-      action: ['动作', '合作方目录中的动作代码。'],
+      partner: ['合作方', '合作方目录中的合作方。'],
+      action: ['动作', '合作方目录中的动作码。'],
       topic: ['主题', '消息的主题。'],
       outcome: ['结果', '0：处理成功；1：处理失败。'],
     },

@@ -173,8 +173,8 @@ export const INBOUND_WORDS: Translated<InboundWords> = {
       p95ByStatus: ['按状态码的 p95', '按 HTTP 状态码统计。耗时很长的失败往往是合作方超时。'],
       p95ByCode: ['按业务码的 p95', '按业务码统计。'],
       heatmap: ['耗时分布', '每个耗时桶的每秒请求数，颜色越深越多。'],
-      slowestPaths: ['最慢的路径', '按仪表盘的时间范围统计，p95 最大的在前。点击路径可筛选。'],
-      failingPaths: ['失败最多的路径', '按仪表盘的时间范围统计，5xx 比例最大的在前。点击路径可筛选。'],
+      slowestPaths: ['最慢的路径', '按看板的时间范围统计，p95 最大的在前。点击路径可筛选。'],
+      failingPaths: ['失败最多的路径', '按看板的时间范围统计，5xx 比例最大的在前。点击路径可筛选。'],
     },
     slow: ({ thresholdMs, percent }) => [
       `慢于 ${thresholdMs} 毫秒`,

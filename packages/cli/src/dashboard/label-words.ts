@@ -54,7 +54,7 @@ export const LABEL_WORDS: Translated<Readonly<Record<DashboardLabel, LabelWords>
     partner: { header: '合作方', values: { [OTHER]: '已折叠' } },
     action_code: { header: '动作', empty: '无动作', values: { [OTHER]: '已折叠' } },
     partner_status: { header: '状态码', values: { 0: '无应答' } },
-    partner_code: { header: '代码', values: { [CODE_NOT_JSON]: '无业务码', [OTHER]: '已折叠' } },
+    partner_code: { header: '业务码或原因', values: { [CODE_NOT_JSON]: '无业务码', [OTHER]: '已折叠' } },
     topic: { header: '主题', empty: '无主题', values: { [OTHER]: '已折叠' } },
     outcome: { header: '结果', values: { 0: '成功', 1: '失败', [OTHER]: '已折叠' } },
   },

@@ -104,7 +104,7 @@ export const PARTNERS_WORDS: Translated<PartnersWords> = {
       byPartner: ['按合作方的调用', '对各合作方的每秒调用数。'],
       byAction: ['按动作的调用', '对各合作方各动作的每秒调用数。'],
       byStatus: ['按状态码的调用', '各 HTTP 状态码的每秒调用数。“无应答”表示没有收到响应头。'],
-      byCode: ['按代码的调用', '按应答的业务码，或按失败原因（如 timeout）统计的每秒调用数。'],
+      byCode: ['按业务码或原因的调用', '按应答的业务码，或按失败原因（如 timeout）统计的每秒调用数。'],
       success: ['按合作方的成功率', '对各合作方的调用中，得到完整应答且不是 5xx 的比例。'],
       successByAction: ['按动作的成功率', '按合作方的各动作统计。'],
       reasons: [
@@ -118,7 +118,7 @@ export const PARTNERS_WORDS: Translated<PartnersWords> = {
       p95ByAction: ['按动作的 p95', '对各动作的调用，95% 耗时不超过此值。'],
       meanByPartner: ['按合作方的平均耗时', '对各合作方的调用的平均耗时。'],
       heatmap: ['耗时分布', '每个耗时桶的每秒调用数，颜色越深越多。'],
-      table: ['合作方与动作', '按仪表盘的时间范围统计，失败比例最大的在前。点击合作方可筛选。'],
+      table: ['合作方与动作', '按看板的时间范围统计，失败比例最大的在前。点击合作方可筛选。'],
     },
     columns: { succeeded: '成功率' },
   },

@@ -35,19 +35,19 @@ export const DASHBOARD_COMMAND_WORDS: Translated<DashboardCommandWords> = {
     },
   },
   zh: {
-    summary: '生成系统的 Grafana 仪表盘',
+    summary: '生成系统的 Grafana 看板',
     description:
-      '生成 Grafana 仪表盘（JSON）：每个系统的入站请求、合作方调用和消息消费，以及一个全部系统的总览。',
+      '生成 Grafana 看板（JSON）：每个系统的入站请求、合作方调用和消息消费，以及一个全部系统的总览。',
     syscodes: '系统编码，例如 A123010101',
-    only: '只生成这些仪表盘，用逗号分隔：inbound、partners、consumers、fleet',
+    only: '只生成这些看板，用逗号分隔：inbound、partners、consumers、fleet',
     objective: (availability, latency) =>
-      `要画出界限的目标，例如 latency=500ms@99；可重复（默认 ${availability} 和 ${latency}）`,
-    buckets: '入站指标的桶边界（毫秒），用逗号分隔；与默认值不同时需要',
+      `以目标线画在图中的目标，例如 latency=500ms@99；可重复（默认 ${availability} 和 ${latency}）`,
+    buckets: '入站指标的桶边界（毫秒），用逗号分隔；仅在与默认值不同时需要',
     schema: 'classic 适用于所有 Grafana；v2 是 Grafana 13 的资源格式',
     out: '存放文件的目录；只有一个文件时也可以是文件名',
     examples: {
-      folder: '两个系统的全部仪表盘，放到 Grafana 读取的目录',
-      objectives: '带两个目标的界限',
+      folder: '两个系统的全部看板，放到 Grafana 读取的目录',
+      objectives: '画出两个目标',
       one: '只把全部系统的总览写到标准输出',
     },
   },

@@ -86,7 +86,7 @@ export const EXPLAIN_WORDS: Translated<ExplainWords> = {
   },
   zh: {
     summary: '用几句话说明一个服务',
-    description: '用几句话说明一个服务（定义与仪表盘相同）：谁在调用，什么慢，什么失败，什么被折叠。',
+    description: '用几句话说明一个服务（定义与看板相同）：谁在调用、哪里慢、哪里失败、哪些标签被折叠。',
     forOption: '对 URL 抓取两次，说明两次之间的情况，例如 30s 或 5m（默认：自进程启动以来）',
     json: '以 JSON 输出数字',
     examples: { totals: '自进程启动以来的全部', recent: '接下来的 30 秒' },
@@ -100,7 +100,7 @@ export const EXPLAIN_WORDS: Translated<ExplainWords> = {
     failures: (failed, aborted, business) =>
       `失败（5xx）：${failed}。客户端中断（499）：${aborted}。业务错误：${business}。`,
     failing: (list) => `失败最多的路径：${list}。`,
-    businessCodes: (list) => `出错的业务码：${list}。`,
+    businessCodes: (list) => `业务错误的业务码：${list}。`,
     calls: (count, rate, failed, p95) =>
       `对合作方的调用：${count} 次${perSecondZh(rate)}；失败 ${failed}，p95 ${p95}。`,
     partner: (partner, count, failed, reasons, business, p95) =>
@@ -110,13 +110,13 @@ export const EXPLAIN_WORDS: Translated<ExplainWords> = {
     topic: (topic, count, failed, p95) => `主题 ${topic}：${count} 条消息，失败 ${failed}，p95 ${p95}。`,
     folded: (list) => `折叠为 __other__：${list}。`,
     nothingFolded: '没有标签被折叠。',
-    exporterErrors: (count) => `导出器记录了 ${count} 个错误；请看服务日志。`,
+    exporterErrors: (count) => `exporter 记录了 ${count} 个错误；请看服务日志。`,
     families: { inbound: '请求', outbound: '调用', consumer: '消息' },
     foldedPart: (family, label, share) => `${share} 的${family}中的 ${label}`,
     part: (name, amount) => `${name} ${amount}`,
     slowPath: (path, p95, count) => `${path} ${p95}（${count} 次请求）`,
     failingPath: (path, failed, count) => `${path} ${failed}（共 ${count} 次）`,
     more: (count) => `另有 ${count} 个`,
-    separator: '，',
+    separator: '、',
   },
 };

@@ -29,7 +29,7 @@ test('findings are a table with their places, and a summary', () => {
       '\np.json: 1 error, 1 warning, 1 note\n',
   });
   expect(report(findings, 'zh').output).toContain('p.json:12:3  错误  a-rule');
-  expect(report(findings, 'zh').output).toContain('p.json: 1 个错误，1 个警告，1 条提示');
+  expect(report(findings, 'zh').output).toContain('p.json：1 个错误，1 个警告，1 条提示');
 });
 
 test('notes alone, and nothing, end with 0', () => {

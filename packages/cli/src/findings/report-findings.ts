@@ -49,8 +49,8 @@ function formatReport(
     finding.message,
   ]);
   const present = SEVERITIES.filter((severity) => counts[severity] > 0);
-  const summary = present.map((severity) => words.counts[severity](counts[severity])).join(words.separator);
-  return `${formatTable([], rows, colors)}\n${subject}: ${summary}\n`;
+  const parts = present.map((severity) => words.counts[severity](counts[severity]));
+  return `${formatTable([], rows, colors)}\n${words.summary(subject, parts.join(words.separator))}\n`;
 }
 
 /** `file:line:column`, which terminals and editors open. */

@@ -6,6 +6,7 @@ interface FindingWords {
   readonly clean: (subject: string) => string;
   readonly counts: Readonly<Record<Severity, (count: number) => string>>;
   readonly separator: string;
+  readonly summary: (subject: string, counts: string) => string;
 }
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
@@ -20,6 +21,7 @@ export const FINDING_WORDS: Translated<FindingWords> = {
       note: (count) => plural(count, 'note'),
     },
     separator: ', ',
+    summary: (subject, counts) => `${subject}: ${counts}`,
   },
   zh: {
     severities: { error: '错误', warning: '警告', note: '提示' },
@@ -30,5 +32,6 @@ export const FINDING_WORDS: Translated<FindingWords> = {
       note: (count) => `${count} 条提示`,
     },
     separator: '，',
+    summary: (subject, counts) => `${subject}：${counts}`,
   },
 };

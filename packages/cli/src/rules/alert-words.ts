@@ -152,7 +152,7 @@ export const ALERT_WORDS: Translated<AlertWords> = {
     callerFailing: (caller) => ({
       summary: `${APP}：来自 ${caller} 的请求有 ${SHARE} 失败`,
       description:
-        '最近 30 分钟内返回 5xx。失败比例超过全部调用方平均水平的三倍，原因很可能在该调用方发送的内容。',
+        '最近 30 分钟内返回 5xx。失败比例超过全部调用方平均水平的三倍，问题很可能出在该调用方发送的内容。',
     }),
     businessCodeShift: (paths) => ({
       summary: `${APP}：${SHARE} 的响应业务码为 {{ $labels.code }}`,
@@ -195,7 +195,7 @@ export const ALERT_WORDS: Translated<AlertWords> = {
     }),
     bucketMissing: (thresholdMs) => ({
       summary: `${APP}：{{ $value | humanize }} 个序列没有 ${thresholdMs} 毫秒的桶`,
-      description: `延迟目标按该桶统计 ${thresholdMs} 毫秒内的请求，因此它的告警不准确。请用 --buckets 给出服务的桶列表，重新生成规则。`,
+      description: `耗时目标按该桶统计 ${thresholdMs} 毫秒内的请求，因此它的告警不准确。请用 --buckets 给出服务的桶列表，重新生成规则。`,
     }),
     labelsFolded: () => ({
       summary: `${APP}：{{ $labels.metric }} 的标签 {{ $labels.label }} 被折叠为 __other__`,
@@ -206,10 +206,10 @@ export const ALERT_WORDS: Translated<AlertWords> = {
     labelSetsRetired: () => ({
       summary: `${APP}：{{ $labels.metric }} 的空闲标签组合被移除`,
       description:
-        '一小时内连同移除了 {{ $value | humanize }} 次观测。发生在标签值大量涌入之后，或 cardinalityLimit 过小。',
+        '一小时内连同移除了 {{ $value | humanize }} 次观测。通常是因为标签值大量涌入，或 cardinalityLimit 过小。',
     }),
     exporterErrors: (place) => ({
-      summary: `${APP}：导出器内部错误（${place}）`,
+      summary: `${APP}：exporter 内部错误（${place}）`,
       description:
         '15 分钟内 {{ $value | humanize }} 次。服务不受影响，但可能缺少观测或标签。错误详情见服务日志。',
     }),

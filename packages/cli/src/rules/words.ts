@@ -51,11 +51,11 @@ export const RULES_WORDS: Translated<RulesWords> = {
   zh: {
     summary: '生成系统的记录规则和告警规则',
     description:
-      '生成记录规则和告警规则：失败的路径、调用方、合作方和主题，业务码变化，以多窗口燃烧率表示的目标，以及抓取和导出器的健康状况。',
+      '生成记录规则和告警规则：失败的路径、调用方、合作方和主题，业务码变化，以多窗口燃烧率表示的目标，以及抓取和 exporter 的健康状况。',
     syscodes: '服务的系统编码',
     objective: (availability, latency) =>
       `30 天目标：${availability} 或 ${latency}；可重复。阈值必须是桶的边界`,
-    buckets: '服务的桶边界（毫秒），用逗号分隔（默认与导出器相同）',
+    buckets: '服务的桶边界（毫秒），用逗号分隔（默认与 exporter 相同）',
     format: '规则文件、Prometheus Operator 资源，或仅含目标的 Sloth 文件或资源',
     unitTests: '同时写出每个规则文件的单元测试，供 `promtool test rules` 使用；需要 --out',
     minFailures: (byDefault) => `告警在其窗口内至少需要的失败次数，避免低流量误报（默认 ${byDefault}）`,
@@ -63,7 +63,7 @@ export const RULES_WORDS: Translated<RulesWords> = {
     runbook: '运维手册页面，每个告警对应一个标题，写入 runbook_url',
     namespace: '资源的命名空间',
     label: '资源的标签，供 Operator 选择；可重复',
-    out: '写入的文件或文件夹',
+    out: '写入的文件或目录',
     examples: ['按服务自己的目标生成规则', '两个服务的规则及其单元测试', '供 Prometheus Operator 使用的资源'],
     comment: (objectives) =>
       `由 \`channel-exporter rules\` 生成。如需修改，请用其他选项重新运行该命令。\n30 天目标：${objectives}。`,

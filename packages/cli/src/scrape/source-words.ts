@@ -17,8 +17,8 @@ export const SOURCE_WORDS: Translated<SourceWords> = {
   },
   zh: {
     source: '指标的 URL、文件，或用 - 表示标准输入',
-    token: '存放指标 bearer token 的文件',
-    timeout: '等待服务应答的时间，单位秒',
-    maxBytes: '可读取的最大页面（解压后），单位字节',
+    token: '存放抓取所用 bearer token 的文件',
+    timeout: '等待服务应答的最长时间，单位秒',
+    maxBytes: '读取内容的最大长度（解压后），单位字节',
   },
 };

@@ -4,8 +4,8 @@ export const VERIFY_WORDS_ZH: VerifyWords = {
   summary: '按指标约定检查服务的指标',
   description: '按指标约定检查运行中服务（Node 或 Python）的指标。有错误或警告时退出码为 1；只有提示时为 0。',
   options: {
-    dialect: '页面由谁生成；Python 库的已知差异只作提示（默认：按页面判断）',
-    partners: '服务的合作方目录：目录中没有的合作方和动作为警告',
+    dialect: '指标由哪种库生成；Python 库的已知差异只作提示（默认：根据内容判断）',
+    partners: '服务的合作方目录；不在其中的合作方和动作列为警告',
     limit: '服务的 cardinalityLimit',
     ignore: '不检查的规则，用逗号分隔',
     json: '以 JSON 输出检查结果',
@@ -13,7 +13,7 @@ export const VERIFY_WORDS_ZH: VerifyWords = {
   examples: {
     url: '检查一个服务',
     file: '用服务的合作方目录检查已保存的页面',
-    ci: '用于 CI：输出 JSON，不检查秒级桶规则',
+    ci: '用于 CI：输出 JSON，不检查 seconds 和 folded 两条规则',
   },
   message: (place, what, remedy, others) =>
     `${place}：${what}；${remedy}${others > 0 ? `（另有 ${others} 处）` : ''}`,
@@ -26,7 +26,7 @@ export const VERIFY_WORDS_ZH: VerifyWords = {
     value: '值必须是数字',
     timestamp: '时间戳无效',
     exemplar: 'exemplar 无效，或其标签超过 128 个字符',
-    rest: '值之后还有文字',
+    rest: '值之后还有多余的内容',
     comment: '该格式不允许这种注释',
     blank: 'OpenMetrics 不允许空行',
     type: '指标类型未知',
@@ -100,7 +100,7 @@ export const VERIFY_WORDS_ZH: VerifyWords = {
       remedy: '请以毫秒记录；如果确实是毫秒，请用 --ignore seconds',
     },
     'buckets-differ': { what: '该序列的桶与本族第一个序列不同', remedy: '每个指标族使用同一组桶' },
-    'custom-buckets': { what: '桶为 {bounds}', remedy: '规则和仪表盘的目标值必须是其中之一' },
+    'custom-buckets': { what: '桶为 {bounds}', remedy: '规则和看板的目标值必须是其中之一' },
     'http-status': {
       what: '{label} 不是三位状态码',
       remedy: '写实际发送的状态码；没有应答的调用写 0',
@@ -152,7 +152,10 @@ export const VERIFY_WORDS_ZH: VerifyWords = {
       what: '合作方 "{partner}" 的 action_code "{action}" 不在目录中',
       remedy: '请使用服务所用的目录',
     },
-    'self-missing': { what: '缺少导出器自身的指标', remedy: '请完整暴露导出器的页面；Python 库没有这些指标' },
+    'self-missing': {
+      what: '缺少 exporter 自身的指标',
+      remedy: '请完整暴露 exporter 的页面；Python 库没有这些指标',
+    },
     'self-application': {
       what: 'application "{application}"、appid "{appid}" 与指标族不一致',
       remedy: '不要改写这些指标的标签',
@@ -162,7 +165,7 @@ export const VERIFY_WORDS_ZH: VerifyWords = {
       remedy: '请看服务日志：每类错误每分钟记录一次',
     },
     retired: {
-      what: '为腾出空间，{count} 次空闲标签组合的观测已退役',
+      what: '为腾出空间，空闲的标签组合被移除，其中有 {count} 次观测',
       remedy: '找出是谁发送了这么多取值，或提高 cardinalityLimit',
     },
     'stale-worker': {
