@@ -13,11 +13,11 @@ import { MESSAGES } from '../queries/families.js';
 import { select } from '../queries/select.js';
 import { COMMON_WORDS } from './common-words.js';
 import { CONSUMERS_WORDS } from './consumers-words.js';
+import { linksOf, OVER_RANGE, OVER_TIME, showOnly, tagsOf, uidOf } from './dashboard-links.js';
+import { DURATION, MESSAGE_RATE, NUMBER, type Scale, SECONDS, SHARE } from './draw-panels.js';
 import { type DashboardLabel, LABEL_WORDS, promLabel } from './label-words.js';
 import { heatmapPanel, numberPanel, splitPanel, tablePanel } from './panels.js';
 import type { DashboardPlan, PanelPlan, SectionPlan, Text } from './plan.js';
-import { linksOf, OVER_RANGE, OVER_TIME, showOnly, tagsOf, uidOf } from './set.js';
-import { DURATION, MESSAGE_RATE, NUMBER, type Scale, SECONDS, SHARE } from './visuals.js';
 
 const FILTERS = ['topic=~"$topic"', 'code=~"$code"'];
 /** The range in which the last message is searched. */

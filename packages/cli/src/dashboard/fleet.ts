@@ -1,16 +1,16 @@
 import type { Language } from '../language.js';
 import type { Objectives } from '../objectives/objective.js';
+import { ANY_COUNT, hostsOf } from '../queries/any-count.js';
 import { type Question, quantileOf, rateOf, shareOf } from '../queries/expressions.js';
 import { CALLS, MESSAGES, type QueryFamily, REQUESTS } from '../queries/families.js';
-import { ANY_COUNT, hostsOf } from '../queries/systems.js';
 import { COMMON_WORDS } from './common-words.js';
+import { allOf, FLEET_TAGS, FLEET_UID, KEPT, OVER_RANGE, OVER_TIME, uidOf } from './dashboard-links.js';
+import { DURATION, MESSAGE_RATE, NUMBER, RATE, type Scale, SHARE } from './draw-panels.js';
 import { FLEET_WORDS } from './fleet-words.js';
 import { graphPanel } from './graph.js';
 import { type DashboardLabel, LABEL_WORDS } from './label-words.js';
 import { linesPanel, splitPanel, tablePanel } from './panels.js';
 import type { DashboardPlan, PanelPlan, SectionPlan, Text } from './plan.js';
-import { allOf, FLEET_TAGS, FLEET_UID, KEPT, OVER_RANGE, OVER_TIME, uidOf } from './set.js';
-import { DURATION, MESSAGE_RATE, NUMBER, RATE, type Scale, SHARE } from './visuals.js';
 
 const FILTERS = ['application=~"$application"'];
 

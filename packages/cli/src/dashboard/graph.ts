@@ -1,10 +1,10 @@
 import { type Question, quantileOf, rateOf, shareOf } from '../queries/expressions.js';
 import { REQUESTS } from '../queries/families.js';
 import { ANY_SYSCODE } from '../queries/select.js';
+import { OVER_RANGE } from './dashboard-links.js';
+import { drawGraph } from './draw-panels.js';
 import { organize, transform } from './panels.js';
 import type { PanelPlan, QueryPlan, Text } from './plan.js';
-import { OVER_RANGE } from './set.js';
-import { drawGraph } from './visuals.js';
 
 /** Which field of Grafana's node graph a query fills. Fields of one prefix become one table. */
 const FIELDS = {

@@ -12,12 +12,12 @@ import {
 import { REQUESTS } from '../queries/families.js';
 import { select } from '../queries/select.js';
 import { COMMON_WORDS } from './common-words.js';
+import { linksOf, OVER_RANGE, OVER_TIME, showOnly, tagsOf, uidOf } from './dashboard-links.js';
+import { DURATION, RATE, type Scale, SHARE } from './draw-panels.js';
 import { INBOUND_WORDS } from './inbound-words.js';
 import { type DashboardLabel, LABEL_WORDS, promLabel } from './label-words.js';
 import { heatmapPanel, linesPanel, numberPanel, splitPanel, tablePanel } from './panels.js';
 import type { DashboardPlan, PanelPlan, SectionPlan, Text } from './plan.js';
-import { linksOf, OVER_RANGE, OVER_TIME, showOnly, tagsOf, uidOf } from './set.js';
-import { DURATION, RATE, type Scale, SHARE } from './visuals.js';
 
 const FILTERS = ['f_code=~"$caller"', 'path=~"$path"', 'code=~"$code"'];
 

@@ -1,6 +1,4 @@
 import { TransformationBuilder, type TransformationKind } from '@grafana/grafana-foundation-sdk/dashboardv2';
-import { type DashboardLabel, type LabelWords, promLabel } from './label-words.js';
-import type { PanelPlan, QueryPlan, Text } from './plan.js';
 import {
   type CellLink,
   drawHeatmap,
@@ -9,7 +7,9 @@ import {
   drawTable,
   type Scale,
   type TextColumn,
-} from './visuals.js';
+} from './draw-panels.js';
+import { type DashboardLabel, type LabelWords, promLabel } from './label-words.js';
+import type { PanelPlan, QueryPlan, Text } from './plan.js';
 
 type Words = Readonly<Record<DashboardLabel, LabelWords>>;
 

@@ -3,12 +3,12 @@ import { bucketsOf, meanOf, type Question, quantileOf, rateOf, shareOf } from '.
 import { CALLS, NO_COMPLETE_ANSWER, SERVER_ERROR_ANSWER } from '../queries/families.js';
 import { select } from '../queries/select.js';
 import { COMMON_WORDS } from './common-words.js';
+import { linksOf, OVER_RANGE, OVER_TIME, showOnly, tagsOf, uidOf } from './dashboard-links.js';
+import { DURATION, RATE, SHARE } from './draw-panels.js';
 import { type DashboardLabel, LABEL_WORDS, promLabel } from './label-words.js';
 import { heatmapPanel, numberPanel, splitPanel, tablePanel } from './panels.js';
 import { PARTNERS_WORDS } from './partners-words.js';
 import type { DashboardPlan, PanelPlan, SectionPlan, Text } from './plan.js';
-import { linksOf, OVER_RANGE, OVER_TIME, showOnly, tagsOf, uidOf } from './set.js';
-import { DURATION, RATE, SHARE } from './visuals.js';
 
 const FILTERS = ['partner=~"$partner"', 'action_code=~"$action"', 'code=~"$code"'];
 const ACTION = ['partner', 'action_code'] as const;

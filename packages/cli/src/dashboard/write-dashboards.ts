@@ -2,11 +2,11 @@ import type { Language } from '../language.js';
 import type { Objectives } from '../objectives/objective.js';
 import type { OutputFile } from '../write-files.js';
 import { planConsumers } from './consumers.js';
+import type { Kind } from './dashboard-links.js';
 import { planFleet } from './fleet.js';
 import { planInbound } from './inbound.js';
 import { planPartners } from './partners.js';
 import type { DashboardPlan } from './plan.js';
-import type { Kind } from './set.js';
 import { writeClassic } from './write-classic.js';
 import { writeV2 } from './write-v2.js';
 

@@ -1,7 +1,7 @@
 import { type DashboardLabel, LABEL_WORDS } from '../dashboard/label-words.js';
 import type { Language } from '../language.js';
 import { showControls } from '../table.js';
-import { countText, durationText, rateText, shareText } from './numbers.js';
+import { countText, durationText, rateText, shareText } from './number-text.js';
 import type { CallFacts, MessageFacts, Part, RequestFacts, ServiceFacts } from './service-facts.js';
 import { EXPLAIN_WORDS, type ExplainWords } from './words.js';
 

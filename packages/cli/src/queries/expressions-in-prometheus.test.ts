@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWith, testRules } from '@workshop/prometheus';
+import { hostsOf } from './any-count.js';
 import { meanOf, type Question, rateOf, shareOf, shareWithin, silenceOf } from './expressions.js';
 import { CALLS, MESSAGES, NO_COMPLETE_ANSWER, REQUESTS, SERVER_ERROR_ANSWER } from './families.js';
-import { hostsOf } from './systems.js';
 
 /** Counters of one host that grow by so many per minute, for 60 minutes. */
 const COUNTERS: readonly (readonly [series: string, perMinute: number])[] = [

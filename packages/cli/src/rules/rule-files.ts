@@ -1,5 +1,5 @@
 import type { OutputFile } from '../write-files.js';
-import { withoutAlerts, withRunbook } from './edit-rules.js';
+import { withoutAlerts, withRunbook } from './alert-edits.js';
 import type { Format } from './formats/format.js';
 import { type Metadata, prometheusRule } from './formats/prometheus-rule.js';
 import { prometheusServiceLevel, slothSpec } from './formats/sloth-spec.js';

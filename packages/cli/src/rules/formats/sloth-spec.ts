@@ -3,7 +3,7 @@ import type { Objective } from '../../objectives/objective.js';
 import { rateOf } from '../../queries/expressions.js';
 import { REQUESTS } from '../../queries/families.js';
 import { select } from '../../queries/select.js';
-import { runbookOf } from '../edit-rules.js';
+import { runbookOf } from '../alert-edits.js';
 import { BURN_ALERTS, burnText } from '../objective-rules.js';
 import { ownLabels } from '../recorded.js';
 import type { Severity } from '../rule.js';

@@ -1,7 +1,7 @@
 import type { Language } from '../language.js';
 import { COMMON_WORDS } from './common-words.js';
+import type { CellLink } from './draw-panels.js';
 import type { LinkPlan } from './plan.js';
-import type { CellLink } from './visuals.js';
 
 /** The dashboards of a system. */
 export type Kind = 'inbound' | 'partners' | 'consumers';
