@@ -106,9 +106,11 @@ describeWith(
         await seen('.services tbody', new RegExp(`${service} \\w+ [\\d.]+ `));
       }
       await seen('.burn tbody', /orders availability \d/);
+      // A chart of five minutes: in the first seconds its lines are too short to see.
       await until(
         () => hasDrawn(page, 1),
         () => 'the chart is empty',
+        WAIT_MS,
       );
       expect(await findBarriers(page)).toEqual([]);
     },
